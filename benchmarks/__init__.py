@@ -1,0 +1,1 @@
+"""Measurements of the production build beside its peers."""
