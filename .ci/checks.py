@@ -133,7 +133,7 @@ CHECKS: dict[str, Check] = {
     "format": tool("ruff", "format", "--check", "--quiet", "."),
     "lint": tool("ruff", "check", "--quiet", "."),
     "types": tool("mypy"),
-    "contracts": tool("lint-imports", "--no-cache"),
+    "contracts": tool("lint-imports", "--no-cache", "--no-logo"),
     "tests": suite("not (custody or browser or large)", f"--numprocesses={WORKERS}", "--dist=worksteal"),
     # These start, kill and time real processes: alone, or they would measure each other.
     "custody": suite("custody and not large"),
