@@ -1,0 +1,201 @@
+# ruff: noqa: D102 -- what the methods of a field are for stands in domain/forms/field.py
+"""Questions answered by choosing: one of few, several of many, one of many."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from domain.forms.field import Answered, Field, Question, Reading, Tap, Turned, View, Wrong, in_rows, nested
+from domain.forms.replies import Reply, Tapped, Typed
+from domain.messages import Json, Text
+from domain.text import clean_line, excerpt, fold
+
+PAGE_OPTIONS = 6
+"""Options on one page of a search; with the fixed rows they fit on a small phone."""
+
+QUERY_CHARACTERS = 40
+"""What is kept of a search while its pages are turned."""
+
+_ROW = 3
+"""Buttons in a row. Source: chat.md, "two or three to a row"."""
+
+_SEPARATORS = re.compile(r"[\s、,,;;/和及+]+")
+
+
+@dataclass(frozen=True)
+class _Few(Field):
+    """Fixed values with labels in the templates; the rarer ones behind a 更多 button."""
+
+    choices: tuple[str, ...]
+    more: tuple[str, ...] = ()
+
+    def values(self) -> Sequence[str]:
+        return (*self.choices, *self.more)
+
+    def faults(self) -> Iterator[str]:
+        if not self.choices:
+            yield "nothing to choose from"
+        if len(set(self.values())) < len(self.values()):
+            yield "two equal values"
+
+    def _typed_value(self, question: Question, typed: str) -> str | None:
+        return next((value for value in self.values() if question.same(typed, question.option(value))), None)
+
+    def _unread(self, question: Question, typed: str) -> Wrong:
+        fits = [nested(question.option(value)) for value in self.values()]
+        return Wrong(Text("forms.choice_unread", {"read": excerpt(typed), "fits": fits}))
+
+    def _more(self, question: Question) -> list[Tap]:
+        return [Tap(Text("forms.more"), "more")] if self.more and not question.view.get("more") else []
+
+
+@dataclass(frozen=True)
+class Choose(_Few):
+    """One of few; the answer is the value."""
+
+    def rows(self, question: Question) -> list[list[Tap]]:
+        shown = self.values() if question.view.get("more") else self.choices
+        taps = [Tap(question.option(value), "pick", value) for value in shown]
+        return in_rows([*taps, *self._more(question)], _ROW)
+
+    def accept(self, question: Question, reply: Reply) -> Reading:
+        match reply:
+            case Tapped("pick", value):
+                return Answered(value)
+            case Tapped("more"):
+                return Turned({"more": True})
+            case Typed(typed):
+                named = self._typed_value(question, typed)
+                return self._unread(question, typed) if named is None else Answered(named)
+        return None
+
+    def check(self, _question: Question, answer: Json) -> Text | None:
+        return None if answer in self.values() else Text("forms.missing")
+
+    def show(self, question: Question, answer: Json) -> Text | str:
+        return question.option(answer)
+
+    def help(self, _question: Question) -> Text:
+        return Text("forms.help_choose")
+
+
+@dataclass(frozen=True)
+class Tick(_Few):
+    """Several of many; the answer is the list of values, in the order of the declaration."""
+
+    def open(self, answer: Json) -> View:
+        return {"ticked": list(answer)} if answer else {}
+
+    def rows(self, question: Question) -> list[list[Tap]]:
+        ticked = self._ticked(question)
+        everything = bool(question.view.get("more"))
+        taps = []
+        for value in self.values():
+            label = question.option(value)
+            if value in ticked:
+                taps.append(Tap(Text("forms.ticked", {"label": nested(label)}), "toggle", value))
+            elif everything or value in self.choices:
+                taps.append(Tap(label, "toggle", value))
+        rows = in_rows([*taps, *self._more(question)], _ROW)
+        return [*rows, [Tap(Text("forms.next"), "next")]] if ticked else rows
+
+    def accept(self, question: Question, reply: Reply) -> Reading:
+        ticked = self._ticked(question)
+        match reply:
+            case Tapped("toggle", value):
+                kept = [other for other in ticked if other != value]
+                return Turned(
+                    {**question.view, "ticked": kept if value in ticked else self._sorted([*ticked, value])}
+                )
+            case Tapped("more"):
+                return Turned({**question.view, "more": True})
+            case Tapped("next"):
+                return Answered(ticked)
+            case Typed(typed):
+                named = self._typed_values(question, typed)
+                return Answered(self._sorted([*ticked, *named])) if named else self._unread(question, typed)
+        return None
+
+    def check(self, _question: Question, answer: Json) -> Text | None:
+        fits = isinstance(answer, list) and answer and all(value in self.values() for value in answer)
+        return None if fits and len(set(answer)) == len(answer) else Text("forms.missing")
+
+    def show(self, question: Question, answer: Json) -> Text | str:
+        return Text("forms.several", {"parts": [nested(question.option(value)) for value in answer]})
+
+    def help(self, _question: Question) -> Text:
+        return Text("forms.help_tick")
+
+    def _ticked(self, question: Question) -> list[str]:
+        return self._sorted(question.view.get("ticked", ()))
+
+    def _sorted(self, chosen: Sequence[str]) -> list[str]:
+        return [value for value in self.values() if value in chosen]
+
+    def _typed_values(self, question: Question, typed: str) -> list[str]:
+        """Return the values a person named; none at all when one of the names is unknown."""
+        whole = self._typed_value(question, typed)
+        if whole is not None:
+            return [whole]
+        named = [self._typed_value(question, part) for part in _SEPARATORS.split(clean_line(typed)) if part]
+        return [value for value in named if value is not None] if None not in named else []
+
+
+@dataclass(frozen=True)
+class Pick(Field):
+    """One of many, searched by name, pinyin or initials; the answer is the option's value."""
+
+    source: str
+
+    def faults(self) -> Iterator[str]:
+        if not self.source:
+            yield "nothing to search in"
+
+    def rows(self, question: Question) -> list[list[Tap]]:
+        offset = int(question.view.get("page", 0)) * PAGE_OPTIONS
+        query = str(question.view.get("query", ""))
+        page = question.environment.find(self.source, query, offset, PAGE_OPTIONS)
+        rows = [[Tap(option.label, "pick", option.value)] for option in page.options]
+        pager = []
+        if offset > 0:
+            pager.append(Tap(Text("forms.previous_page"), "page", str(offset // PAGE_OPTIONS - 1)))
+        if offset + PAGE_OPTIONS < page.total:
+            pager.append(Tap(Text("forms.next_page"), "page", str(offset // PAGE_OPTIONS + 1)))
+        if query:
+            pager.append(Tap(Text("forms.all_options"), "all"))
+        return [*rows, pager] if pager else rows
+
+    def accept(self, question: Question, reply: Reply) -> Reading:
+        match reply:
+            case Tapped("pick", value):
+                return Answered(value)
+            case Tapped("page", number):
+                return Turned({**question.view, "page": int(number)})
+            case Tapped("all"):
+                return Turned({})
+            case Typed(typed):
+                return self._search(question, clean_line(typed)[:QUERY_CHARACTERS])
+        return None
+
+    def check(self, question: Question, answer: Json) -> Text | None:
+        known = isinstance(answer, str) and question.environment.label(self.source, answer) is not None
+        return None if known else Text("forms.missing")
+
+    def show(self, question: Question, answer: Json) -> Text | str:
+        return question.environment.label(self.source, answer) or str(answer)
+
+    def help(self, question: Question) -> Text:
+        query = question.view.get("query")
+        return Text("forms.help_found", {"query": query}) if query else Text("forms.help_pick")
+
+    def _search(self, question: Question, query: str) -> Reading:
+        """Take the only match, or the one whose name was typed in full; else show what was found."""
+        page = question.environment.find(self.source, query, 0, PAGE_OPTIONS) if query else None
+        if page is None or not page.options:
+            return Wrong(Text("forms.pick_unfound", {"read": excerpt(query)}))
+        exact = [option for option in page.options if fold(option.label) == fold(query)]
+        if page.total == 1 or len(exact) == 1:
+            return Answered((exact or page.options)[0].value)
+        return Turned({"query": query, "page": 0})

@@ -1,0 +1,196 @@
+# ruff: noqa: D102 -- what the methods of a field are for stands in domain/forms/field.py
+"""Questions answered by a span of days with half days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from domain.forms.calendar import month_rows
+from domain.forms.field import Answered, Field, Question, Reading, Tap, Turned, Wrong, nested
+from domain.forms.fields.dates import FLOOR, Days, iso_day, nearest_month
+from domain.forms.replies import Reply, Tapped, Typed
+from domain.messages import Json, Text
+from domain.spans import DaySpan, Half, Length, lasting, read_span
+from domain.text import excerpt
+
+
+def stored_span(answer: Json) -> DaySpan | None:
+    """Return the span of a stored answer, or None when it is none."""
+    try:
+        return DaySpan.from_json(answer)
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+@dataclass(frozen=True)
+class Span(Field):
+    """From half a day to half a day; the answer is `DaySpan.to_json`.
+
+    The widget asks for the first day, the last day and the halves; today and yesterday as a whole
+    are one tap. A typed length (3天) leaves the first day to be asked.
+    """
+
+    latest_offset_days: int = 0
+    earliest: date | None = None
+    most_days: int = 366
+
+    def faults(self) -> Iterator[str]:
+        if self.latest_offset_days < 0 or self.most_days < 1:
+            yield "no span is allowed"
+
+    def rows(self, question: Question) -> list[list[Tap]]:
+        view = question.view
+        if "to" in view:
+            return self._half_rows(view)
+        if "from" in view:
+            return self._last_rows(question)
+        return self._first_rows(question)
+
+    def accept(self, question: Question, reply: Reply) -> Reading:
+        match reply:
+            case Tapped(action, value):
+                return self._tapped(question, action, value)
+            case Typed(typed):
+                return self._typed(question, typed)
+        return None
+
+    def check(self, question: Question, answer: Json) -> Text | None:
+        span = stored_span(answer)
+        if span is None:
+            return Text("forms.missing")
+        if (span.to_on - span.from_on).days >= self.most_days:
+            return Text("forms.span_long", {"span": span.to_json(), "most_days": self.most_days})
+        allowed = self._allowed(question)
+        return allowed.fault(span.to_on) or allowed.fault(span.from_on)
+
+    def show(self, _question: Question, answer: Json) -> Text | str:
+        return Text("forms.span", {"span": answer, "half_days": DaySpan.from_json(answer).half_days})
+
+    def help(self, question: Question) -> Text:
+        view = question.view
+        if "to" in view:
+            span = self._chosen(view)
+            return Text("forms.help_span_halves", {"span": span.to_json(), "half_days": span.half_days})
+        if "from" in view:
+            return Text("forms.help_span_to", {"day": view["from"]})
+        if "half_days" in view:
+            return Text("forms.help_span_start", {"half_days": view["half_days"]})
+        return Text("forms.help_span", {"day": question.environment.today.isoformat()})
+
+    def _allowed(self, question: Question) -> Days:
+        latest = question.environment.today + timedelta(self.latest_offset_days)
+        return Days(self.earliest or FLOOR, latest)
+
+    def _first_rows(self, question: Question) -> list[list[Tap]]:
+        allowed, today = self._allowed(question), question.environment.today
+        if "month" in question.view:
+            rows = month_rows(question.view["month"], allowed.earliest, allowed.latest)
+            return [*rows, [Tap(Text("forms.close_calendar"), "close")]]
+        near = [("today", today), ("yesterday", today - timedelta(1))]
+        action = "day" if "half_days" in question.view else "whole"
+        whole = [
+            Tap(Text(f"forms.{key}", {"day": day.isoformat()}), action, day.isoformat())
+            for key, day in near
+            if allowed.fault(day) is None
+        ]
+        return [whole, [Tap(Text("forms.calendar"), "calendar")]]
+
+    def _last_rows(self, question: Question) -> list[list[Tap]]:
+        first = date.fromisoformat(question.view["from"])
+        latest = min(self._allowed(question).latest, first + timedelta(self.most_days - 1))
+        rows = month_rows(question.view["month"], first, latest)
+        return [
+            *rows,
+            [Tap(Text("forms.same_day"), "day", first.isoformat()), Tap(Text("forms.restart_span"), "close")],
+        ]
+
+    def _half_rows(self, view: Mapping[str, Json]) -> list[list[Tap]]:
+        rows = []
+        for side in ("from", "to"):
+            taps = []
+            for half in Half:
+                label = Text(f"forms.{side}_{half}")
+                chosen = view[f"{side}_half"] == half
+                shown = Text("forms.ticked", {"label": nested(label)}) if chosen else label
+                taps.append(Tap(shown, side, str(half)))
+            rows.append(taps)
+        return [*rows, [Tap(Text("forms.next"), "next"), Tap(Text("forms.restart_span"), "close")]]
+
+    def _tapped(self, question: Question, action: str, value: str) -> Reading:
+        view = question.view
+        match action:
+            case "whole":
+                return Answered(lasting(date.fromisoformat(value), Half.MORNING, 2).to_json())
+            case "calendar":
+                allowed = self._allowed(question)
+                month = nearest_month(allowed.earliest, allowed.latest, question.environment.today)
+                return Turned({**view, "month": month})
+            case "month":
+                return Turned({**view, "month": value})
+            case "close":
+                return Turned({})
+            case "day":
+                return self._day(view, value)
+            case "from" | "to":
+                return self._half(view, action, value)
+            case "next":
+                return Answered(self._chosen(view).to_json())
+        return None
+
+    def _day(self, view: Mapping[str, Json], value: str) -> Reading:
+        """Take a day of the calendar: the start of a known length, the first day or the last."""
+        if "half_days" in view:
+            return self._lasting(date.fromisoformat(value), int(view["half_days"]))
+        if "from" in view:
+            halves = {"from_half": str(Half.MORNING), "to_half": str(Half.AFTERNOON)}
+            return Turned({"from": view["from"], "to": value, **halves})
+        return Turned({"from": value, "month": value[: len("2026-03")]})
+
+    def _half(self, view: Mapping[str, Json], side: str, value: str) -> Reading:
+        """Set a half; on a single day the other end moves along rather than lie before the first."""
+        changed = {**view, f"{side}_half": value}
+        if stored_span(changed) is None:
+            changed |= {"from_half": value, "to_half": value}
+        return Turned(changed)
+
+    @staticmethod
+    def _chosen(view: Mapping[str, Json]) -> DaySpan:
+        return DaySpan.from_json(view)
+
+    @staticmethod
+    def _lasting(first: date, half_days: int) -> Reading:
+        if half_days == 1:
+            return Turned(
+                {"from": first.isoformat(), "to": first.isoformat(), "from_half": "am", "to_half": "am"}
+            )
+        return Answered(lasting(first, Half.MORNING, half_days).to_json())
+
+    def _typed(self, question: Question, typed: str) -> Reading:
+        view, today = question.view, question.environment.today
+        read = read_span(typed, today, ahead=self.latest_offset_days > 0)
+        match read:
+            case Length(half_days) if half_days > 2 * self.most_days:
+                return Wrong(
+                    Text("forms.span_too_many", {"read": excerpt(typed), "most_days": self.most_days})
+                )
+            case Length(half_days):
+                return Turned({"half_days": half_days})
+            case DaySpan() if "half_days" in view and read.from_on == read.to_on and read.half_days == 2:
+                return self._lasting(read.from_on, int(view["half_days"]))
+            case DaySpan() if "from" in view and "to" not in view and read.from_on == read.to_on:
+                return self._until(view, read)
+            case DaySpan():
+                return Answered(read.to_json())
+        return Wrong(Text(f"forms.span_{read}", {"read": excerpt(typed), "example": today.isoformat()}))
+
+    @staticmethod
+    def _until(view: Mapping[str, Json], last: DaySpan) -> Reading:
+        """Take a typed day as the last one, the first having been chosen."""
+        first = iso_day(view["from"]) or last.from_on
+        if last.from_on < first:
+            return Wrong(
+                Text("forms.span_reversed", {"read": last.to_on.isoformat(), "example": first.isoformat()})
+            )
+        return Answered(DaySpan(first, Half.MORNING, last.to_on, last.to_half).to_json())
