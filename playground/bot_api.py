@@ -1,0 +1,118 @@
+"""The Bot API over HTTP: one call in, one answer out. This is the hot path, so it stands beside Starlette's routing."""
+
+import asyncio
+import json
+import re
+from typing import Any
+
+from starlette.responses import FileResponse
+from starlette.types import Receive, Scope, Send
+
+from playground.api.polling import Raw
+from playground.api.table import BY_LOWER_NAME, Method
+from playground.calls import Calls
+from playground.errors import ApiError
+from playground.faults import ConnectionGone, Faults
+from playground.pace import Pace
+from playground.params import Params, read_params
+from playground.people import Json
+from playground.world import World
+
+_TOKEN = re.compile(r"[1-9][0-9]{0,15}:[A-Za-z0-9_-]{3,64}")
+_BOT = "/bot"
+_FILE = "/file/bot"
+
+
+class BotApi:
+    """Answers /bot<token>/<method> and /file/bot<token>/<path>."""
+
+    def __init__(self, world: World, calls: Calls, token: str | None, pace: Pace | None) -> None:
+        """Without a token every well-formed one is accepted; without a pace nobody is too fast."""
+        self._world = world
+        self._calls = calls
+        self._token = token
+        self._pace = pace
+        self.faults = Faults()
+        self.latency_seconds = 0.0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        path: str = scope["path"]
+        if path.startswith(_FILE):
+            await self._download(path[len(_FILE) :], scope, receive, send)
+            return
+        token, _, name = path[len(_BOT) :].partition("/")
+        try:
+            known = BY_LOWER_NAME.get(name.lower())
+            if not self._accepts(token):
+                raise ApiError(401, "Unauthorized: invalid token specified")
+            if known is None:
+                raise ApiError(404, "Not Found: method not found")
+            params = await read_params(scope, receive)
+        except ApiError as error:
+            await _refuse(send, error)
+            return
+        await self._run(*known, params, send)
+
+    def _accepts(self, token: str) -> bool:
+        return token == self._token if self._token else _TOKEN.fullmatch(token) is not None
+
+    async def _run(self, name: str, method: Method, params: Params, send: Send) -> None:
+        polls = name == "getUpdates"
+        latency = self.latency_seconds
+        if latency and not polls:
+            await asyncio.sleep(latency)
+        fault = self.faults.take(name, params) if self.faults.ordered else None
+        outcome = "ok" if fault is None else fault.kind
+        try:
+            if fault is not None:
+                await fault.before(send)
+            if self._pace is not None:
+                self._pace.check(name, params)
+            result = method(self._world, params)
+            if asyncio.iscoroutine(result):
+                result = await result
+                if polls and latency:
+                    await asyncio.sleep(latency)
+            if fault is not None:
+                await fault.after(send)
+        except ApiError as error:
+            outcome = error.description
+            await _refuse(send, error)
+        except ConnectionGone:
+            return
+        else:
+            await _answer(send, 200, _ok(result))
+        finally:
+            self._calls.note(name, params, self._world.clock.now(), outcome)
+
+    async def _download(self, rest: str, scope: Scope, receive: Receive, send: Send) -> None:
+        token, _, file_path = rest.partition("/")
+        if not self._accepts(token):
+            await _refuse(send, ApiError(401, "Unauthorized: invalid token specified"))
+            return
+        path = self._world.files.at(file_path)
+        if path is None or not path.is_file():
+            await _refuse(send, ApiError(404, "Not Found"))
+            return
+        await FileResponse(path, media_type="application/octet-stream")(scope, receive, send)
+
+
+def _ok(result: Any) -> bytes:  # noqa: ANN401  any JSON value
+    body = result if isinstance(result, Raw) else json.dumps(result, separators=(",", ":")).encode("ascii")
+    return b'{"ok":true,"result":' + body + b"}"
+
+
+async def _refuse(send: Send, error: ApiError) -> None:
+    body: Json = {"ok": False, "error_code": error.code, "description": error.description}
+    if error.retry_after is not None:
+        body["parameters"] = {"retry_after": error.retry_after}
+    await _answer(send, error.code, json.dumps(body).encode("ascii"), error.retry_after)
+
+
+async def _answer(send: Send, status: int, body: bytes, retry_after: int | None = None) -> None:
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+    if retry_after is not None:
+        headers.append((b"retry-after", b"%d" % retry_after))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
