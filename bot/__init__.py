@@ -1,0 +1,1 @@
+"""The running program: composition root, ingest, dispatch, sender, ticks, command line."""

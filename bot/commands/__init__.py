@@ -1,0 +1,1 @@
+"""What the operator types, a module a command."""

@@ -1,0 +1,97 @@
+"""What several commands need: settings with readable errors, and the database for oneself."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING, Concatenate, NoReturn, ParamSpec, TypeVar
+
+import click
+from pydantic import ValidationError
+
+from bot.keys import KeyMissing, audit_key
+from bot.settings import Settings
+from storage.database import Database, StorageUnavailable
+from storage.lock import AlreadyRunning, single
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from storage.database import Tx
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+EX_FAILED = 1
+EX_TEMPORARY = 75
+"""Another process works on this database (EX_TEMPFAIL)."""
+EX_CONFIGURATION = 78
+"""The configuration is wrong (EX_CONFIG)."""
+
+
+def stop(words: str, status: int = EX_FAILED) -> NoReturn:
+    """End with one line that says what to do."""
+    click.echo(words, err=True)
+    raise SystemExit(status)
+
+
+def settings() -> Settings:
+    """The configuration; ends the program with a line for each wrong value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = []
+        for one in error.errors():
+            name = ".".join(str(part) for part in one["loc"])
+            variable = name if name == "BOT_TOKEN" else f"WUZE_{name.upper()}".rstrip("_")
+            lines.append(f"{variable}: {one['msg']}")
+        stop("\n".join(["The configuration is wrong:", *lines]), EX_CONFIGURATION)
+
+
+def key(chosen: Settings) -> bytes:
+    """The key of the audit chain; ends the program when it is missing."""
+    try:
+        return audit_key(chosen)
+    except KeyMissing as error:
+        stop(str(error), EX_CONFIGURATION)
+
+
+def sqlite_file(chosen: Settings, otherwise: str) -> Path:
+    """The database file; ends the program with `otherwise` on PostgreSQL."""
+    if chosen.sqlite_file is None:
+        stop(otherwise, EX_CONFIGURATION)
+    return chosen.sqlite_file
+
+
+@contextlib.contextmanager
+def alone(chosen: Settings) -> Iterator[None]:
+    """Hold the database for this process; ends the program at once when another has it."""
+    if chosen.sqlite_file is not None:
+        chosen.sqlite_file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with single(chosen.database_url):
+            yield
+    except AlreadyRunning:
+        stop(
+            "The bot is already running on this database; end it first. This process changed nothing.",
+            EX_TEMPORARY,
+        )
+
+
+def look(chosen: Settings, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run a reading unit of work, beside a running bot or not."""
+
+    async def reading() -> T:
+        database = Database(chosen.database_url, key(chosen))
+        try:
+            return await database.read(work, *args, **kwargs)
+        finally:
+            await database.close()
+
+    if chosen.sqlite_file is not None and not chosen.sqlite_file.exists():
+        stop(f"There is no database at {chosen.sqlite_file}.", EX_CONFIGURATION)
+    try:
+        return asyncio.run(reading())
+    except StorageUnavailable as error:
+        stop(f"The database cannot be read: {error}")

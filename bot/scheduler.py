@@ -1,0 +1,61 @@
+"""The ticker: APScheduler says when to look, and holds no business data.
+
+A tick asks what is due now; missed ticks, restarts and clock jumps change nothing. APScheduler drops
+a run that is a second late by default, hence `misfire_grace_time=None`.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot.clock import monotonic
+from services import upkeep
+from storage.database import StorageUnavailable
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from storage.database import Database
+
+log = logging.getLogger(__name__)
+
+BEAT_SECONDS = 5
+UPKEEP = timedelta(hours=1)
+
+
+class Scheduler:
+    """Ticks while it runs: a heartbeat for the watchdog, and upkeep once an hour."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self.beat_at = monotonic()
+        """When the last tick ran; the watchdog looks at it."""
+        self._ticker = AsyncIOScheduler(
+            timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+
+    def start(self) -> None:
+        """Begin to tick."""
+        self._ticker.add_job(self._beat, IntervalTrigger(seconds=BEAT_SECONDS))
+        self._ticker.add_job(self._upkeep, IntervalTrigger(seconds=int(UPKEEP.total_seconds())))
+        self._ticker.start()
+
+    def stop(self) -> None:
+        """Tick no more."""
+        self._ticker.shutdown(wait=False)
+
+    async def _beat(self) -> None:
+        self.beat_at = monotonic()
+
+    async def _upkeep(self) -> None:
+        try:
+            forgotten = await self._database.write(upkeep.purge, self._clock.now())
+        except StorageUnavailable:
+            log.warning("upkeep was put off: the database is out")
+            return
+        log.info("upkeep done: forgotten_rows=%d", forgotten)

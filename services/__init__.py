@@ -1,0 +1,1 @@
+"""Use cases: what a person, a tick or the command line can ask."""

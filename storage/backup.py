@@ -1,0 +1,87 @@
+"""Copies of a live SQLite database by its own backup API; file copies were usable in 1 of 25 cases."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+from typing import TYPE_CHECKING
+
+import aiosqlite
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PAGES = 512
+"""Pages copied at a time: 2 MiB, so that a running bot is never held up noticeably."""
+
+
+class Damaged(Exception):
+    """A file is not a sound SQLite database; the message says what SQLite found."""
+
+
+def copy(source: Path, destination: Path) -> None:
+    """Write a consistent copy beside a running bot; it appears under its name only when complete.
+
+    Raises FileExistsError rather than overwrite an earlier copy, Damaged when the copy is not sound.
+    """
+    if destination.exists():
+        raise FileExistsError(destination)
+    unfinished = destination.with_name(destination.name + ".unfinished")
+    unfinished.unlink(missing_ok=True)
+    asyncio.run(_copy_live(source, unfinished))
+    check(unfinished)
+    settle(unfinished, destination)
+
+
+async def _copy_live(source: Path, unfinished: Path) -> None:
+    async with (
+        aiosqlite.connect(f"file:{source}?mode=ro", uri=True) as live,
+        aiosqlite.connect(unfinished) as target,
+    ):
+        await live.backup(target, pages=PAGES)
+
+
+def check(path: Path) -> None:
+    """Raises Damaged unless SQLite finds the file whole, foreign keys included."""
+    try:
+        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        try:
+            found = [row[0] for row in connection.execute("PRAGMA integrity_check")]
+            orphans = connection.execute("PRAGMA foreign_key_check").fetchall()
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError as error:
+        raise Damaged(str(error)) from error
+    if found != ["ok"] or orphans:
+        raise Damaged("; ".join(found) if found != ["ok"] else f"{len(orphans)} rows refer to nothing")
+
+
+def settle(unfinished: Path, final: Path) -> None:
+    """Give a finished file its name, durably."""
+    with unfinished.open("rb") as file:
+        os.fsync(file.fileno())
+    unfinished.replace(final)
+    directory = os.open(final.parent, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
+
+
+def put_in_place(copied: Path, live: Path) -> Path | None:
+    """Make `copied` the live database; gives where the former one was kept, None when there was none."""
+    former = None
+    if live.exists():
+        former = live.with_name(f"{live.name}.before-restore")
+        number = 1
+        while former.exists():
+            number += 1
+            former = live.with_name(f"{live.name}.before-restore-{number}")
+        for ending in ("-wal", "-shm"):
+            beside = live.with_name(live.name + ending)
+            if beside.exists():
+                beside.replace(former.with_name(former.name + ending))
+        live.replace(former)
+    copied.replace(live)
+    return former

@@ -1,0 +1,56 @@
+"""One process at a time: a second one is refused before it can touch anything."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+from typing import TYPE_CHECKING
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ADVISORY = 0x57757A65
+"""PostgreSQL's advisory lock of this program ("Wuze" in ASCII)."""
+
+
+class AlreadyRunning(Exception):
+    """Another process works on this database."""
+
+
+@contextlib.contextmanager
+def single(url: str) -> Iterator[None]:
+    """Hold the database for this process alone. Raises AlreadyRunning at once, never waits.
+
+    The kernel gives the lock back when the process ends, however it ends.
+    """
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        with _file(os.path.abspath(f"{address.database}.lock")):  # noqa: PTH100 - a path need not exist yet
+            yield
+        return
+    engine = create_engine(address.set(drivername="postgresql+psycopg"), poolclass=NullPool)
+    with engine.connect() as connection:
+        held = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": ADVISORY}).scalar()
+        connection.commit()
+        if not held:
+            raise AlreadyRunning
+        yield
+
+
+@contextlib.contextmanager
+def _file(path: str | Path) -> Iterator[None]:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunning from None
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,1 @@
+"""Numbered, immutable migrations; they end at `storage.schema`."""

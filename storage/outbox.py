@@ -1,0 +1,248 @@
+"""Everything the bot says, from the transaction that decided it until Telegram has it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from sqlalchemy import Select, bindparam, case, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.schema import outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from domain.messages import Button, Json, MenuButton, Message, Text
+    from storage.database import Tx
+
+REPLY = 0
+"""Priority of answers to a person: before everything the program says of itself."""
+
+PUSH = 1
+"""Priority of reminders and other messages nobody waits for."""
+
+CLAIM = 500
+"""The most rows looked at in one claim; more wait for the next, a few milliseconds later."""
+
+Method = Literal["send", "edit", "unmark", "attachment"]
+State = Literal["new", "sent", "dead"]
+
+
+@dataclass(frozen=True)
+class Target:
+    """A message that is already in the chat: by Telegram's id, or by the outbox row that makes it."""
+
+    message_id: int | None = None
+    outbox_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A row that was claimed for sending. `message_id` is what an edit changes, if it is known."""
+
+    id: int
+    chat_id: int
+    method: Method
+    key: str | None
+    params: Json
+    keyboard: Json
+    message_id: int | None
+    attempts: int
+    repeats: int
+    priority: int
+
+
+@dataclass(frozen=True)
+class Result:
+    """How sending a row ended. `new` means once more; `unknown` then tags the repeat."""
+
+    id: int
+    state: State
+    message_id: int | None = None
+    unknown: bool = False
+    as_send: bool = False
+    """The message to change is gone: say it anew."""
+    error: str | None = None
+
+
+_INSERT = insert(outbox).returning(outbox.c.id)
+
+
+def send(tx: Tx, chat_id: int, message: Message, now: datetime, *, priority: int = REPLY) -> int:
+    """Queue a new message; gives the row's id."""
+    return _queue(tx, "send", chat_id, message, now, priority=priority)
+
+
+def send_once(
+    tx: Tx, chat_id: int, message: Message, now: datetime, *, dedupe: str, priority: int = PUSH
+) -> bool:
+    """Queue a message unless its `dedupe` key was ever queued; true when it is new."""
+    dialect = {"sqlite": sqlite, "postgresql": postgresql}[tx.dialect.name]
+    statement = (
+        dialect.insert(outbox).on_conflict_do_nothing(index_elements=["dedupe"]).returning(outbox.c.id)
+    )
+    values = _values("send", chat_id, message, now) | {"priority": priority, "dedupe": dedupe}
+    return tx.execute(statement, values).first() is not None
+
+
+def edit(tx: Tx, chat_id: int, target: Target, message: Message, now: datetime) -> int:
+    """Queue the change of a message in place; the sender sends it anew where that cannot be."""
+    return _queue(tx, "edit", chat_id, message, now, target=target)
+
+
+def unmark(tx: Tx, chat_id: int, target: Target, now: datetime) -> int:
+    """Queue the removal of a message's buttons."""
+    return _queue(tx, "unmark", chat_id, None, now, target=target)
+
+
+def send_attachment(tx: Tx, chat_id: int, kind: str, file_id: str, now: datetime) -> int:
+    """Queue a file that Telegram already holds. `kind`: photo, document or voice."""
+    values = {
+        "method": "attachment",
+        "chat_id": chat_id,
+        "params": {"kind": kind, "file_id": file_id},
+        "keyboard": None,
+        "key": None,
+        "created_at": now,
+    }
+    return int(tx.execute(_INSERT, values).scalar_one())
+
+
+def begin(tx: Tx) -> int:
+    """At a start: what an earlier process was sending has an unknown outcome and is repeated, tagged.
+
+    Gives how many there were. The sender tags new messages only: an edit done twice is done once.
+    """
+    unknown = (
+        update(outbox)
+        .where(outbox.c.state == "sending")
+        .values(state="new", repeats=outbox.c.repeats + 1, attempts=outbox.c.attempts + 1)
+    )
+    return tx.execute(unknown).rowcount
+
+
+_source = outbox.alias("source")
+_WAITING: Select[Any] = (
+    select(
+        outbox.c.id,
+        outbox.c.chat_id,
+        outbox.c.method,
+        outbox.c.key,
+        outbox.c.params,
+        outbox.c.keyboard,
+        func.coalesce(outbox.c.message_id, _source.c.message_id),
+        outbox.c.attempts,
+        outbox.c.repeats,
+        outbox.c.priority,
+    )
+    .outerjoin(_source, _source.c.id == outbox.c.edits_outbox_id)
+    .where(outbox.c.state == "new")
+    .order_by(outbox.c.priority, outbox.c.id)
+    .limit(CLAIM)
+)
+_SENDING = update(outbox).where(outbox.c.id == bindparam("row")).values(state="sending")
+_SETTLE = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"))
+    .values(
+        state=bindparam("to"),
+        message_id=func.coalesce(bindparam("made"), outbox.c.message_id),
+        method=case((bindparam("anew") == 1, "send"), else_=outbox.c.method),
+        sent_at=bindparam("done_at"),
+        attempts=outbox.c.attempts + 1,
+        repeats=outbox.c.repeats + bindparam("unknown"),
+        error=bindparam("why"),
+    )
+)
+
+
+def waiting(tx: Tx) -> list[Outgoing]:
+    """What is to be sent: replies first, then oldest first."""
+    return [Outgoing(*row) for row in tx.execute(_WAITING)]
+
+
+def claim(tx: Tx, ids: Sequence[int]) -> None:
+    """Mark rows as being sent: from here on, a crash makes their outcome unknown."""
+    if ids:
+        tx.execute(_SENDING, [{"row": one} for one in ids])
+
+
+def settle(tx: Tx, results: Sequence[Result], now: datetime) -> None:
+    """Keep how sending ended."""
+    if results:
+        tx.execute(
+            _SETTLE,
+            [
+                {
+                    "row": one.id,
+                    "to": one.state,
+                    "made": one.message_id,
+                    "anew": int(one.as_send),
+                    "done_at": now if one.state == "sent" else None,
+                    "unknown": int(one.unknown),
+                    "why": one.error,
+                }
+                for one in results
+            ],
+        )
+
+
+def unsent(tx: Tx) -> int:
+    """How many rows are not at their end."""
+    return tx.execute(select(func.count()).where(outbox.c.state.in_(("new", "sending")))).scalar_one()
+
+
+def purge(tx: Tx, before: datetime) -> int:
+    """Forget what ended before an instant."""
+    return tx.execute(
+        delete(outbox).where(outbox.c.state.in_(("sent", "dead")), outbox.c.created_at < before),
+    ).rowcount
+
+
+def _queue(
+    tx: Tx,
+    method: Method,
+    chat_id: int,
+    message: Message | None,
+    now: datetime,
+    *,
+    target: Target | None = None,
+    priority: int = REPLY,
+) -> int:
+    values = _values(method, chat_id, message, now) | {"priority": priority}
+    if target is not None:
+        values |= {"message_id": target.message_id, "edits_outbox_id": target.outbox_id}
+    return int(tx.execute(_INSERT, values).scalar_one())
+
+
+def _values(method: Method, chat_id: int, message: Message | None, now: datetime) -> dict[str, Json]:
+    return {
+        "method": method,
+        "chat_id": chat_id,
+        "key": message.text.key if message else None,
+        "params": dict(message.text.params) if message else None,
+        "keyboard": _keyboard(message) if message else None,
+        "created_at": now,
+    }
+
+
+def _keyboard(message: Message) -> Json:
+    if message.buttons:
+        return {"inline": [[_button(one) for one in row] for row in message.buttons]}
+    if message.menu:
+        return {"menu": [[_menu_button(one) for one in row] for row in message.menu]}
+    return None
+
+
+def _button(button: Button) -> Json:
+    return {"label": _label(button.label), "data": button.data}
+
+
+def _menu_button(button: MenuButton) -> Json:
+    return {"label": _label(button.label), "contact": button.asks_contact}
+
+
+def _label(label: Text | str) -> Json:
+    return label if isinstance(label, str) else {"key": label.key, "params": dict(label.params)}

@@ -1,0 +1,44 @@
+"""Bring a database to the present schema, in one transaction; an older program refuses a newer one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import inspect, text
+
+if TYPE_CHECKING:
+    from storage.database import Tx
+
+HEAD = "0001"
+"""The newest migration. A constant, so that a start that needs none does not load Alembic (0.2 s)."""
+
+
+class SchemaTooNew(Exception):
+    """The database was made by a newer version of the program; this one would damage it."""
+
+
+def upgrade(tx: Tx) -> bool:
+    """Migrate if needed; true when something was done. Raises SchemaTooNew."""
+    present = version(tx)
+    if present == HEAD:
+        return False
+    if present is not None and present > HEAD:
+        message = f"the database has schema {present}, this program knows {HEAD}: use the newer program"
+        raise SchemaTooNew(message)
+    # Imported here: only a start that migrates pays for it.
+    from alembic import command  # noqa: PLC0415 - see above
+    from alembic.config import Config  # noqa: PLC0415 - see above
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = tx
+    command.upgrade(config, "head")
+    return True
+
+
+def version(tx: Tx) -> str | None:
+    """The migration a database stands at; None for an empty one."""
+    if not inspect(tx).has_table("alembic_version"):
+        return None
+    return tx.execute(text("SELECT version_num FROM alembic_version")).scalar()

@@ -1,0 +1,67 @@
+"""Whether the evidence is what was written: every link, every record, nothing missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from storage import audit, records
+from storage.schema import audit_head, audit_links, duty_records
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from domain.messages import Json
+    from storage.database import Tx
+
+BODIES: Mapping[str, Callable[[Tx, int], Json]] = {"duty_record": records.body}
+"""How a subject's body is read again from the evidence."""
+
+
+@dataclass
+class Report:
+    """What was found. `faults` is empty for an untouched database."""
+
+    links: int = 0
+    bodies: int = 0
+    head: str = ""
+    faults: list[str] = field(default_factory=list)
+
+
+def verify(tx: Tx, key: bytes, expected: str | None = None) -> Report:
+    """Walk the chain; `expected` is a head printed earlier (on a receipt or export) that must be in it."""
+    report = Report()
+    previous, seq = "", 0
+    seen: set[tuple[str, int]] = set()
+    expected_found = expected is None
+    for link in tx.execute(select(audit_links).order_by(audit_links.c.seq)):
+        report.links += 1
+        if link.seq != seq + 1:
+            report.faults.append(f"link {seq + 1}: missing")
+        event = audit.Event(link.at, link.actor_id, link.action, link.subject, link.subject_id, None)
+        if audit.seal(key, previous, link.seq, event, link.body_hash) != link.mac:
+            report.faults.append(f"link {link.seq}: edited, moved or forged")
+        if link.salt is not None and link.subject in BODIES:
+            report.bodies += 1
+            body = BODIES[link.subject](tx, link.subject_id)
+            if audit.hash_body(link.salt, body) != link.body_hash:
+                report.faults.append(
+                    f"link {link.seq}: {link.subject} {link.subject_id} is not what was written"
+                )
+        seen.add((link.subject, link.subject_id))
+        expected_found = expected_found or link.mac.startswith(expected or "")
+        previous, seq = link.mac, link.seq
+    head = tx.execute(select(audit_head.c.seq, audit_head.c.mac)).one()
+    if tuple(head) != (seq, previous):
+        report.faults.append(
+            f"the chain ends at link {seq}, its head says {head.seq}: links were cut off or added"
+        )
+    if not expected_found:
+        report.faults.append(f"no link begins with {expected}: the chain was cut before it")
+    for (record_id,) in tx.execute(select(duty_records.c.id)):
+        if ("duty_record", record_id) not in seen:
+            report.faults.append(f"duty_record {record_id}: has no link")
+    report.head = previous
+    return report
