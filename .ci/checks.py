@@ -79,7 +79,7 @@ def counted(report: bytes, code: int) -> Outcome:
     skipped = int(numbers.get("skipped", 0))
     passed = int(numbers.get("tests", 0)) - failed - skipped
     if code == no_tests:
-        return Outcome(0, 0, remark="no such tests yet")
+        return Outcome(0, 1, remark="there are no such tests")
     if code != 0 and failed == 0:
         return Outcome(passed, 1, skipped, f"pytest ended with {code}")
     return Outcome(passed, failed, skipped)

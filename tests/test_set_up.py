@@ -155,7 +155,7 @@ def test_an_audit_that_could_not_ask_says_so_and_a_broken_one_fails(complaint: s
         ("tests='5' failures='0' errors='0' skipped='1'", 0, (4, 0, 1)),
         ("tests='5' failures='1' errors='1' skipped='0'", 1, (3, 2, 0)),
         ("tests='5' failures='0' errors='0' skipped='1'", 1, (4, 1, 1)),
-        ("tests='0' failures='0' errors='0' skipped='0'", 5, (0, 0, 0)),
+        ("tests='0' failures='0' errors='0' skipped='0'", 5, (0, 1, 0)),
     ],
     ids=["passed", "failed", "a skip that is not allowed", "no tests"],
 )
