@@ -57,13 +57,13 @@ class Moment:
 _PARTS = {
     Part.MORNING: "上午|早上|早晨|清晨|上半天|前半天",
     Part.AFTERNOON: "下午|傍晚|下半天|后半天",
-    Part.WHOLE: "全天|整天|一整天|一天|一日",
+    Part.WHOLE: "全天|整天|一整天|一天",
     Part.HALF: "半天|半日",
     Part.OTHER: "中午|晚上|夜里|夜间|晚间",
 }
 _PART = "|".join(f"(?P<{part.name}>{words})" for part, words in _PARTS.items())
 _WITH_PART = re.compile(rf"(?P<core>.*?)(?:的)?(?:{_PART})")
-_SHORT_PART = re.compile("(今|昨|前|明|后)(早|晚)")
+_SHORT_PART = re.compile("^([今昨前明后])([早晚])上?")
 
 _RELATIVE_DAYS = {
     **dict.fromkeys(("大前天", "大前日"), -3),
@@ -74,16 +74,14 @@ _RELATIVE_DAYS = {
     **dict.fromkeys(("后天", "后日"), 2),
     **dict.fromkeys(("大后天", "大后日"), 3),
 }
-_WEEKDAYS = {
-    character: index for index, characters in enumerate("一二三四五六日") for character in characters
-}
+_WEEKDAYS = {character: index for index, character in enumerate("一二三四五六日")}
 _WEEKDAYS |= {"天": 6} | {str(index + 1): index for index in range(7)}
 _WEEKS = {"上上": -14, "上": -7, "本": 0, "这": 0, "下": 7, "下下": 14}
 _YEARS = {"今年": 0, "本年": 0, "去年": -1, "前年": -2, "大前年": -3, "明年": 1}
 _MONTHS = {"上上": -2, "上": -1, "本": 0, "这": 0, "当": 0, "下": 1}
 
 _WEEKDAY = re.compile("(?:(上上|上|本|这|下下|下)?个?)?(?:周|星期|礼拜)([一二三四五六日天1-7])")
-_AGO = re.compile(rf"({NUMERAL})(?:天|日)(?:以|之)?(前|后)")
+_AGO = re.compile(rf"({NUMERAL})天[以之]?(前|后)")
 _YEAR = r"(?P<year>[0-9]{4}年|[〇零一二三四五六七八九]{4}年|今年|本年|去年|前年|大前年|明年)"
 _DATES = tuple(
     re.compile(pattern)
@@ -102,7 +100,7 @@ _WITH_WEEKDAY = re.compile(r"(.+?)[,,(]?(?:周|星期|礼拜)([一二三四五�
 
 def tidy(text: str) -> str:
     """Return a typed text as the grammar reads it."""
-    return halfwidth(text).replace("。", ".").strip(".,,!!")
+    return halfwidth(text).replace("。", ".").replace("○", "〇").strip(".,!")
 
 
 def parse_day(text: str, today: date, *, ahead: bool = False) -> date | None:
@@ -124,13 +122,11 @@ def read_moment(text: str, today: date, *, ahead: bool = False) -> Moment | NoDa
     """
     if not 0 < len(text) <= LONGEST_CHARACTERS:
         return NoDay.UNREAD
-    text = _SHORT_PART.sub(lambda found: found[1] + "天" + {"早": "早上", "晚": "晚上"}[found[2]], text)
-    text = text.replace("早上上", "早上").replace("晚上上", "晚上")
-    part = Part.UNSAID
-    if named := _WITH_PART.fullmatch(text):
-        text, part = named["core"], Part[str(named.lastgroup)]
+    text = _SHORT_PART.sub(r"\1天\2上", text)
     try:
-        day = _read_plain(text, today, ahead=ahead)
+        day, part = _read_plain(text, today, ahead=ahead), Part.UNSAID
+        if day is NoDay.UNREAD and (named := _WITH_PART.fullmatch(text)):
+            day, part = _read_plain(named["core"], today, ahead=ahead), Part[str(named.lastgroup)]
     except (ValueError, OverflowError):
         return NoDay.IMPOSSIBLE
     return day if isinstance(day, NoDay) else Moment(day, part)

@@ -74,9 +74,11 @@ def lasting(first: date, half: Half, half_days: int) -> DaySpan:
 
 _COUNT = rf"(?:一共|共|连续)?(?:(?P<days>{NUMERAL})(?P<point>\.5)?个?整?天(?P<half>半)?|(?P<only>半)天)"
 _LENGTH = re.compile(_COUNT)
-_STARTED = re.compile(rf"(?P<start>.+?)(?:起|开始|,)*{_COUNT}")
+_STARTED = re.compile(rf"(?P<start>.+?)(?:(?:起|开始|,)+|(?<=[^0-9])){_COUNT}")
 _BETWEEN = re.compile("至|到|[-~—–―−]+")
-_BARE_DAY = re.compile(rf"(?P<day>{NUMERAL})(?P<word>[日号])?(?P<part>上午|下午)?")
+_BARE_DAY = re.compile(
+    r"(?P<day>[0-9]{1,2}|[一二三四五六七八九十]{1,3})(?P<word>[日号])?(?P<part>上午|下午)?"
+)
 _BARE_WEEKDAY = re.compile("(?:周|星期|礼拜)[一二三四五六日天](?:上午|下午)?")
 _YEARLESS = re.compile(
     rf"(?:{NUMERAL}月份?{NUMERAL}[日号]?|[0-9]{{1,2}}[-/.][0-9]{{1,2}}[日号]?)(?:上午|下午)?"
@@ -116,9 +118,7 @@ def _read(text: str, today: date, *, ahead: bool) -> DaySpan | Length | NoDay:
     readings: list[DaySpan | NoDay] = [whole]
     if found := _STARTED.fullmatch(text):
         readings.append(_started(found, today, ahead=ahead))
-    readings.extend(
-        _from_to(*ends) if isinstance(ends, tuple) else ends for ends in _splits(text, today, ahead=ahead)
-    )
+    readings.extend(_splits(text, today, ahead=ahead))
     spans = {reading for reading in readings if isinstance(reading, DaySpan)}
     if len(spans) == 1:
         return spans.pop()
@@ -150,7 +150,7 @@ def _started(found: re.Match[str], today: date, *, ahead: bool) -> DaySpan | NoD
     return lasting(start.day, Half.AFTERNOON if start.part is Part.AFTERNOON else Half.MORNING, half_days)
 
 
-def _splits(text: str, today: date, *, ahead: bool) -> Iterator[tuple[Moment, Moment] | NoDay]:
+def _splits(text: str, today: date, *, ahead: bool) -> Iterator[DaySpan | NoDay]:
     for between in _BETWEEN.finditer(text):
         left, right = text[: between.start()], text[between.end() :]
         if left.isdigit() and (bare := _BARE_DAY.fullmatch(right)) and bare["word"]:
@@ -160,7 +160,7 @@ def _splits(text: str, today: date, *, ahead: bool) -> Iterator[tuple[Moment, Mo
             yield first
             continue
         last = _last(right, first, today)
-        yield last if isinstance(last, NoDay) else (first, last)
+        yield last if isinstance(last, NoDay) else _from_to(first, last)
 
 
 def _last(text: str, first: Moment, today: date) -> Moment | NoDay:

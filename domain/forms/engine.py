@@ -44,17 +44,13 @@ def begin(form: Form, prefilled: Answers | None = None, environment: Environment
     if unknown:
         message = f"form {form.name!r} has no steps {unknown}"
         raise ValueError(message)
-    session = Session(form.name, form.version, step=None, answers=answers)
     if environment is not None:
-        while (missing := path.first_missing(form, answers, environment)) and missing[1]:
-            del answers[missing[0].key]
-    unanswered = next(
-        (step for step, _ in path.relevant(form, answers) if step.field.prompted and step.key not in answers),
-        None,
-    )
-    if unanswered is None:
+        answers = path.valid(form, answers, environment)
+    session = Session(form.name, form.version, step=None, answers=answers)
+    first = path.first_unanswered(form, answers)
+    if first is None:
         return replace(session, reviewing=True)
-    return replace(session, step=unanswered.key, view=unanswered.field.open(None))
+    return replace(session, step=first.key, view=first.field.open(None))
 
 
 def advance(form: Form, session: Session, reply: Reply, environment: Environment) -> Move:
@@ -122,31 +118,29 @@ def _tap(form: Form, session: Session, tapped: Tapped, environment: Environment)
         return Move(session, _shown(session))
     match tapped.action:
         case "aside":
-            return Move(_next(session), PutAside())
+            move = Move(_next(session), PutAside())
         case "drop":
-            return Move(_next(session), Discarded())
+            move = Move(_next(session), Discarded())
         case "save":
-            return _save(form, session, environment)
+            move = _save(form, session, environment)
         case "edit":
-            return _ask(session, form.step(tapped.value), returning=True)
+            move = _ask(session, form.step(tapped.value), returning=True)
         case "back":
-            return _back(form, session, environment)
+            move = _back(form, session, environment)
         case "skip" | "none":
-            return _answer(form, session, None, environment)
+            move = _answer(form, session, Answered(None), environment)
         case "keep":
-            return _answer(form, session, session.answers[str(session.step)], environment)
-    if session.step is None:
-        return Move(session, Reviewing())
-    step = form.step(session.step)
-    return _read(
-        form, session, step.field.accept(_question(form, session, environment), tapped), tapped, environment
-    )
+            move = _answer(form, session, Answered(session.answers[str(session.step)]), environment)
+        case _:
+            reading = form.step(str(session.step)).field.accept(_question(form, session, environment), tapped)
+            move = _read(form, session, reading, tapped, environment)
+    return move
 
 
 def _read(form: Form, session: Session, reading: Reading, reply: Reply, environment: Environment) -> Move:
     match reading:
-        case Answered(value):
-            return _answer(form, session, value, environment)
+        case Answered():
+            return _answer(form, session, reading, environment)
         case Turned(view) if view != session.view:
             return Move(_next(session, view=view), Asked(str(session.step)))
         case Wrong(reason):
@@ -157,12 +151,17 @@ def _read(form: Form, session: Session, reading: Reading, reply: Reply, environm
     return Move(session, Asked(str(session.step)))
 
 
-def _answer(form: Form, session: Session, value: Json, environment: Environment) -> Move:
+def _answer(form: Form, session: Session, answer: Answered, environment: Environment) -> Move:
     step = form.step(str(session.step))
-    reason = path.fault(step, _question(form, session, environment), value)
+    reason = path.fault(step, _question(form, session, environment), answer.value)
     if reason is not None:
         return _rejected(session, reason)
-    return _onward(form, session, {**session.answers, step.key: value}, environment)
+    answers = {**session.answers, step.key: answer.value}
+    if not answer.stay:
+        return _onward(form, session, answers, environment)
+    if session.answers.get(step.key, []) == answer.value:
+        return Move(session, Asked(step.key))
+    return Move(_next(session, answers=answers, view=dict(step.field.open(answer.value))), Asked(step.key))
 
 
 def _onward(form: Form, session: Session, answers: Mapping[str, Json], environment: Environment) -> Move:
@@ -197,11 +196,10 @@ def _at_the_summary(form: Form, session: Session, reply: Reply, environment: Env
     )
     if not isinstance(reply, Attached) or attaching is None:
         return _rejected(session, _unfit(form, reply))
-    present = session.answers.get(attaching.key)
-    view = attaching.field.open(present)
+    view = attaching.field.open(session.answers.get(attaching.key))
     asked = path.question(form, attaching, session.answers, view, environment)
     match attaching.field.accept(asked, reply):
-        case Turned({"files": files}) if files != present:
+        case Answered(files) if files != view["files"]:
             return _onward(form, session, {**session.answers, attaching.key: files}, environment)
         case Wrong(reason):
             return _rejected(session, reason)

@@ -16,6 +16,7 @@ class Option:
     """One of many things to pick: what is stored and sent back by a tap, and what is shown."""
 
     value: str
+    """Short and ASCII, such as an id: it travels in callback data (at most 33 bytes)."""
     label: str
 
 

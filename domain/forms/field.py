@@ -74,6 +74,8 @@ class Answered:
     """The reply is an answer; whether it is a valid one, `Field.check` says."""
 
     value: Json
+    stay: bool = False
+    """The answer is kept and the question stays open for more."""
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,23 @@ def first_missing(form: Form, answers: Answers, environment: Environment) -> Mis
     return None
 
 
+def first_unanswered(form: Form, answers: Answers) -> Step | None:
+    """Return the first applying question without an answer, valid or not."""
+    steps = (step for step, _ in relevant(form, answers) if step.field.prompted)
+    return next((step for step in steps if step.key not in answers), None)
+
+
+def valid(form: Form, answers: Answers, environment: Environment) -> dict[str, Json]:
+    """Return the answers that are valid beside those before them."""
+    kept: dict[str, Json] = {}
+    for step in form.steps:
+        if step.key in answers:
+            asked = question(form, step, kept, {}, environment)
+            if fault(step, asked, answers[step.key]) is None:
+                kept[step.key] = answers[step.key]
+    return kept
+
+
 def before(form: Form, session_step: str, answers: Answers) -> Step | None:
     """Return the question asked before the given one, or None for the first."""
     previous: Step | None = None

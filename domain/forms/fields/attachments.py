@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import ClassVar
 
-from domain.forms.field import Answered, Field, Question, Reading, Tap, Turned, View, Wrong
+from domain.forms.field import Answered, Field, Question, Reading, Tap, View, Wrong
 from domain.forms.replies import Attached, Reply, Tapped, Typed
 from domain.messages import Json, Text
 from domain.text import clean_line, excerpt
@@ -44,7 +44,7 @@ class Attachments(Field):
             case Tapped("next"):
                 return Answered(files)
             case Tapped("cut"):
-                return Turned({"files": files[:-1]})
+                return Answered(files[:-1], stay=True)
             case Attached():
                 return self._add(files, reply)
             case Typed(typed):
@@ -66,10 +66,10 @@ class Attachments(Field):
 
     def _add(self, files: list[Json], reply: Attached) -> Reading:
         if any(file["unique_id"] == reply.unique_id for file in files):
-            return Turned({"files": files})
+            return Answered(files, stay=True)
         if reply.kind not in KINDS:
             return Wrong(Text("forms.attachment_unread", {"read": excerpt(reply.kind)}))
         if len(files) >= self.most:
             return Wrong(Text("forms.attachments_full", {"most": self.most}))
         name = clean_line(reply.name)[:NAME_CHARACTERS]
-        return Turned({"files": [*files, {**asdict(reply), "name": name}]})
+        return Answered([*files, {**asdict(reply), "name": name}], stay=True)

@@ -83,40 +83,53 @@ class Choose(_Few):
 
 @dataclass(frozen=True)
 class Tick(_Few):
-    """Several of many; the answer is the list of values, in the order of the declaration."""
+    """Several of many; the answer is the list of values, in the order of the declaration.
+
+    With `alone`, the first tap is the whole answer, and a 选多项 button begins the ticking: for
+    questions whose answer is commonly a single value.
+    """
+
+    alone: bool = False
 
     def open(self, answer: Json) -> View:
-        return {"ticked": list(answer)} if answer else {}
+        if not answer:
+            return {}
+        return {"ticked": list(answer), "several": True} if len(answer) > 1 else {"ticked": list(answer)}
 
     def rows(self, question: Question) -> list[list[Tap]]:
-        ticked = self._ticked(question)
+        ticked, ticking = self._ticked(question), self._ticking(question)
         everything = bool(question.view.get("more"))
+        action = "toggle" if ticking else "pick"
         taps = []
         for value in self.values():
             label = question.option(value)
             if value in ticked:
-                taps.append(Tap(Text("forms.ticked", {"label": nested(label)}), "toggle", value))
+                taps.append(Tap(Text("forms.ticked", {"label": nested(label)}), action, value))
             elif everything or value in self.choices:
-                taps.append(Tap(label, "toggle", value))
-        rows = in_rows([*taps, *self._more(question)], _ROW)
-        return [*rows, [Tap(Text("forms.next"), "next")]] if ticked else rows
+                taps.append(Tap(label, action, value))
+        taps += self._more(question)
+        if not ticking:
+            return in_rows([*taps, Tap(Text("forms.tick_several"), "several")], _ROW)
+        return [*in_rows(taps, _ROW), *([[Tap(Text("forms.next"), "next")]] if ticked else [])]
 
     def accept(self, question: Question, reply: Reply) -> Reading:
         ticked = self._ticked(question)
+        reading: Reading = None
         match reply:
             case Tapped("toggle", value):
                 kept = [other for other in ticked if other != value]
-                return Turned(
-                    {**question.view, "ticked": kept if value in ticked else self._sorted([*ticked, value])}
-                )
+                now = kept if value in ticked else self._sorted([*ticked, value])
+                reading = Turned({**question.view, "ticked": now})
             case Tapped("more"):
-                return Turned({**question.view, "more": True})
+                reading = Turned({**question.view, "more": True})
             case Tapped("next"):
-                return Answered(ticked)
+                reading = Answered(ticked)
             case Typed(typed):
                 named = self._typed_values(question, typed)
-                return Answered(self._sorted([*ticked, *named])) if named else self._unread(question, typed)
-        return None
+                reading = (
+                    Answered(self._sorted([*ticked, *named])) if named else self._unread(question, typed)
+                )
+        return reading
 
     def check(self, _question: Question, answer: Json) -> Text | None:
         fits = isinstance(answer, list) and answer and all(value in self.values() for value in answer)
@@ -125,8 +138,11 @@ class Tick(_Few):
     def show(self, question: Question, answer: Json) -> Text | str:
         return Text("forms.several", {"parts": [nested(question.option(value)) for value in answer]})
 
-    def help(self, _question: Question) -> Text:
-        return Text("forms.help_tick")
+    def help(self, question: Question) -> Text:
+        return Text("forms.help_tick" if self._ticking(question) else "forms.help_tick_alone")
+
+    def _ticking(self, question: Question) -> bool:
+        return not self.alone or bool(question.view.get("several"))
 
     def _ticked(self, question: Question) -> list[str]:
         return self._sorted(question.view.get("ticked", ()))

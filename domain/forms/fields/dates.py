@@ -81,23 +81,20 @@ class Day(Field):
         return [taps, [Tap(Text("forms.calendar"), "calendar")]]
 
     def accept(self, question: Question, reply: Reply) -> Reading:
-        today = question.environment.today
+        reading: Reading = None
         match reply:
             case Tapped("day", value):
-                return Answered(value)
+                reading = Answered(value)
             case Tapped("calendar"):
-                allowed = self._allowed(question)
-                return Turned({"month": nearest_month(allowed.earliest, allowed.latest, today)})
+                allowed, today = self._allowed(question), question.environment.today
+                reading = Turned({"month": nearest_month(allowed.earliest, allowed.latest, today)})
             case Tapped("month", month):
-                return Turned({"month": month})
+                reading = Turned({"month": month})
             case Tapped("close"):
-                return Turned({})
+                reading = Turned({})
             case Typed(typed):
-                day = read_day(typed, today, ahead=self._ahead)
-                if not isinstance(day, NoDay):
-                    return Answered(day.isoformat())
-                return Wrong(Text(f"forms.day_{day}", {"read": excerpt(typed), "example": today.isoformat()}))
-        return None
+                reading = self._typed(question, typed)
+        return reading
 
     def check(self, question: Question, answer: Json) -> Text | None:
         day = iso_day(answer)
@@ -109,6 +106,13 @@ class Day(Field):
     def help(self, question: Question) -> Text:
         key = "forms.help_day_ahead" if self._ahead else "forms.help_day"
         return Text(key, {"day": question.environment.today.isoformat()})
+
+    def _typed(self, question: Question, typed: str) -> Reading:
+        today = question.environment.today
+        day = read_day(typed, today, ahead=self._ahead)
+        if not isinstance(day, NoDay):
+            return Answered(day.isoformat())
+        return Wrong(Text(f"forms.day_{day}", {"read": excerpt(typed), "example": today.isoformat()}))
 
     @property
     def _ahead(self) -> bool:

@@ -7,13 +7,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from domain.days import NoDay
 from domain.forms.calendar import month_rows
 from domain.forms.field import Answered, Field, Question, Reading, Tap, Turned, Wrong, nested
 from domain.forms.fields.dates import FLOOR, Days, iso_day, nearest_month
 from domain.forms.replies import Reply, Tapped, Typed
 from domain.messages import Json, Text
-from domain.spans import DaySpan, Half, Length, lasting, read_span
+from domain.spans import DaySpan, Half, lasting, read_span
 from domain.text import excerpt
+
+_DAY = 2
+"""Half days."""
 
 
 def stored_span(answer: Json) -> DaySpan | None:
@@ -71,7 +75,7 @@ class Span(Field):
     def help(self, question: Question) -> Text:
         view = question.view
         if "to" in view:
-            span = self._chosen(view)
+            span = DaySpan.from_json(view)
             return Text("forms.help_span_halves", {"span": span.to_json(), "half_days": span.half_days})
         if "from" in view:
             return Text("forms.help_span_to", {"day": view["from"]})
@@ -120,29 +124,30 @@ class Span(Field):
 
     def _tapped(self, question: Question, action: str, value: str) -> Reading:
         view = question.view
+        reading: Reading = None
         match action:
             case "whole":
-                return Answered(lasting(date.fromisoformat(value), Half.MORNING, 2).to_json())
+                reading = Answered(lasting(date.fromisoformat(value), Half.MORNING, _DAY).to_json())
             case "calendar":
                 allowed = self._allowed(question)
                 month = nearest_month(allowed.earliest, allowed.latest, question.environment.today)
-                return Turned({**view, "month": month})
+                reading = Turned({**view, "month": month})
             case "month":
-                return Turned({**view, "month": value})
+                reading = Turned({**view, "month": value})
             case "close":
-                return Turned({})
+                reading = Turned({})
             case "day":
-                return self._day(view, value)
+                reading = self._day(view, value)
             case "from" | "to":
-                return self._half(view, action, value)
+                reading = self._half(view, action, value)
             case "next":
-                return Answered(self._chosen(view).to_json())
-        return None
+                reading = Answered(DaySpan.from_json(view).to_json())
+        return reading
 
     def _day(self, view: Mapping[str, Json], value: str) -> Reading:
         """Take a day of the calendar: the start of a known length, the first day or the last."""
         if "half_days" in view:
-            return self._lasting(date.fromisoformat(value), int(view["half_days"]))
+            return self._lasting(date.fromisoformat(value), None, int(view["half_days"]))
         if "from" in view:
             halves = {"from_half": str(Half.MORNING), "to_half": str(Half.AFTERNOON)}
             return Turned({"from": view["from"], "to": value, **halves})
@@ -156,41 +161,39 @@ class Span(Field):
         return Turned(changed)
 
     @staticmethod
-    def _chosen(view: Mapping[str, Json]) -> DaySpan:
-        return DaySpan.from_json(view)
-
-    @staticmethod
-    def _lasting(first: date, half_days: int) -> Reading:
-        if half_days == 1:
+    def _lasting(first: date, half: Half | None, half_days: int) -> Reading:
+        """Complete a known length; half a day from an unsaid half is still to be told apart."""
+        if half is None and half_days == 1:
             return Turned(
                 {"from": first.isoformat(), "to": first.isoformat(), "from_half": "am", "to_half": "am"}
             )
-        return Answered(lasting(first, Half.MORNING, half_days).to_json())
+        return Answered(lasting(first, half or Half.MORNING, half_days).to_json())
 
     def _typed(self, question: Question, typed: str) -> Reading:
         view, today = question.view, question.environment.today
         read = read_span(typed, today, ahead=self.latest_offset_days > 0)
-        match read:
-            case Length(half_days) if half_days > 2 * self.most_days:
-                return Wrong(
-                    Text("forms.span_too_many", {"read": excerpt(typed), "most_days": self.most_days})
-                )
-            case Length(half_days):
-                return Turned({"half_days": half_days})
-            case DaySpan() if "half_days" in view and read.from_on == read.to_on and read.half_days == 2:
-                return self._lasting(read.from_on, int(view["half_days"]))
-            case DaySpan() if "from" in view and "to" not in view and read.from_on == read.to_on:
-                return self._until(view, read)
-            case DaySpan():
-                return Answered(read.to_json())
-        return Wrong(Text(f"forms.span_{read}", {"read": excerpt(typed), "example": today.isoformat()}))
+        if isinstance(read, NoDay):
+            return Wrong(Text(f"forms.span_{read}", {"read": excerpt(typed), "example": today.isoformat()}))
+        if isinstance(read, DaySpan):
+            return self._completed(view, read)
+        if read.half_days > _DAY * self.most_days:
+            return Wrong(Text("forms.span_too_many", {"read": excerpt(typed), "most_days": self.most_days}))
+        first = iso_day(view.get("from"))
+        return (
+            Turned({"half_days": read.half_days})
+            if first is None
+            else self._lasting(first, None, read.half_days)
+        )
 
-    @staticmethod
-    def _until(view: Mapping[str, Json], last: DaySpan) -> Reading:
-        """Take a typed day as the last one, the first having been chosen."""
-        first = iso_day(view["from"]) or last.from_on
-        if last.from_on < first:
-            return Wrong(
-                Text("forms.span_reversed", {"read": last.to_on.isoformat(), "example": first.isoformat()})
-            )
-        return Answered(DaySpan(first, Half.MORNING, last.to_on, last.to_half).to_json())
+    def _completed(self, view: Mapping[str, Json], read: DaySpan) -> Reading:
+        """Take a typed span; a single day completes what is known already, a length or a first day."""
+        if read.from_on == read.to_on and "half_days" in view:
+            half = None if read.half_days == _DAY else read.from_half
+            return self._lasting(read.from_on, half, int(view["half_days"]))
+        first = iso_day(view.get("from"))
+        if read.from_on != read.to_on or first is None or "to" in view:
+            return Answered(read.to_json())
+        if read.to_on < first:
+            fits = {"read": read.to_on.isoformat(), "example": first.isoformat()}
+            return Wrong(Text("forms.span_reversed", fits))
+        return Answered(DaySpan(first, Half.MORNING, read.to_on, read.to_half).to_json())
