@@ -43,11 +43,6 @@ def in_rows(taps: Iterable[Tap], width: int) -> list[list[Tap]]:
     return [every[start : start + width] for start in range(0, len(every), width)]
 
 
-def nested(label: Text | str) -> Json:
-    """Return a label as the parameter of another text; templates print it with `| say`."""
-    return label if isinstance(label, str) else {"key": label.key, "params": dict(label.params)}
-
-
 @dataclass(frozen=True)
 class Question:
     """One step as it is asked now: what its field may look at."""
@@ -63,6 +58,10 @@ class Question:
     def option(self, value: str) -> Text:
         """Return the label of one of a few values."""
         return Text(f"{self.prefix}.{self.step}_{value}")
+
+    def words(self, label: Text) -> str:
+        """Return a label as words, to fill a gap of another text."""
+        return self.environment.wording(label)
 
     def same(self, typed: str, label: Text) -> bool:
         """Tell whether a person typed what a button says."""

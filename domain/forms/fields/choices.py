@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from domain.forms.field import Answered, Field, Question, Reading, Tap, Turned, View, Wrong, in_rows, nested
+from domain.forms.field import Answered, Field, Question, Reading, Tap, Turned, View, Wrong, in_rows
 from domain.forms.replies import Reply, Tapped, Typed
 from domain.messages import Json, Text
 from domain.text import clean_line, excerpt, fold
@@ -32,7 +32,7 @@ class _Few(Field):
     more: tuple[str, ...] = ()
 
     def values(self) -> Sequence[str]:
-        return (*self.choices, *self.more)
+        return tuple(str(value) for value in (*self.choices, *self.more))
 
     def faults(self) -> Iterator[str]:
         if not self.choices:
@@ -44,7 +44,7 @@ class _Few(Field):
         return next((value for value in self.values() if question.same(typed, question.option(value))), None)
 
     def _unread(self, question: Question, typed: str) -> Wrong:
-        fits = [nested(question.option(value)) for value in self.values()]
+        fits = [question.words(question.option(value)) for value in self.values()]
         return Wrong(Text("forms.choice_unread", {"read": excerpt(typed), "fits": fits}))
 
     def _more(self, question: Question) -> list[Tap]:
@@ -85,6 +85,8 @@ class Choose(_Few):
 class Tick(_Few):
     """Several of many; the answer is the list of values, in the order of the declaration.
 
+    Typed names are the whole answer, whatever was ticked before.
+
     With `alone`, the first tap is the whole answer, and a 选多项 button begins the ticking: for
     questions whose answer is commonly a single value.
     """
@@ -94,7 +96,8 @@ class Tick(_Few):
     def open(self, answer: Json) -> View:
         if not answer:
             return {}
-        return {"ticked": list(answer), "several": True} if len(answer) > 1 else {"ticked": list(answer)}
+        ticked: View = {"ticked": list(answer)}
+        return {**ticked, "several": True} if self.alone and len(answer) > 1 else ticked
 
     def rows(self, question: Question) -> list[list[Tap]]:
         ticked, ticking = self._ticked(question), self._ticking(question)
@@ -104,7 +107,7 @@ class Tick(_Few):
         for value in self.values():
             label = question.option(value)
             if value in ticked:
-                taps.append(Tap(Text("forms.ticked", {"label": nested(label)}), action, value))
+                taps.append(Tap(Text("forms.ticked", {"label": question.words(label)}), action, value))
             elif everything or value in self.choices:
                 taps.append(Tap(label, action, value))
         taps += self._more(question)
@@ -116,6 +119,10 @@ class Tick(_Few):
         ticked = self._ticked(question)
         reading: Reading = None
         match reply:
+            case Tapped("pick", value):
+                reading = Answered([value])
+            case Tapped("several"):
+                reading = Turned({**question.view, "several": True})
             case Tapped("toggle", value):
                 kept = [other for other in ticked if other != value]
                 now = kept if value in ticked else self._sorted([*ticked, value])
@@ -125,10 +132,8 @@ class Tick(_Few):
             case Tapped("next"):
                 reading = Answered(ticked)
             case Typed(typed):
-                named = self._typed_values(question, typed)
-                reading = (
-                    Answered(self._sorted([*ticked, *named])) if named else self._unread(question, typed)
-                )
+                named = self._sorted(self._typed_values(question, typed))
+                reading = Answered(named) if named else self._unread(question, typed)
         return reading
 
     def check(self, _question: Question, answer: Json) -> Text | None:
@@ -136,7 +141,7 @@ class Tick(_Few):
         return None if fits and len(set(answer)) == len(answer) else Text("forms.missing")
 
     def show(self, question: Question, answer: Json) -> Text | str:
-        return Text("forms.several", {"parts": [nested(question.option(value)) for value in answer]})
+        return Text("forms.several", {"parts": [question.words(question.option(value)) for value in answer]})
 
     def help(self, question: Question) -> Text:
         return Text("forms.help_tick" if self._ticking(question) else "forms.help_tick_alone")

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from domain.days import NoDay
 from domain.forms.calendar import month_rows
-from domain.forms.field import Answered, Field, Question, Reading, Tap, Turned, Wrong, nested
+from domain.forms.field import Answered, Field, Question, Reading, Tap, Turned, Wrong
 from domain.forms.fields.dates import FLOOR, Days, iso_day, nearest_month
 from domain.forms.replies import Reply, Tapped, Typed
 from domain.messages import Json, Text
@@ -26,6 +26,10 @@ def stored_span(answer: Json) -> DaySpan | None:
         return DaySpan.from_json(answer)
     except (KeyError, TypeError, ValueError):
         return None
+
+
+def _parameters(span: DaySpan) -> dict[str, Json]:
+    return {"span": span.to_json(), "half_days": span.half_days}
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class Span(Field):
     def rows(self, question: Question) -> list[list[Tap]]:
         view = question.view
         if "to" in view:
-            return self._half_rows(view)
+            return self._half_rows(question)
         if "from" in view:
             return self._last_rows(question)
         return self._first_rows(question)
@@ -65,18 +69,18 @@ class Span(Field):
         if span is None:
             return Text("forms.missing")
         if (span.to_on - span.from_on).days >= self.most_days:
-            return Text("forms.span_long", {"span": span.to_json(), "most_days": self.most_days})
+            return Text("forms.span_long", {**_parameters(span), "most_days": self.most_days})
         allowed = self._allowed(question)
         return allowed.fault(span.to_on) or allowed.fault(span.from_on)
 
     def show(self, _question: Question, answer: Json) -> Text | str:
-        return Text("forms.span", {"span": answer, "half_days": DaySpan.from_json(answer).half_days})
+        return Text("forms.span", _parameters(DaySpan.from_json(answer)))
 
     def help(self, question: Question) -> Text:
         view = question.view
         if "to" in view:
             span = DaySpan.from_json(view)
-            return Text("forms.help_span_halves", {"span": span.to_json(), "half_days": span.half_days})
+            return Text("forms.help_span_halves", _parameters(span))
         if "from" in view:
             return Text("forms.help_span_to", {"day": view["from"]})
         if "half_days" in view:
@@ -110,14 +114,14 @@ class Span(Field):
             [Tap(Text("forms.same_day"), "day", first.isoformat()), Tap(Text("forms.restart_span"), "close")],
         ]
 
-    def _half_rows(self, view: Mapping[str, Json]) -> list[list[Tap]]:
+    def _half_rows(self, question: Question) -> list[list[Tap]]:
         rows = []
         for side in ("from", "to"):
             taps = []
             for half in Half:
                 label = Text(f"forms.{side}_{half}")
-                chosen = view[f"{side}_half"] == half
-                shown = Text("forms.ticked", {"label": nested(label)}) if chosen else label
+                chosen = question.view[f"{side}_half"] == half
+                shown = Text("forms.ticked", {"label": question.words(label)}) if chosen else label
                 taps.append(Tap(shown, side, str(half)))
             rows.append(taps)
         return [*rows, [Tap(Text("forms.next"), "next"), Tap(Text("forms.restart_span"), "close")]]
@@ -194,6 +198,6 @@ class Span(Field):
         if read.from_on != read.to_on or first is None or "to" in view:
             return Answered(read.to_json())
         if read.to_on < first:
-            fits = {"read": read.to_on.isoformat(), "example": first.isoformat()}
-            return Wrong(Text("forms.span_reversed", fits))
+            ends = {"day": read.to_on.isoformat(), "first": first.isoformat()}
+            return Wrong(Text("forms.span_backwards", ends))
         return Answered(DaySpan(first, Half.MORNING, read.to_on, read.to_half).to_json())

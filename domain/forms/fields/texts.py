@@ -15,9 +15,11 @@ LONGEST_CHARACTERS = 4096
 """More cannot be sent in one message. Source: Bot API, Message.text."""
 
 
-def _too_long(answer: Json, most: int) -> Text | None:
-    if not isinstance(answer, str) or not answer:
+def _unfit(answer: Json, most: int) -> Text | None:
+    if not isinstance(answer, str):
         return Text("forms.missing")
+    if not answer:
+        return Text("forms.text_empty")
     return Text("forms.text_long", {"read": len(answer), "most": most}) if len(answer) > most else None
 
 
@@ -51,7 +53,7 @@ class Line(Field):
         return _cleaned(reply, clean_line)
 
     def check(self, _question: Question, answer: Json) -> Text | None:
-        return _too_long(answer, self.most)
+        return _unfit(answer, self.most)
 
     def show(self, _question: Question, answer: Json) -> Text | str:
         return str(answer)
@@ -77,7 +79,7 @@ class Paragraph(Field):
         return _cleaned(reply, clean_paragraph)
 
     def check(self, _question: Question, answer: Json) -> Text | None:
-        return _too_long(answer, self.most)
+        return _unfit(answer, self.most)
 
     def show(self, _question: Question, answer: Json) -> Text | str:
         return str(answer)
