@@ -15,7 +15,7 @@ from playground.server import DEFAULT_TOKEN, Playground, build
 
 _TOKEN = re.compile(r"[1-9][0-9]{0,15}:[A-Za-z0-9_-]{3,64}")
 _KEEP_ALIVE_SECONDS = 75
-"""Longer than any client's pause between two calls, so that no call meets a connection that is just closing."""
+"""Longer than a client's pause between two calls: none meets a connection that is just closing."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -107,10 +107,18 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=8080, help="0 takes a free one (default: %(default)s)")
     parser.add_argument("--people", type=Path, required=True, help="JSON list of the people who can write")
     parser.add_argument("--state", type=Path, help="directory that keeps everything through a restart")
-    parser.add_argument("--latency", type=float, default=0.0, help="seconds added to every call of the Bot API")
-    parser.add_argument("--rate-limit", action="store_true", help="refuse a bot that writes faster than Telegram allows")
-    parser.add_argument("--token", help=f"accept only this token (default: any; the bot's id is that of {DEFAULT_TOKEN})")
-    parser.add_argument("--no-journal-bodies", action="store_true", help="leave parameters out of /playground/calls")
+    parser.add_argument(
+        "--latency", type=float, default=0.0, help="seconds added to every call of the Bot API"
+    )
+    parser.add_argument(
+        "--rate-limit", action="store_true", help="refuse a bot that writes faster than Telegram allows"
+    )
+    parser.add_argument(
+        "--token", help=f"accept only this token (default: any; the bot's id is that of {DEFAULT_TOKEN})"
+    )
+    parser.add_argument(
+        "--no-journal-bodies", action="store_true", help="leave parameters out of /playground/calls"
+    )
     return parser
 
 

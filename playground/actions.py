@@ -1,12 +1,18 @@
 """What a person can do in the chat: each action becomes what Telegram would make of it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from starlette.datastructures import UploadFile
+
+from playground import media
+from playground.api.editing import MOST_CAPTION_UNITS
 from playground.errors import ControlError
 from playground.formatting import Formatted, trimmed, units, with_found
 from playground.people import Json, Person
-from playground.updates import Pending
-from playground.world import Chat, Posted, World
+from playground.world import Chat, World
+
+if TYPE_CHECKING:
+    from playground.updates import Pending
 
 _MOST_TEXT_UNITS = 4096
 _MOST_TAPS = 1000
@@ -41,7 +47,7 @@ def start(world: World, person_id: int, payload: str = "") -> Json:
 
 
 def tap(world: World, person_id: int, message_id: int, data: str, times: int = 1) -> Json:
-    """Press an inline button; several times makes several updates, and forged data is passed on as real clients can."""
+    """Press an inline button; several times makes several updates, and forged data is passed on."""
     chat = world.chat(person_id)
     posted = chat.messages.get(message_id)
     if posted is None:
@@ -52,17 +58,18 @@ def tap(world: World, person_id: int, message_id: int, data: str, times: int = 1
         raise ControlError(409, "the person has blocked the bot")
     pushed: list[Pending | None] = []
     query_ids = []
-    for _ in range(times):
-        query_id = world.ask(person_id)
-        query_ids.append(query_id)
-        query = {
-            "id": query_id,
-            "from": chat.person.user(),
-            "message": posted.message,
-            "chat_instance": str(-person_id),
-            "data": data,
-        }
-        pushed.append(world.push("callback_query", query))
+    with world.store.together():
+        for _ in range(times):
+            query_id = world.ask(person_id)
+            query_ids.append(query_id)
+            query = {
+                "id": query_id,
+                "from": chat.person.user(),
+                "message": posted.message,
+                "chat_instance": str(-person_id),
+                "data": data,
+            }
+            pushed.append(world.push("callback_query", query))
     return {"update_ids": [item.update_id for item in pushed if item], "callback_query_ids": query_ids}
 
 
@@ -76,6 +83,25 @@ def share_contact(world: World, person_id: int, user_id: int | None = None) -> J
         contact["last_name"] = owner.last_name
     contact["user_id"] = owner.id
     return say(world, chat, {"contact": contact})
+
+
+async def attach(
+    world: World, person_id: int, kind: str, upload: UploadFile, *, caption: str, duration: int
+) -> Json:
+    """Send a file with a caption; `duration` is in seconds and of use for voice only."""
+    chat = _writable(world, person_id)
+    if kind not in {"photo", "document", "voice"}:
+        raise ControlError(400, "kind must be photo, document or voice")
+    stored = await media.keep(world, kind, upload.file, upload.filename or "")
+    content = media.content(kind, stored, duration)
+    written = with_found(trimmed(Formatted(caption.replace("\r", ""), [])))
+    if units(written.text) > MOST_CAPTION_UNITS:
+        raise ControlError(400, "a caption may have 1024 characters at most")
+    if written.text:
+        content["caption"] = written.text
+    if written.entities:
+        content["caption_entities"] = written.entities
+    return say(world, chat, content)
 
 
 def forward(world: World, person_id: int, from_person: int, message_id: int) -> Json:
@@ -101,18 +127,17 @@ def block(world: World, person_id: int, *, blocked: bool) -> Json:
         return {"update_id": None}
     before, after = ("member", "kicked") if blocked else ("kicked", "member")
     chat.blocked = blocked
-    world.save_chat(chat)
+    change = {
+        "chat": chat.person.chat(),
+        "from": chat.person.user(),
+        "date": int(world.clock.now()),
+        "old_chat_member": _membership(world.bot, before),
+        "new_chat_member": _membership(world.bot, after),
+    }
+    with world.store.together():
+        world.save_chat(chat)
+        item = world.push("my_chat_member", change)
     world.hub.publish({"type": "blocked", "person": person_id, "blocked": blocked})
-    item = world.push(
-        "my_chat_member",
-        {
-            "chat": chat.person.chat(),
-            "from": chat.person.user(),
-            "date": int(world.clock.now()),
-            "old_chat_member": _membership(world.bot, before),
-            "new_chat_member": _membership(world.bot, after),
-        },
-    )
     return {"update_id": item.update_id if item else None}
 
 
@@ -132,12 +157,15 @@ def say(world: World, chat: Chat, content: Json, reply_to: int | None = None) ->
         if replied is None:
             raise ControlError(404, "there is no such message to reply to")
         content = {
-            "reply_to_message": {name: value for name, value in replied.message.items() if name != "reply_to_message"},
+            "reply_to_message": {
+                name: value for name, value in replied.message.items() if name != "reply_to_message"
+            },
             **content,
         }
     chat.started = True
-    posted: Posted = world.post(chat, content, from_bot=False)
-    item = world.push("message", posted.message)
+    with world.store.together():
+        posted = world.post(chat, content, from_bot=False)
+        item = world.push("message", posted.message)
     return {"message_id": posted.message["message_id"], "update_id": item.update_id if item else None}
 
 

@@ -1,9 +1,12 @@
-"""The Bot API over HTTP: one call in, one answer out. This is the hot path, so it stands beside Starlette's routing."""
+"""The Bot API over HTTP: one call in, one answer out.
+
+This is the hot path, so it stands beside Starlette's routing.
+"""
 
 import asyncio
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.responses import FileResponse
 from starlette.types import Receive, Scope, Send
@@ -11,12 +14,14 @@ from starlette.types import Receive, Scope, Send
 from playground.api.polling import Raw
 from playground.api.table import BY_LOWER_NAME, Method
 from playground.calls import Calls
-from playground.errors import ApiError
+from playground.errors import ApiError, Refusal
 from playground.faults import ConnectionGone, Faults
 from playground.pace import Pace
 from playground.params import Params, read_params
-from playground.people import Json
 from playground.world import World
+
+if TYPE_CHECKING:
+    from playground.people import Json
 
 _TOKEN = re.compile(r"[1-9][0-9]{0,15}:[A-Za-z0-9_-]{3,64}")
 _BOT = "/bot"
@@ -41,18 +46,22 @@ class BotApi:
         if path.startswith(_FILE):
             await self._download(path[len(_FILE) :], scope, receive, send)
             return
-        token, _, name = path[len(_BOT) :].partition("/")
+        token, _, called = path[len(_BOT) :].partition("/")
         try:
-            known = BY_LOWER_NAME.get(name.lower())
-            if not self._accepts(token):
-                raise ApiError(401, "Unauthorized: invalid token specified")
-            if known is None:
-                raise ApiError(404, "Not Found: method not found")
+            name, method = self._method(token, called)
             params = await read_params(scope, receive)
         except ApiError as error:
             await _refuse(send, error)
             return
-        await self._run(*known, params, send)
+        await self._run(name, method, params, send)
+
+    def _method(self, token: str, called: str) -> tuple[str, Method]:
+        if not self._accepts(token):
+            raise ApiError(Refusal.TOKEN_INVALID)
+        known = BY_LOWER_NAME.get(called.lower())
+        if known is None:
+            raise ApiError(Refusal.METHOD_NOT_FOUND)
+        return known
 
     def _accepts(self, token: str) -> bool:
         return token == self._token if self._token else _TOKEN.fullmatch(token) is not None
@@ -84,16 +93,18 @@ class BotApi:
         else:
             await _answer(send, 200, _ok(result))
         finally:
+            for upload in params.files.values():
+                upload.file.close()
             self._calls.note(name, params, self._world.clock.now(), outcome)
 
     async def _download(self, rest: str, scope: Scope, receive: Receive, send: Send) -> None:
         token, _, file_path = rest.partition("/")
         if not self._accepts(token):
-            await _refuse(send, ApiError(401, "Unauthorized: invalid token specified"))
+            await _refuse(send, ApiError(Refusal.TOKEN_INVALID))
             return
         path = self._world.files.at(file_path)
         if path is None or not path.is_file():
-            await _refuse(send, ApiError(404, "Not Found"))
+            await _refuse(send, ApiError(Refusal.NOT_FOUND))
             return
         await FileResponse(path, media_type="application/octet-stream")(scope, receive, send)
 

@@ -1,19 +1,21 @@
-"""The control API: what the chat page, the tests and the benchmarks ask of the playground (prefix /playground)."""
+"""The control API (prefix /playground): what the chat page, the tests and the benchmarks ask for."""
 
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from playground import actions
 from playground.bot_api import BotApi
 from playground.calls import Calls
-from playground.errors import ControlError
+from playground.errors import ApiError, ControlError
 from playground.hub import Subscriber
+from playground.params import read_params
 from playground.people import Json
 from playground.profile import commands_for, face
 from playground.world import Chat, World, as_shown, summary
@@ -41,6 +43,8 @@ class Control:
             ("POST", "/people/{person:int}/text", self.text),
             ("POST", "/people/{person:int}/tap", self.tap),
             ("POST", "/people/{person:int}/contact", self.contact),
+            ("POST", "/people/{person:int}/file", self.file),
+            ("GET", "/files/{file_id}", self.download),
             ("POST", "/people/{person:int}/forward", self.forward),
             ("POST", "/people/{person:int}/start", self.start),
             ("POST", "/people/{person:int}/block", self.block),
@@ -58,7 +62,10 @@ class Control:
             ("GET", "/latency", self.latency),
             ("POST", "/latency", self.set_latency),
         ]
-        return [Route(f"/playground{path}", _guarded(endpoint), methods=[method]) for method, path, endpoint in table]
+        return [
+            Route(f"/playground{path}", _guarded(endpoint), methods=[method])
+            for method, path, endpoint in table
+        ]
 
     async def people(self, request: Request) -> Response:
         """List all people with the state of their chats."""
@@ -73,7 +80,9 @@ class Control:
     async def text(self, request: Request) -> Response:
         """Send a text as a person."""
         body = await _body(request)
-        return JSONResponse(actions.write(self._world, _person(request), _text(body, "text"), _number(body, "reply_to")))
+        return JSONResponse(
+            actions.write(self._world, _person(request), _text(body, "text"), _number(body, "reply_to"))
+        )
 
     async def tap(self, request: Request) -> Response:
         """Press an inline button as a person."""
@@ -91,6 +100,39 @@ class Control:
         body = await _body(request)
         return JSONResponse(actions.share_contact(self._world, _person(request), _number(body, "user_id")))
 
+    async def file(self, request: Request) -> Response:
+        """Send a photo, document or voice message as a person."""
+        form = await read_params(request.scope, request.receive)
+        upload = form.files.get("file")
+        if upload is None:
+            raise ControlError(400, "file is missing")
+        with closing(upload.file):
+            sent = await actions.attach(
+                self._world,
+                _person(request),
+                form.text("kind") or "document",
+                upload,
+                caption=form.text("caption"),
+                duration=form.number("duration", 1),
+            )
+        return JSONResponse(sent)
+
+    async def download(self, request: Request) -> Response:
+        """Show a picture or hand out any other file; nothing of it may run in the page's name."""
+        stored = self._world.files.find(request.path_params["file_id"])
+        path = None if stored is None else self._world.files.at(stored.file_path)
+        if stored is None or path is None:
+            raise ControlError(404, "there is no such file")
+        headers = {
+            "x-content-type-options": "nosniff",
+            "content-security-policy": "sandbox; default-src 'none'",
+        }
+        if stored.kind in {"photo", "voice"}:
+            return FileResponse(path, media_type=stored.mime_type, headers=headers)
+        return FileResponse(
+            path, media_type="application/octet-stream", filename=stored.name, headers=headers
+        )
+
     async def forward(self, request: Request) -> Response:
         """Forward a message as a person."""
         body = await _body(request)
@@ -98,7 +140,9 @@ class Control:
         if message_id is None:
             raise ControlError(400, "message_id is missing")
         person = _person(request)
-        return JSONResponse(actions.forward(self._world, person, person if whose is None else whose, message_id))
+        return JSONResponse(
+            actions.forward(self._world, person, person if whose is None else whose, message_id)
+        )
 
     async def start(self, request: Request) -> Response:
         """Press start, or follow a deep link, as a person."""
@@ -108,20 +152,24 @@ class Control:
     async def block(self, request: Request) -> Response:
         """Block the bot or let it in again, as a person."""
         body = await _body(request)
-        return JSONResponse(actions.block(self._world, _person(request), blocked=bool(body.get("blocked", True))))
+        return JSONResponse(
+            actions.block(self._world, _person(request), blocked=bool(body.get("blocked", True)))
+        )
 
     async def read(self, request: Request) -> Response:
         """Mark a person's chat as read."""
         return JSONResponse(actions.read(self._world, _person(request)))
 
     async def chat(self, request: Request) -> Response:
-        """Show a chat's messages new or changed since a revision; with a timeout, wait until there are some."""
+        """Show messages new or changed since a revision; with a timeout, wait until there are some."""
         chat = self._world.chat(_person(request))
         after = _query_number(request, "after")
         await _until(lambda: chat.revision > after, chat.changed.wait, _wait_seconds(request))
         return JSONResponse(
             {
-                "messages": [as_shown(posted) for posted in chat.messages.values() if posted.revision > after],
+                "messages": [
+                    as_shown(posted) for posted in chat.messages.values() if posted.revision > after
+                ],
                 "deleted": [message_id for revision, message_id in chat.deletions if revision > after],
                 "revision": chat.revision,
                 "keyboard": chat.keyboard,
@@ -250,6 +298,8 @@ def _guarded(endpoint: Endpoint) -> Endpoint:
             return await endpoint(request)
         except ControlError as error:
             return JSONResponse({"error": error.reason}, status_code=error.status)
+        except ApiError as error:
+            return JSONResponse({"error": error.description}, status_code=error.code)
 
     return answer
 

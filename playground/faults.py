@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.types import Send
 
-from playground.errors import BLOCKED, ApiError, ControlError, too_many
+from playground.errors import ApiError, ControlError, Refusal, too_many
 from playground.params import Params
 
 KINDS = ("429", "5xx", "reset", "lost_answer", "slow", "400", "403")
@@ -30,7 +30,7 @@ class Fault:
     delay: float
     """Seconds; kind slow."""
     description: str
-    """Kinds 400 and 5xx."""
+    """Wording instead of the usual one; kinds 400, 403 and 5xx."""
 
     async def before(self, send: Send) -> None:
         """Make the trouble that comes instead of the method's work, or before it."""
@@ -38,11 +38,11 @@ class Fault:
             case "429":
                 raise too_many(self.retry_after)
             case "5xx":
-                raise ApiError(502, self.description or "Bad Gateway")
+                raise ApiError(self.description or "Bad Gateway")
             case "400":
-                raise ApiError(400, self.description or "Bad Request: ordered by a test")
+                raise ApiError(self.description or "Bad Request: ordered by a test")
             case "403":
-                raise ApiError(403, self.description or BLOCKED)
+                raise ApiError(self.description or Refusal.BLOCKED)
             case "slow":
                 await asyncio.sleep(self.delay)
             case "reset":
@@ -102,8 +102,8 @@ class Faults:
 async def reset_connection(send: Send) -> None:
     """Break the connection without an answer; in process, where there is none, raise ConnectionResetError.
 
-    ASGI has no word for this, so the transport is taken from uvicorn's own `send`, a bound method of the object that
-    holds it. A linger time of zero makes the kernel send RST.
+    ASGI has no word for this, so the transport is taken from uvicorn's own `send`, a bound method of the
+    object that holds it. A linger time of zero makes the kernel send RST.
     """
     transport = getattr(getattr(send, "__self__", None), "transport", None)
     if transport is None:
@@ -117,5 +117,5 @@ async def reset_connection(send: Send) -> None:
     raise ConnectionGone
 
 
-class ConnectionGone(Exception):  # noqa: N818  not an error: the ordered trouble has happened
+class ConnectionGone(Exception):
     """The connection was broken on purpose; there is nobody to answer."""

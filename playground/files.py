@@ -4,6 +4,7 @@ import asyncio
 import re
 import shutil
 import tempfile
+import weakref
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -43,9 +44,9 @@ class Files:
     def __init__(self, directory: Path | None = None) -> None:
         """Nothing is created before the first file arrives."""
         self._given = directory
-        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+        self._temporary: Path | None = None
         self._known: dict[str, StoredFile] = {}
-        self._paths: set[str] = set()
+        self._contents: dict[str, list[StoredFile]] = {}
         self._next = 1
 
     @property
@@ -55,16 +56,21 @@ class Files:
             self._given.mkdir(parents=True, exist_ok=True)
             return self._given
         if self._temporary is None:
-            self._temporary = tempfile.TemporaryDirectory(prefix="playground-")
-        return Path(self._temporary.name)
+            self._temporary = Path(tempfile.mkdtemp(prefix="playground-"))
+            weakref.finalize(self, shutil.rmtree, self._temporary, ignore_errors=True)
+        return self._temporary
 
     def find(self, file_id: str) -> StoredFile | None:
         """Find a file by its id."""
         return self._known.get(file_id)
 
+    def same_content(self, stored: StoredFile) -> list[StoredFile]:
+        """List all files with the content of one: the sizes of a photo, smallest first."""
+        return self._contents[stored.file_path]
+
     def at(self, file_path: str) -> Path | None:
         """Find the content at a path that getFile has shown; any other path leads nowhere."""
-        return self.directory / file_path if file_path in self._paths else None
+        return self.directory / file_path if file_path in self._contents else None
 
     async def keep(self, source: IO[bytes], kind: str, extension: str) -> tuple[int, str]:
         """Copy an upload into the directory; answer its number and its relative path."""
@@ -79,7 +85,7 @@ class Files:
     def add(self, stored: StoredFile) -> None:
         """Make a file known under its id."""
         self._known[stored.file_id] = stored
-        self._paths.add(stored.file_path)
+        self._contents.setdefault(stored.file_path, []).append(stored)
         number = re.search(r"file_(\d+)", stored.file_path)
         if number is not None:
             self._next = max(self._next, int(number[1]) + 1)
@@ -88,11 +94,6 @@ class Files:
         """Tell all known files in the words of the store."""
         for stored in self._known.values():
             yield "file", stored.file_id, asdict(stored)
-
-    def close(self) -> None:
-        """Remove the temporary directory, if there is one."""
-        if self._temporary is not None:
-            self._temporary.cleanup()
 
 
 def safe_name(name: str, fallback: str) -> str:

@@ -1,4 +1,4 @@
-"""Texts as Telegram understands them: HTML into plain text and entities, and what it finds in plain text by itself.
+"""Texts as Telegram understands them: HTML becomes text and entities, and some entities it finds by itself.
 
 Offsets and lengths are in UTF-16 units, errors and their byte offsets are those of `parse_html` in tdlib/td
 (td/telegram/MessageEntity.cpp). Source of the supported tags: core.telegram.org/bots/api#html-style.
@@ -8,7 +8,7 @@ import re
 from html import unescape
 from typing import NamedTuple
 
-from playground.errors import bad_request
+from playground.errors import ApiError, Refusal
 from playground.people import Json
 
 _TAGS = {
@@ -30,9 +30,12 @@ _TAGS = {
 }
 _SPECIAL = re.compile(r"<|&(?:#x[0-9a-fA-F]{1,6}|#[0-9]{1,7}|lt|gt|amp|quot)(?![A-Za-z]);?")
 _START = re.compile(r"<([^\s>]*)")
+_CLOSING = re.compile(r"\s*>")
 _END = re.compile(r"</([^\s>]*)\s*")
 _ATTRIBUTE = re.compile(r"""\s*([^\s=>/"']+)\s*(?:=\s*(?:"([^"]*)"|'([^']*)'|([A-Za-z0-9.\-]*)(?=[\s>])))?""")
-_ABSOLUTE_URL = re.compile(r"(?:https?|ftp|tg)://\S+|mailto:\S+|tel:\S+|[\w-]+(?:\.[\w-]+)+\S*", re.IGNORECASE)
+_ABSOLUTE_URL = re.compile(
+    r"(?:https?|ftp|tg)://\S+|mailto:\S+|tel:\S+|[\w-]+(?:\.[\w-]+)+\S*", re.IGNORECASE
+)
 _FOUND = re.compile(
     r"(?P<bot_command>(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/]))"
     r"|(?P<url>https?://[^\s<>]+[^\s<>.,;:!?)，。；：！？）])"
@@ -131,7 +134,7 @@ class _HtmlParser:
                 position = self._start_tag(special.start())
         self._add(self.source[position:])
         if self.open:
-            raise _refused(f'Can\'t find end tag corresponding to start tag "{self.open[-1].tag}"')
+            raise ApiError(Refusal.HTML_END_MISSING, tag=self.open[-1].tag)
         self.entities.sort(key=lambda entity: (entity["offset"], -entity["length"]))
         return Formatted("".join(self.pieces), self.entities)
 
@@ -149,47 +152,49 @@ class _HtmlParser:
         tag = match[1].lower() if match else ""
         position = match.end() if match else begin
         if position >= len(self.source):
-            raise _refused(f"Unclosed start tag at byte offset {self._at(begin)}")
+            raise ApiError(Refusal.HTML_START_UNCLOSED, offset=self._at(begin))
         if tag not in _TAGS:
-            raise _refused(f'Unsupported start tag "{tag}" at byte offset {self._at(begin)}')
+            raise ApiError(Refusal.HTML_TAG_UNSUPPORTED, tag=tag, offset=self._at(begin))
         argument = ""
-        while not (closing := re.compile(r"\s*>").match(self.source, position)):
+        while not (closing := _CLOSING.match(self.source, position)):
             attribute = _ATTRIBUTE.match(self.source, position)
             if attribute is None:
                 raise self._bad_attribute(tag, begin, position)
             position = attribute.end()
             if position >= len(self.source):
-                raise _refused(f'Unclosed start tag "{tag}" at byte offset {self._at(begin)}')
+                raise ApiError(Refusal.HTML_TAG_UNCLOSED, tag=tag, offset=self._at(begin))
             value = next((group for group in attribute.groups()[1:] if group is not None), "")
             argument = _argument(tag, attribute[1], unescape(value)) or argument
         if tag == "span" and argument != "spoiler":
-            raise _refused(f'Tag "span" must have class "tg-spoiler" at byte offset {self._at(begin)}')
+            raise ApiError(Refusal.HTML_SPAN, offset=self._at(begin))
         self.open.append(_Open(tag, argument, self.offset, len(self.pieces)))
         return closing.end()
 
-    def _bad_attribute(self, tag: str, begin: int, position: int) -> Exception:
+    def _bad_attribute(self, tag: str, begin: int, position: int) -> ApiError:
         if self.source.find(">", position) < 0:
-            return _refused(f'Unclosed start tag "{tag}" at byte offset {self._at(begin)}')
-        return _refused(f'Empty attribute name in the tag "{tag}" at byte offset {self._at(begin)}')
+            return ApiError(Refusal.HTML_TAG_UNCLOSED, tag=tag, offset=self._at(begin))
+        return ApiError(Refusal.HTML_ATTRIBUTE, tag=tag, offset=self._at(begin))
 
     def _end_tag(self, begin: int) -> int:
         if not self.open:
-            raise _refused(f"Unexpected end tag at byte offset {self._at(begin)}")
+            raise ApiError(Refusal.HTML_END_UNEXPECTED, offset=self._at(begin))
         match = _END.match(self.source, begin)
         position = match.end() if match else begin
         if not self.source.startswith(">", position):
-            raise _refused(f"Unclosed end tag at byte offset {self._at(begin)}")
+            raise ApiError(Refusal.HTML_END_UNCLOSED, offset=self._at(begin))
         found, opened = (match[1].lower() if match else ""), self.open.pop()
         if found and found != opened.tag:
-            raise _refused(
-                f'Unmatched end tag at byte offset {self._at(begin)}, expected "</{opened.tag}>", found "</{found}>"'
-            )
+            raise ApiError(Refusal.HTML_END_UNMATCHED, offset=self._at(begin), tag=opened.tag, found=found)
         if self.offset > opened.offset:
             self._close(opened)
         return position + 1
 
     def _close(self, opened: _Open) -> None:
-        entity: Json = {"offset": opened.offset, "length": self.offset - opened.offset, "type": _TAGS[opened.tag]}
+        entity: Json = {
+            "offset": opened.offset,
+            "length": self.offset - opened.offset,
+            "type": _TAGS[opened.tag],
+        }
         if opened.tag == "a":
             url = opened.argument or "".join(self.pieces[opened.begin :])
             if not _ABSOLUTE_URL.fullmatch(url):
@@ -226,7 +231,3 @@ def _argument(tag: str, name: str, value: str) -> str:
     if tag == "span" and name == "class" and value.startswith("tg-"):
         return value.removeprefix("tg-")
     return "expandable" if tag == "blockquote" and name == "expandable" else ""
-
-
-def _refused(reason: str) -> Exception:
-    return bad_request(f"can't parse entities: {reason}")

@@ -1,6 +1,7 @@
-"""Keeping other web sites and other machines out: the playground is for programs and pages on this machine."""
+"""Keeping other web sites and other machines out: the playground is for this machine only."""
 
 import ipaddress
+from functools import lru_cache
 
 from starlette.types import Scope
 
@@ -8,6 +9,7 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN_SITES = frozenset({b"same-origin", b"none"})
 
 
+@lru_cache(maxsize=100)
 def is_loopback(host: str) -> bool:
     """Tell whether a host name or address can only mean this machine."""
     if host == "localhost":
@@ -21,9 +23,9 @@ def is_loopback(host: str) -> bool:
 def refusal(scope: Scope) -> str | None:
     """Tell why a request is not let in; None when it is.
 
-    The Host header defends against DNS rebinding. A request that may change something must not come from a page of
-    another site: browsers say so by Origin or Sec-Fetch-Site. Calls of the Bot API change something whatever their
-    HTTP method.
+    The Host header defends against DNS rebinding. A request that may change something must not come from a
+    page of another site: browsers say so by Origin or Sec-Fetch-Site. Calls of the Bot API change something
+    whatever their HTTP method.
     """
     host = origin = site = None
     for name, value in scope["headers"]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playground.errors import bad_request
+from playground.errors import ApiError, Refusal
 from playground.params import Params
 from playground.people import Json
 
@@ -11,8 +11,21 @@ MOST_DATA_BYTES = 64
 _MOST_BUTTONS = 100
 """Telegram's limit of buttons in one inline keyboard, as bots have met it (REPLY_MARKUP_TOO_LONG beyond)."""
 _MOST_ROW = 8
-_OTHER_ACTIONS = ("switch_inline_query", "switch_inline_query_current_chat", "web_app", "copy_text", "login_url", "pay")
-_KEYBOARD_OPTIONS = ("is_persistent", "resize_keyboard", "one_time_keyboard", "input_field_placeholder", "selective")
+_OTHER_ACTIONS = (
+    "switch_inline_query",
+    "switch_inline_query_current_chat",
+    "web_app",
+    "copy_text",
+    "login_url",
+    "pay",
+)
+_KEYBOARD_OPTIONS = (
+    "is_persistent",
+    "resize_keyboard",
+    "one_time_keyboard",
+    "input_field_placeholder",
+    "selective",
+)
 
 
 def read_markup(params: Params) -> Json | None:
@@ -21,11 +34,11 @@ def read_markup(params: Params) -> Json | None:
     if markup is None:
         return None
     if not isinstance(markup, dict):
-        raise bad_request("object expected as reply markup")
+        raise ApiError(Refusal.MARKUP_OBJECT)
     if "inline_keyboard" in markup:
         rows = _rows(markup["inline_keyboard"], "inline_keyboard", _inline_button)
         if sum(map(len, rows)) > _MOST_BUTTONS or any(len(row) > _MOST_ROW for row in rows):
-            raise bad_request("reply markup is too long")
+            raise ApiError(Refusal.MARKUP_TOO_LONG)
         return {"inline_keyboard": rows} if rows else None
     if "keyboard" in markup:
         rows = _rows(markup["keyboard"], "keyboard", _reply_button)
@@ -34,7 +47,9 @@ def read_markup(params: Params) -> Json | None:
     if markup.get("remove_keyboard"):
         return {"remove_keyboard": True}
     if markup.get("force_reply"):
-        options = {name: markup[name] for name in ("input_field_placeholder", "selective") if markup.get(name)}
+        options = {
+            name: markup[name] for name in ("input_field_placeholder", "selective") if markup.get(name)
+        }
         return {"force_reply": True, **options}
     return None
 
@@ -47,7 +62,7 @@ def is_inline(markup: Json | None) -> bool:
 def _rows(rows: Any, field: str, read: Any) -> list[list[Json]]:  # noqa: ANN401  what the caller's JSON held
     whose = " of the InlineKeyboardMarkup" if field == "inline_keyboard" else ""
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
-        raise bad_request(f'field "{field}"{whose} must be an Array of Arrays')
+        raise ApiError(Refusal.KEYBOARD_ARRAYS, field=field, whose=whose)
     return [[read(button) for button in row] for row in rows if row]
 
 
@@ -55,32 +70,32 @@ def _reply_button(button: Any) -> Json:  # noqa: ANN401  what the caller's JSON 
     if isinstance(button, str):
         button = {"text": button}
     if not isinstance(button, dict):
-        raise bad_request("can't parse keyboard button: KeyboardButton must be a String or an Object")
+        raise ApiError(Refusal.KEYBOARD_BUTTON_OBJECT)
     if not isinstance(button.get("text"), str):
-        raise bad_request('can\'t parse keyboard button: Can\'t find field "text"')
+        raise ApiError(Refusal.KEYBOARD_BUTTON_TEXT_MISSING)
     if not button["text"].strip():
-        raise bad_request("keyboard button text must be non-empty")
+        raise ApiError(Refusal.KEYBOARD_BUTTON_TEXT)
     return button
 
 
 def _inline_button(button: Any) -> Json:  # noqa: ANN401  what the caller's JSON held
     if not isinstance(button, dict):
-        raise bad_request("can't parse inline keyboard button: InlineKeyboardButton must be an Object")
+        raise ApiError(Refusal.BUTTON_OBJECT)
     text = button.get("text")
     if not isinstance(text, str):
-        raise bad_request('can\'t parse inline keyboard button: Can\'t find field "text"')
+        raise ApiError(Refusal.BUTTON_TEXT_MISSING)
     if not text.strip():
-        raise bad_request("inline keyboard button text must be non-empty")
+        raise ApiError(Refusal.BUTTON_TEXT_EMPTY)
     if button.get("url"):
         return {"text": text, "url": str(button["url"])}
     data = button.get("callback_data")
     if isinstance(data, str) and data:
         if len(data.encode("utf-8", "surrogatepass")) > MOST_DATA_BYTES:
-            raise bad_request("BUTTON_DATA_INVALID")
+            raise ApiError(Refusal.BUTTON_DATA)
         return {"text": text, "callback_data": data}
     for action in _OTHER_ACTIONS:
         if action in button:
             return {"text": text, action: button[action]}
     if data == "":
-        raise bad_request("BUTTON_DATA_INVALID")
-    raise bad_request("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
+        raise ApiError(Refusal.BUTTON_DATA)
+    raise ApiError(Refusal.BUTTON_KIND)

@@ -9,7 +9,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope
 
-from playground.errors import ApiError, bad_request
+from playground.errors import ApiError, Refusal
 from playground.files import MOST_BYTES
 
 _FORM_OVERHEAD = 1024 * 1024
@@ -63,17 +63,17 @@ class Params:
         try:
             return json.loads(value)
         except ValueError:
-            raise bad_request(f"can't parse {what} JSON object") from None
+            raise ApiError(Refusal.JSON_INVALID, what=what) from None
 
     def chat_id(self) -> int:
         """Read the chat that the call is about."""
         value = self.text("chat_id").strip()
         if not value:
-            raise bad_request("chat_id is empty")
+            raise ApiError(Refusal.CHAT_ID_EMPTY)
         try:
             return int(value)
         except ValueError:
-            raise bad_request("chat not found") from None
+            raise ApiError(Refusal.CHAT_NOT_FOUND) from None
 
 
 async def read_params(scope: Scope, receive: Receive) -> Params:
@@ -81,35 +81,38 @@ async def read_params(scope: Scope, receive: Receive) -> Params:
     values: dict[str, Any] = {}
     query = scope["query_string"]
     if query:
-        values.update(parse_qsl(query.decode("latin-1"), keep_blank_values=True, max_num_fields=_MOST_FIELDS))
+        values.update(_read_form(query))
     if scope["method"] == "GET":
         return Params(values)
-    content_type = length = b""
-    for name, value in scope["headers"]:
-        if name == b"content-type":
-            content_type = value
-        elif name == b"content-length":
-            length = value
-    if length.isdigit() and int(length) > MOST_BYTES + _FORM_OVERHEAD:
-        raise _too_large()
+    content_type, length = _content(scope)
+    if length > MOST_BYTES + _FORM_OVERHEAD:
+        raise ApiError(Refusal.TOO_LARGE)
     if content_type.startswith(b"multipart/"):
         return await _read_upload(values, scope, receive)
     body = await _read_body(receive)
-    if not body:
-        return Params(values)
-    if content_type.startswith(b"application/json"):
+    if body and content_type.startswith(b"application/json"):
         values.update(_read_json(body))
-    else:
-        try:
-            fields = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
-        except ValueError:
-            raise bad_request("failed to parse the request body") from None
-        values.update(fields)
+    elif body:
+        values.update(_read_form(body))
     return Params(values)
 
 
-def _too_large() -> ApiError:
-    return ApiError(413, "Request Entity Too Large")
+def _content(scope: Scope) -> tuple[bytes, int]:
+    """Find the content's type and declared length in bytes; 0 when it is not declared."""
+    content_type, length = b"", 0
+    for name, value in scope["headers"]:
+        if name == b"content-type":
+            content_type = value
+        elif name == b"content-length" and value.isdigit():
+            length = int(value)
+    return content_type, length
+
+
+def _read_form(body: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+    except ValueError:
+        raise ApiError(Refusal.JSON_INVALID, what="request") from None
 
 
 async def _read_body(receive: Receive) -> bytes:
@@ -124,7 +127,7 @@ async def _read_body(receive: Receive) -> bytes:
         chunks.append(message.get("body", b""))
         size += len(chunks[-1])
         if size > MOST_BYTES:
-            raise _too_large()
+            raise ApiError(Refusal.TOO_LARGE)
     return b"".join(chunks)
 
 
@@ -134,7 +137,7 @@ def _read_json(body: bytes) -> dict[str, Any]:
     except ValueError:
         read = None
     if not isinstance(read, dict):
-        raise bad_request("can't parse JSON object")
+        raise ApiError(Refusal.JSON_INVALID, what="request")
     return read
 
 
@@ -146,11 +149,13 @@ async def _read_upload(values: dict[str, Any], scope: Scope, receive: Receive) -
         message = await receive()
         size += len(message.get("body", b""))
         if size > MOST_BYTES + _FORM_OVERHEAD:
-            raise _too_large()
+            raise ApiError(Refusal.TOO_LARGE)
         return message
 
     files: dict[str, UploadFile] = {}
-    form = await Request(scope, bounded).form(max_files=10, max_fields=_MOST_FIELDS, max_part_size=_FORM_OVERHEAD)
+    form = await Request(scope, bounded).form(
+        max_files=10, max_fields=_MOST_FIELDS, max_part_size=_FORM_OVERHEAD
+    )
     for name, value in form.multi_items():
         if isinstance(value, UploadFile):
             files[name] = value

@@ -36,10 +36,7 @@ def _webhook(world: World, key: Any, value: Any) -> None:  # noqa: ANN401  any J
 
 
 def _profile(world: World, key: Any, value: Any) -> None:  # noqa: ANN401  any JSON value
-    if value:
-        world.profile[key] = value
-    else:
-        world.profile.pop(key, None)
+    world.apply_profile(key, value)
 
 
 def _query(world: World, key: Any, value: Any) -> None:  # noqa: ANN401  any JSON value
@@ -67,10 +64,10 @@ def _message(world: World, key: Any, value: Any) -> None:  # noqa: ANN401  any J
         return
     person_id, message, revision, from_bot, edited_at, had_keyboard = value
     world.revision = max(world.revision, revision)
-    chat = world.chats.get(person_id)
-    if chat is not None:
-        chat.messages[key] = Posted(message, revision, from_bot, edited_at, had_keyboard)
-        chat.revision = max(chat.revision, revision)
+    owner = world.chats.get(person_id)
+    if owner is not None:
+        owner.messages[key] = Posted(message, revision, from_bot, edited_at, had_keyboard)
+        owner.revision = max(owner.revision, revision)
 
 
 def _update(world: World, key: Any, value: Any) -> None:  # noqa: ANN401  any JSON value

@@ -21,7 +21,7 @@ from playground.pace import Pace
 from playground.people import Json, Person, as_people
 from playground.restore import restore
 from playground.store import LogStore, Store
-from playground.world import World
+from playground.world import BOT_NAME, World
 
 DEFAULT_TOKEN = "7000000001:playground-of-this-machine-only-000"  # noqa: S105  opens a local demonstration only
 PAGE = Path(__file__).parent / "page"
@@ -66,10 +66,9 @@ class Playground:
         self.close()
 
     def close(self) -> None:
-        """Let go of the log and of temporary files."""
+        """End the streams and let go of the log."""
         self.world.hub.close()
         self.world.store.close()
-        self.world.files.close()
 
 
 def build(
@@ -84,9 +83,9 @@ def build(
 ) -> Playground:
     """Build the application.
 
-    `state` is the directory that keeps everything through a restart; `latency` is in seconds for every call of the Bot
-    API; without `token` every well-formed token is accepted; without `call_bodies` the journal of calls leaves out
-    their parameters.
+    `state` is the directory that keeps everything through a restart; `latency` is in seconds for every call
+    of the Bot API; without `token` every well-formed token is accepted; without `call_bodies` the journal of
+    calls leaves out their parameters.
     """
     store = Store() if state is None else LogStore(state)
     files = Files(None if state is None else state / "files")
@@ -100,7 +99,12 @@ def build(
 
 
 def _bot(token: str) -> Json:
-    return {"id": int(token.partition(":")[0]), "is_bot": True, "first_name": "Wuze", "username": "wuze_bot"}
+    return {
+        "id": int(token.partition(":")[0]),
+        "is_bot": True,
+        "first_name": BOT_NAME,
+        "username": "wuze_bot",
+    }
 
 
 class _Page(StaticFiles):

@@ -1,17 +1,19 @@
-"""Keeping the playground's state through a restart: a log of what changed, written before the caller is answered.
+"""Keeping the playground's state through a restart: a log of changes, written before the caller is answered.
 
-Each change is one line, handed to the operating system by one write: a killed playground (SIGKILL) loses nothing that
-it had answered. It is not forced to the disk, since a demonstration need not survive a power cut. At start the log is
-read and written anew without what is no longer needed.
+Changes that belong together are handed to the operating system by one write: a killed playground (SIGKILL)
+loses nothing that it had answered. It is not forced to the disk, since a demonstration need not survive a
+power cut. At start the log is read and written anew without what is no longer needed.
 """
 
 import json
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 _NAME = "state.jsonl"
+_ALONE = nullcontext()
 
 
 class Store:
@@ -19,6 +21,10 @@ class Store:
 
     def put(self, kind: str, key: int | str, value: Any) -> None:  # noqa: ANN401  any JSON value; None deletes
         """Note that the thing of this kind with this key now has this value."""
+
+    def together(self) -> AbstractContextManager[None]:
+        """Take what is noted inside for one change."""
+        return _ALONE
 
     def close(self) -> None:
         """Let go of the log."""
@@ -32,9 +38,11 @@ class LogStore(Store):
         directory.mkdir(parents=True, exist_ok=True)
         self._path = directory / _NAME
         self._descriptor: int | None = None
+        self._waiting: list[bytes] = []
+        self._together = False
 
     def lines(self) -> Iterator[tuple[str, int | str, Any]]:
-        """Yield what was noted, in order; a last line torn by a kill had not been answered and is passed over."""
+        """Yield what was noted, in order; a torn last line had not been answered and is passed over."""
         if not self._path.exists():
             return
         with self._path.open("rb") as log:
@@ -57,10 +65,27 @@ class LogStore(Store):
 
     def put(self, kind: str, key: int | str, value: Any) -> None:  # noqa: ANN401  any JSON value; None deletes
         """Note a change; when this returns, a kill no longer loses it."""
-        if self._descriptor is None:
+        self._waiting.append(_line(kind, key, value))
+        if not self._together:
+            self._write()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Write what is noted inside by one write; nested uses are one."""
+        if self._together:
+            yield
             return
-        rest = memoryview(_line(kind, key, value))
-        while rest:
+        self._together = True
+        try:
+            yield
+        finally:
+            self._together = False
+            self._write()
+
+    def _write(self) -> None:
+        rest = memoryview(b"".join(self._waiting))
+        self._waiting.clear()
+        while rest and self._descriptor is not None:
             rest = rest[os.write(self._descriptor, rest) :]
 
     def close(self) -> None:

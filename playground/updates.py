@@ -5,7 +5,7 @@ import json
 from collections import deque
 from typing import NamedTuple
 
-from playground.errors import OTHER_POLLER, POLLER_ENDED_BY_WEBHOOK, ApiError
+from playground.errors import ApiError, Refusal
 from playground.people import Json
 
 FIRST_UPDATE_ID = 100_000_001
@@ -61,7 +61,7 @@ class UpdateQueue:
             self.pending.popleft()
 
     def acknowledge(self, offset: int) -> bool:
-        """Forget everything before the offset; negative: everything but so many at the end. Tell whether any went."""
+        """Forget what is before the offset; negative: all but so many at the end. Tell whether any went."""
         before = len(self.pending)
         if offset < 0:
             while len(self.pending) > -offset:
@@ -78,8 +78,8 @@ class UpdateQueue:
         return [self.pending[index] for index in range(limit)]
 
     async def wait(self, seconds: float) -> None:
-        """Wait for an update as the only poller; an older poller is sent away, a newer one sends this one away."""
-        self.end_poll(OTHER_POLLER)
+        """Wait for an update as the only poller; an older one is sent away, a newer one sends this away."""
+        self.end_poll(Refusal.OTHER_POLLER)
         poller: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
         self._poller = poller
         timer = asyncio.get_running_loop().call_later(seconds, _finish, poller)
@@ -90,9 +90,9 @@ class UpdateQueue:
             if self._poller is poller:
                 self._poller = None
         if reason is not None:
-            raise ApiError(409, reason)
+            raise ApiError(reason)
 
-    def end_poll(self, reason: str = POLLER_ENDED_BY_WEBHOOK) -> None:
+    def end_poll(self, reason: str = Refusal.POLLER_ENDED_BY_WEBHOOK) -> None:
         """Send the present poller away with a conflict."""
         if self._poller is not None and not self._poller.done():
             self._poller.set_result(reason)

@@ -1,19 +1,21 @@
-"""Everything the playground knows: people, chats, messages, pending updates, taps, files and the bot's face."""
+"""Everything the playground knows: chats, messages, pending updates, taps, files, the bot's face."""
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from playground.clock import Clock
-from playground.errors import BLOCKED, NEVER_STARTED, ApiError, ControlError, bad_request
-from playground.files import Files
+from playground.errors import ApiError, ControlError, Refusal
+from playground.files import Files, StoredFile
 from playground.hub import Hub
 from playground.people import Json, Person
 from playground.store import Store
 from playground.updates import Pending, UpdateQueue
 from playground.wakeup import Signal
 
+BOT_NAME = "Wuze"
+"""The name until the bot sets one."""
 MOST_MESSAGES_PER_CHAT = 2000
 """Older messages are forgotten, so that a long benchmark does not fill the memory."""
 MOST_QUERIES = 50_000
@@ -34,7 +36,7 @@ class Posted:
     edited_at: int | None = None
     """Unix timestamp; None while unchanged."""
     had_keyboard: bool = False
-    """It brought a reply keyboard; Telegram never lets such a message be edited (can_edit_message in tdlib/td)."""
+    """It brought a reply keyboard: Telegram lets it never be edited (can_edit_message in tdlib/td)."""
 
 
 @dataclass(slots=True)
@@ -109,11 +111,11 @@ class World:
         """Find a chat in which the bot may write now."""
         chat = self.chats.get(chat_id)
         if chat is None:
-            raise bad_request("chat not found")
+            raise ApiError(Refusal.CHAT_NOT_FOUND)
         if chat.blocked:
-            raise ApiError(403, BLOCKED)
+            raise ApiError(Refusal.BLOCKED)
         if not chat.started:
-            raise ApiError(403, NEVER_STARTED)
+            raise ApiError(Refusal.NEVER_STARTED)
         return chat
 
     def post(self, chat: Chat, content: Json, *, from_bot: bool, keyboard: Json | None = None) -> Posted:
@@ -137,8 +139,9 @@ class World:
             del chat.messages[oldest]
             self.store.put("message", oldest, None)
         chat.unread = chat.unread + 1 if from_bot else 0
-        self._touch(chat, posted)
-        self.save_chat(chat)
+        with self.store.together():
+            self._touch(chat, posted)
+            self.save_chat(chat)
         self._announce("message", chat, posted)
         return posted
 
@@ -203,12 +206,24 @@ class World:
 
     def set_profile(self, key: str, value: Any) -> None:  # noqa: ANN401  any JSON value
         """Keep what the bot set about itself; an empty value takes it away."""
+        self.apply_profile(key, value)
+        self.store.put("profile", key, value)
+        self.hub.publish({"type": "profile"})
+
+    def apply_profile(self, key: str, value: Any) -> None:  # noqa: ANN401  any JSON value
+        """Take over a part of the bot's face without noting it."""
         if value:
             self.profile[key] = value
         else:
             self.profile.pop(key, None)
-        self.store.put("profile", key, value)
-        self.hub.publish({"type": "profile"})
+        if key == "name:":
+            self.bot = {**self.bot, "first_name": value or BOT_NAME}
+
+    def add_files(self, stored: Sequence[StoredFile]) -> None:
+        """Make files known."""
+        for one in stored:
+            self.files.add(one)
+            self.store.put("file", one.file_id, asdict(one))
 
     def save_chat(self, chat: Chat) -> None:
         """Keep a chat's flags and show the page's list what became of it."""
@@ -247,7 +262,14 @@ class World:
 
 def as_kept(chat: Chat, posted: Posted) -> list[Any]:
     """Show a message as the store keeps it."""
-    return [chat.person.id, posted.message, posted.revision, posted.from_bot, posted.edited_at, posted.had_keyboard]
+    return [
+        chat.person.id,
+        posted.message,
+        posted.revision,
+        posted.from_bot,
+        posted.edited_at,
+        posted.had_keyboard,
+    ]
 
 
 def as_shown(posted: Posted) -> Json:
@@ -266,7 +288,9 @@ def summary(chat: Chat) -> Json:
     return {
         "unread": chat.unread,
         "last_text": None if last is None else _one_line(last.message),
-        "last_kind": None if last is None else next((kind for kind in _KINDS if kind in last.message), "other"),
+        "last_kind": None
+        if last is None
+        else next((kind for kind in _KINDS if kind in last.message), "other"),
         "last_at": None if last is None else last.message["date"],
         "last_from_bot": None if last is None else last.from_bot,
         "blocked": chat.blocked,
@@ -275,5 +299,7 @@ def summary(chat: Chat) -> Json:
 
 
 def _one_line(message: Json) -> str:
-    text: str = message.get("text") or message.get("caption") or message.get("document", {}).get("file_name") or ""
+    text: str = (
+        message.get("text") or message.get("caption") or message.get("document", {}).get("file_name") or ""
+    )
     return " ".join(text[: 4 * _SUMMARY_LENGTH].split())[:_SUMMARY_LENGTH]

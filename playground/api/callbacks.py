@@ -1,11 +1,11 @@
 """Answering presses of inline buttons, and the small signs of life."""
 
-from playground.errors import QUERY_TOO_OLD, ApiError, bad_request
+from playground.errors import ApiError, Refusal
 from playground.params import Params
 from playground.world import World
 
 QUERY_SECONDS = 150
-"""How long a callback query may be answered, in playground time. Measured by the project, see docs/playground.md."""
+"""How long a callback query may be answered, in playground time. Why so long: docs/playground.md."""
 _MOST_ANSWER_LENGTH = 200
 _ACTIONS = frozenset(
     {
@@ -30,10 +30,10 @@ def answer_callback_query(world: World, params: Params) -> bool:
     query_id = params.text("callback_query_id")
     query = world.queries.get(query_id)
     if query is None or world.clock.now() - query.asked_at > QUERY_SECONDS:
-        raise ApiError(400, QUERY_TOO_OLD)
+        raise ApiError(Refusal.QUERY_TOO_OLD)
     text = params.text("text")
     if len(text) > _MOST_ANSWER_LENGTH:
-        raise bad_request("MESSAGE_TOO_LONG")
+        raise ApiError(Refusal.ANSWER_TOO_LONG)
     world.hub.publish(
         {
             "type": "answer",
@@ -52,6 +52,6 @@ def send_chat_action(world: World, params: Params) -> bool:
     chat = world.chat_for_bot(params.chat_id())
     action = params.text("action")
     if action not in _ACTIONS:
-        raise bad_request("wrong parameter action in request")
+        raise ApiError(Refusal.ACTION_WRONG)
     world.hub.publish({"type": "chat_action", "person": chat.person.id, "action": action})
     return True

@@ -3,7 +3,7 @@
 from typing import Final
 
 from playground.api.sending import MOST_TEXT_UNITS, read_text
-from playground.errors import NOT_MODIFIED, bad_request
+from playground.errors import ApiError, Refusal
 from playground.formatting import Formatted, units
 from playground.markup import is_inline, read_markup
 from playground.params import Params
@@ -21,14 +21,14 @@ def edit_message_text(world: World, params: Params) -> Json:
     """Replace a text and its inline keyboard. Source: core.telegram.org/bots/api#editmessagetext."""
     formatted = read_text(params, "text", "entities")
     if not params.has("text"):
-        raise bad_request("message text is empty")
+        raise ApiError(Refusal.TEXT_EMPTY)
     chat, posted = _editable(world, params)
     if "text" not in posted.message:
-        raise bad_request("there is no text in the message to edit")
+        raise ApiError(Refusal.EDIT_NO_TEXT)
     if not formatted.text:
-        raise bad_request("text must be non-empty")
+        raise ApiError(Refusal.TEXT_BLANK)
     if units(formatted.text) > MOST_TEXT_UNITS:
-        raise bad_request("MESSAGE_TOO_LONG")
+        raise ApiError(Refusal.EDIT_TOO_LONG)
     return _replace(world, chat, posted, _written("text", "entities", formatted), params)
 
 
@@ -37,9 +37,9 @@ def edit_message_caption(world: World, params: Params) -> Json:
     formatted = read_text(params, "caption", "caption_entities")
     chat, posted = _editable(world, params)
     if not any(kind in posted.message for kind in _MEDIA):
-        raise bad_request("there is no caption in the message to edit")
+        raise ApiError(Refusal.CAPTION_MISSING)
     if units(formatted.text) > MOST_CAPTION_UNITS:
-        raise bad_request("message caption is too long")
+        raise ApiError(Refusal.CAPTION_TOO_LONG)
     return _replace(world, chat, posted, _written("caption", "caption_entities", formatted), params)
 
 
@@ -54,16 +54,16 @@ def delete_message(world: World, params: Params) -> bool:
     chat = world.chat_for_bot(params.chat_id())
     posted = chat.messages.get(_message_id(params))
     if posted is None:
-        raise bad_request("message to delete not found")
+        raise ApiError(Refusal.DELETE_NOT_FOUND)
     if world.clock.now() - posted.message["date"] > DELETABLE_SECONDS:
-        raise bad_request("message can't be deleted for everyone")
+        raise ApiError(Refusal.DELETE_TOO_OLD)
     world.delete(chat, posted.message["message_id"])
     return True
 
 
 def _message_id(params: Params) -> int:
     if not params.has("message_id"):
-        raise bad_request("message identifier is not specified")
+        raise ApiError(Refusal.MESSAGE_ID_EMPTY)
     return params.number("message_id")
 
 
@@ -72,9 +72,9 @@ def _editable(world: World, params: Params) -> tuple[Chat, Posted]:
     chat = world.chat_for_bot(params.chat_id())
     posted = chat.messages.get(message_id)
     if posted is None:
-        raise bad_request("message to edit not found")
+        raise ApiError(Refusal.EDIT_NOT_FOUND)
     if not posted.from_bot or posted.had_keyboard:
-        raise bad_request("message can't be edited")
+        raise ApiError(Refusal.EDIT_FORBIDDEN)
     return chat, posted
 
 
@@ -91,7 +91,7 @@ def _replace(world: World, chat: Chat, posted: Posted, written: Json | None, par
     """Put new words (None: the present ones) and a new keyboard into a message."""
     markup = read_markup(params)
     if not is_inline(markup):
-        raise bad_request("inline keyboard expected")
+        raise ApiError(Refusal.INLINE_EXPECTED)
     present = posted.message
     dropped = {"reply_markup", "edit_date"}
     if written is not None:
@@ -102,7 +102,7 @@ def _replace(world: World, chat: Chat, posted: Posted, written: Json | None, par
     if markup is not None:
         changed["reply_markup"] = markup
     if _without_date(changed) == _without_date(present):
-        raise bad_request(NOT_MODIFIED.removeprefix("Bad Request: "))
+        raise ApiError(Refusal.NOT_MODIFIED)
     world.change(chat, posted, changed)
     return changed
 

@@ -1,6 +1,6 @@
 """Who the bot is and with whom it may speak."""
 
-from playground.errors import bad_request
+from playground.errors import ApiError, Refusal
 from playground.params import Params
 from playground.people import Json
 from playground.world import World
@@ -25,7 +25,7 @@ def get_chat(world: World, params: Params) -> Json:
     """Show a chat in full. Source: core.telegram.org/bots/api#getchat."""
     chat = world.chats.get(params.chat_id())
     if chat is None or not chat.started:
-        raise bad_request("chat not found")
+        raise ApiError(Refusal.CHAT_NOT_FOUND)
     return {
         **chat.person.chat(),
         "accent_color_id": chat.person.id % _ACCENT_COLORS,
@@ -40,9 +40,9 @@ def get_chat(world: World, params: Params) -> Json:
 
 
 def leave_chat(world: World, params: Params) -> bool:
-    """Refuse: there are private chats only, and they cannot be left. Source: core.telegram.org/bots/api#leavechat."""
+    """Refuse: private chats cannot be left. Source: core.telegram.org/bots/api#leavechat."""
     world.chat_for_bot(params.chat_id())
-    raise bad_request("chat member status can't be changed in private chats")
+    raise ApiError(Refusal.LEAVE_PRIVATE)
 
 
 def log_out(world: World, params: Params) -> bool:

@@ -1,6 +1,6 @@
 """Fetching updates, and the webhook that forbids it."""
 
-from playground.errors import WEBHOOK_ACTIVE, ApiError, bad_request
+from playground.errors import ApiError, Refusal
 from playground.params import Params
 from playground.people import Json
 from playground.updates import LONGEST_POLL_SECONDS
@@ -14,9 +14,12 @@ class Raw(bytes):
 
 
 async def get_updates(world: World, params: Params) -> Raw:
-    """Acknowledge updates before the offset and show the next ones. Source: core.telegram.org/bots/api#getupdates."""
+    """Acknowledge what is before the offset, show what follows.
+
+    Source: core.telegram.org/bots/api#getupdates.
+    """
     if world.webhook:
-        raise ApiError(409, WEBHOOK_ACTIVE)
+        raise ApiError(Refusal.WEBHOOK_ACTIVE)
     offset = params.number("offset")
     limit = min(max(params.number("limit", 100), 1), 100)
     seconds = min(max(params.number("timeout"), 0), LONGEST_POLL_SECONDS)
@@ -25,16 +28,16 @@ async def get_updates(world: World, params: Params) -> Raw:
         world.acknowledge(offset)
     queue = world.updates
     if not queue.pending and seconds:
-        # a poller woken for updates that somebody else took meanwhile answers with nothing, as Telegram's does
+        # updates that somebody else took meanwhile leave an empty answer, as at Telegram's
         await queue.wait(seconds)
     return Raw(b"[" + b",".join([item.payload for item in queue.batch(limit)]) + b"]")
 
 
 def set_webhook(world: World, params: Params) -> bool:
-    """Note the webhook: nothing is ever delivered to it here. Source: core.telegram.org/bots/api#setwebhook."""
+    """Note the webhook, to which nothing is delivered. Source: core.telegram.org/bots/api#setwebhook."""
     url = params.text("url")
     if url and not url.startswith("https://"):
-        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+        raise ApiError(Refusal.WEBHOOK_URL)
     _allow(world, params)
     if url:
         world.updates.end_poll()
@@ -75,4 +78,3 @@ def _allow(world: World, params: Params) -> None:
 def _drop_pending(world: World, params: Params) -> None:
     if params.flag("drop_pending_updates"):
         world.acknowledge(world.updates.next_id)
-

@@ -1,6 +1,6 @@
 """sendMessage and what all sending methods share."""
 
-from playground.errors import bad_request
+from playground.errors import ApiError, Refusal
 from playground.formatting import Formatted, parse_html, trimmed, units, with_found
 from playground.markup import read_markup
 from playground.params import Params
@@ -17,11 +17,11 @@ def send_message(world: World, params: Params) -> Json:
     """Send a text. Source: core.telegram.org/bots/api#sendmessage."""
     formatted = read_text(params, "text", "entities")
     if not params.has("text"):
-        raise bad_request("message text is empty")
+        raise ApiError(Refusal.TEXT_EMPTY)
     if not formatted.text:
-        raise bad_request("text must be non-empty")
+        raise ApiError(Refusal.TEXT_BLANK)
     if units(formatted.text) > MOST_TEXT_UNITS:
-        raise bad_request("message is too long")
+        raise ApiError(Refusal.TEXT_TOO_LONG)
     content: Json = {"text": formatted.text}
     if formatted.entities:
         content["entities"] = formatted.entities
@@ -47,11 +47,11 @@ def read_text(params: Params, name: str, entities_name: str) -> Formatted:
     """Read a text with its formatting, trimmed, with what Telegram finds in it by itself."""
     source = params.text(name).replace("\r", "").replace("\x00", "")
     if len(source.encode("utf-8", "surrogatepass")) > _MOST_SOURCE_BYTES:
-        raise bad_request("text is too long")
+        raise ApiError(Refusal.TEXT_SOURCE_TOO_LONG)
     mode = params.text("parse_mode").lower()
     if source and mode and mode != "none":
         if mode != "html":
-            raise bad_request("unsupported parse_mode")
+            raise ApiError(Refusal.PARSE_MODE)
         formatted = parse_html(source)
     else:
         given = params.structure(entities_name, "entities")
@@ -67,7 +67,7 @@ def _replied(chat: Chat, params: Params) -> Json | None:
     elif isinstance(reply, dict):
         wanted, lenient = Params(reply).number("message_id"), bool(reply.get("allow_sending_without_reply"))
     else:
-        raise bad_request("object expected as reply parameters")
+        raise ApiError(Refusal.REPLY_OBJECT)
     if not wanted:
         return None
     found = chat.messages.get(wanted)
@@ -75,4 +75,4 @@ def _replied(chat: Chat, params: Params) -> Json | None:
         return {name: value for name, value in found.message.items() if name != "reply_to_message"}
     if lenient:
         return None
-    raise bad_request("message to be replied not found")
+    raise ApiError(Refusal.REPLY_NOT_FOUND)

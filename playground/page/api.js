@@ -33,6 +33,7 @@ const post = (path, body = {}) =>
 const of = (id) => `people/${encodeURIComponent(id)}`;
 
 export const people = () => request("people");
+export const bot = () => request("bot");
 export const chat = (id) => request(`${of(id)}/chat`);
 export const read = (id) => post(`${of(id)}/read`);
 export const say = (id, text, replyTo) =>

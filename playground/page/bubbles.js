@@ -26,7 +26,7 @@ function origin(from) {
 /** Whose words these are, for quotations and readers of the screen. */
 export function author(id, message) {
   if (!message.from_bot) return fullName(store.person(id) ?? { id });
-  return store.chat(id).bot?.name || "机器人";
+  return store.bot.name || "机器人";
 }
 
 function photo(message) {

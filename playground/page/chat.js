@@ -7,7 +7,7 @@ import { byId } from "./dom.js";
 import { deepLink } from "./entities.js";
 import { goTo } from "./history.js";
 import { answered, follow, gridNeighbour, press } from "./keyboards.js";
-import { everybody } from "./people.js";
+import { everybody, tint } from "./people.js";
 import { fullName, store } from "./store.js";
 
 const history = byId("history");
@@ -30,7 +30,7 @@ function drawStatus() {
   const person = store.person(store.open);
   if (!person) return;
   const action = busy.get(store.open);
-  const bot = store.chat(store.open).bot?.name || "机器人";
+  const bot = store.bot.name || "机器人";
   const status = byId("chat-status");
   status.classList.toggle("typing", action !== undefined);
   if (action) status.textContent = `${bot} ${action.words}`;
@@ -45,7 +45,7 @@ export function drawHead() {
   const name = fullName(person);
   byId("chat-name").textContent = name;
   byId("chat-avatar").textContent = [...name][0];
-  byId("chat-avatar").dataset.tint = Math.abs(person.id) % 7;
+  byId("chat-avatar").dataset.tint = tint(person.id);
   byId("chat").setAttribute("aria-label", `${name} 的聊天`);
   document.title = `${name} · 五责 · 演示`;
   drawStatus();
@@ -73,7 +73,7 @@ async function setBlocked(blocked) {
 }
 
 async function askPayload() {
-  const bot = store.chat(store.open).bot?.username ?? "bot";
+  const bot = store.bot.username ?? "bot";
   const typed = await ask("用链接打开", `相当于点开 t.me/${bot}?start=…`, "链接或其中的参数", "打开");
   if (typed === null) return;
   const value = deepLink(typed.trim())?.payload ?? typed.trim();
@@ -209,7 +209,7 @@ async function onAnswer(event) {
   if (event.person !== store.open) return;
   if (event.url) follow(event.url, startWith);
   if (!event.text) return;
-  if (event.show_alert) await alert(store.chat(store.open).bot?.name || "机器人", event.text);
+  if (event.show_alert) await alert(store.bot.name || "机器人", event.text);
   else toast(event.text);
 }
 

@@ -53,6 +53,8 @@ const MAKERS = {
   hashtag: (_, inner) => h("span", { class: "mention" }, inner),
 };
 
+const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
+
 /**
  * Nodes for `text` with its `entities`. Entities are nested by position; one that overlaps
  * another only in part, or reaches out of its parent, is cut to fit.
@@ -75,7 +77,8 @@ export function formatted(text, entities = []) {
       const inner = [];
       while (index < list.length && list[index].offset < end) inner.push(list[index++]);
       nodes.push(MAKERS[entity.type](text.slice(start, end), build(start, end, inner), entity));
-      place = end;
+      // A block ends its line by itself; the line break after it would leave an empty one.
+      place = BLOCKS.has(entity.type) && text[end] === "\n" && end < to ? end + 1 : end;
     }
     if (place < to) nodes.push(text.slice(place, to));
     return nodes;

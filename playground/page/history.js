@@ -8,6 +8,9 @@ import { dayHeading, dayKey } from "./time.js";
 
 /** So near to the end counts as being at the end, px. */
 const NEAR_END = 72;
+/** A day whose beginning is so far out of sight has a floating name, px; it is shown for so long, ms. */
+const FLOATS = 8;
+const REST_MS = 1200;
 /** After a change these many ms show what changed. */
 const FLASH_MS = 1200;
 
@@ -21,6 +24,7 @@ let lastTop = 0;
 /** Messages that came while history was read. */
 let missed = 0;
 let reading = null;
+let resting = null;
 
 const nodeOf = (messageId) => list.querySelector(`.msg[data-id="${messageId}"]`);
 
@@ -49,6 +53,18 @@ function onScroll() {
   } else if (view.scrollTop < lastTop) following = false;
   lastTop = view.scrollTop;
   showMissed();
+  showDay();
+}
+
+/** The day's name floats over the messages while they move, and lets them be read when they rest. */
+function showDay() {
+  const { top } = view.getBoundingClientRect();
+  for (const section of list.querySelectorAll(".day")) {
+    section.classList.toggle("floating", section.getBoundingClientRect().top < top - FLOATS);
+  }
+  view.classList.toggle("moving", !following);
+  clearTimeout(resting);
+  resting = setTimeout(() => view.classList.remove("moving"), REST_MS);
 }
 
 /** What is looked at, at its end, in a visible window, has been read. */
@@ -113,7 +129,7 @@ function put(message) {
 }
 
 function emptySign() {
-  const { bot } = store.chat(store.open);
+  const { bot } = store;
   return h(
     "div",
     { class: "empty" },
@@ -197,6 +213,7 @@ export function setUpHistory() {
   // A keyboard that unfolds or a picture that arrives must not push the end out of sight.
   const keepEnd = new ResizeObserver(() => {
     if (following) view.scrollTop = view.scrollHeight;
+    showDay();
   });
   keepEnd.observe(view);
   keepEnd.observe(list);

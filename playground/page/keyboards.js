@@ -141,7 +141,7 @@ export function follow(address, startWith) {
     if (/^(https?|tg):/i.test(address)) window.open(address, "_blank", "noopener,noreferrer");
     return;
   }
-  const { username } = store.chat(store.open).bot;
+  const { username } = store.bot;
   if (username && deep.username.toLowerCase() !== username.toLowerCase()) toast(`这里只有 @${username}`);
   else startWith(deep.payload);
 }

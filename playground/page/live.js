@@ -30,7 +30,8 @@ function back() {
 /** Everything shown, read anew; other chats when they are opened. */
 async function reload() {
   for (const chat of store.chats.values()) chat.loaded = false;
-  await Promise.all([store.loadPeople(), store.loadClock()]);
+  await Promise.all([store.loadBot(), store.loadClock()]);
+  await store.loadPeople();
 }
 
 /** Connects, and again whenever the connection is lost. */

@@ -29,10 +29,13 @@ function remember(id) {
   localStorage.setItem(RECENT_KEY, JSON.stringify(ids));
 }
 
-/** A round picture with the first character of the name; the colour goes with the id. */
+/** One of seven colours, which goes with the id. */
+export const tint = (id) => Math.abs(id * 31 + Math.floor(id / 10)) % 7;
+
+/** A round picture with the first character of the name. */
 export function avatar(person) {
   const letter = [...fullName(person).replace("#", "")][0] ?? "";
-  return h("span", { class: "avatar", "aria-hidden": "true", dataset: { tint: Math.abs(person.id) % 7 } }, letter);
+  return h("span", { class: "avatar", "aria-hidden": "true", dataset: { tint: tint(person.id) } }, letter);
 }
 
 function row(person) {
@@ -56,7 +59,7 @@ function row(person) {
     h("span", { class: "row-name" }, h("bdi", {}, name)),
     h("time", { class: "row-time" }, time),
     h("span", { class: "row-title" }, h("bdi", {}, person.title ?? "")),
-    h("span", { class: "row-last" }, h("bdi", {}, person.last_text ?? "")),
+    person.last_text ? h("span", { class: "row-last" }, h("bdi", {}, person.last_text)) : null,
     unread ? h("span", { class: "badge" }, unread > 99 ? "99+" : String(unread)) : null,
     person.blocked ? h("span", { class: "row-blocked" }, "已停用") : null,
   );

@@ -32,13 +32,14 @@ const emptyChat = () => ({
   keyboard: null,
   commands: [],
   placeholder: "",
-  bot: {},
   loaded: false,
 });
 
 class Store extends EventTarget {
   people = new Map();
   chats = new Map();
+  /** The bot's face: name, username, description, short_description. */
+  bot = {};
   /** Seconds the demonstration is ahead of this machine's clock. */
   offset = 0;
   /** Id of the person whose phone is in the hand, or null. */
@@ -79,6 +80,10 @@ class Store extends EventTarget {
     this.emit("people");
   }
 
+  async loadBot() {
+    this.bot = await api.bot();
+  }
+
   async loadClock() {
     this.applyClock((await api.clock()).offset_seconds);
   }
@@ -91,7 +96,6 @@ class Store extends EventTarget {
     const fresh = emptyChat();
     for (const message of heard.messages) this.#keep(fresh, message);
     fresh.commands = heard.commands ?? [];
-    fresh.bot = heard.bot ?? {};
     fresh.loaded = true;
     this.#keyboard(fresh, heard);
     this.chats.set(id, fresh);
