@@ -43,6 +43,11 @@ def in_rows(taps: Iterable[Tap], width: int) -> list[list[Tap]]:
     return [every[start : start + width] for start in range(0, len(every), width)]
 
 
+def nested(label: Text | str) -> Json:
+    """Return a text as the parameter of another one; templates print it with `| say`."""
+    return label if isinstance(label, str) else {"key": label.key, "params": dict(label.params)}
+
+
 @dataclass(frozen=True)
 class Question:
     """One step as it is asked now: what its field may look at."""

@@ -94,15 +94,22 @@ class Number(Field):
 class Fraction(Field):
     """How many of how many came; the answer is {"attended": 12, "expected": 15}.
 
-    `hint` names what the environment knows as the number expected.
+    `hint` names what the environment knows as the number expected; `hint_from` is an earlier step
+    on whose answer (one value or several) it depends: the environment is asked for `<hint>:<a>+<b>`.
     """
 
     hint: str | None = None
+    hint_from: str = ""
     most: int = 9999
 
     def faults(self) -> Iterator[str]:
         if self.most < 1:
             yield "nobody could be expected"
+        if self.hint_from and not self.hint:
+            yield "a hint that depends on an answer needs a name"
+
+    def references(self) -> Sequence[str]:
+        return (self.hint_from,) if self.hint_from else ()
 
     def rows(self, question: Question) -> list[list[Tap]]:
         expected = self._expected(question)
@@ -145,7 +152,11 @@ class Fraction(Field):
         return Text("forms.help_fraction_of", {"expected": expected, "example": self._example(expected)})
 
     def _expected(self, question: Question) -> int | None:
-        known = question.environment.hint(self.hint) if self.hint else None
+        if not self.hint:
+            return None
+        depends_on = question.answers.get(self.hint_from) or ()
+        values = [depends_on] if isinstance(depends_on, str) else depends_on
+        known = question.environment.hint(":".join(filter(None, (self.hint, "+".join(values)))))
         return known if _is_number(known) and 1 <= known <= self.most else None
 
     @staticmethod
