@@ -1,0 +1,96 @@
+"""Contact points: who is tied to which organization or veteran member."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, func, insert, or_, select
+
+from domain.roster import ContactPointKind
+from storage.schema import contact_points, organizations
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from storage.database import Tx
+
+
+@dataclass(frozen=True)
+class ContactPoint:
+    """A contact point by the name people call it; readings are empty for a nickname."""
+
+    id: int
+    kind: ContactPointKind
+    name: str
+    pinyin: str
+    initials: str
+
+
+@dataclass(frozen=True)
+class NewContactPoint:
+    """A contact point to be entered: an organization, or a nickname; both days included."""
+
+    person_id: int
+    kind: ContactPointKind
+    organization_id: int | None
+    nickname: str | None
+    from_on: date
+    to_on: date | None
+
+
+_OF_PERSON = (
+    select(
+        contact_points.c.id,
+        contact_points.c.kind,
+        func.coalesce(organizations.c.name, contact_points.c.nickname).label("name"),
+        func.coalesce(organizations.c.pinyin, "").label("pinyin"),
+        func.coalesce(organizations.c.initials, "").label("initials"),
+    )
+    .outerjoin(organizations, organizations.c.id == contact_points.c.organization_id)
+    .where(
+        contact_points.c.person_id == bindparam("person_id"),
+        contact_points.c.from_on <= bindparam("today"),
+        or_(contact_points.c.to_on.is_(None), contact_points.c.to_on >= bindparam("today")),
+    )
+    .order_by(contact_points.c.id)
+)
+
+
+def of_person(tx: Tx, person_id: int, today: date) -> list[ContactPoint]:
+    """A person's contact points on a day, in the order of their entry."""
+    rows = tx.execute(_OF_PERSON, {"person_id": person_id, "today": today})
+    return [
+        ContactPoint(row.id, ContactPointKind(row.kind), row.name, row.pinyin, row.initials) for row in rows
+    ]
+
+
+def keys(tx: Tx) -> set[tuple[int, str, int | None, str | None]]:
+    """Every contact point by person, kind and target."""
+    columns = (
+        contact_points.c.person_id,
+        contact_points.c.kind,
+        contact_points.c.organization_id,
+        contact_points.c.nickname,
+    )
+    return {(row[0], row[1], row[2], row[3]) for row in tx.execute(select(*columns))}
+
+
+def add_many(tx: Tx, new: Sequence[NewContactPoint]) -> None:
+    """Enter contact points."""
+    if new:
+        tx.execute(
+            insert(contact_points),
+            [
+                {
+                    "person_id": one.person_id,
+                    "kind": one.kind.value,
+                    "organization_id": one.organization_id,
+                    "nickname": one.nickname,
+                    "from_on": one.from_on,
+                    "to_on": one.to_on,
+                }
+                for one in new
+            ],
+        )

@@ -1,0 +1,109 @@
+"""The tree of organizations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, insert, select
+
+from domain.people import Level, OrganizationKind
+from storage.pinyin import keys_of
+from storage.schema import organizations
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from storage.database import Tx
+
+
+@dataclass(frozen=True)
+class Organization:
+    """An organization as it stands. `members`: people who should attend its commonest meeting."""
+
+    id: int
+    parent_id: int | None
+    kind: OrganizationKind
+    level: Level
+    name: str
+    key_village: bool
+    time_zone: str
+    members: int
+
+
+@dataclass(frozen=True)
+class NewOrganization:
+    """An organization to be added to the tree."""
+
+    parent_id: int | None
+    kind: OrganizationKind
+    level: Level
+    name: str
+    key_village: bool
+    time_zone: str
+    members: int
+    from_on: date
+
+
+_ORGANIZATION = select(
+    organizations.c.id,
+    organizations.c.parent_id,
+    organizations.c.kind,
+    organizations.c.level,
+    organizations.c.name,
+    organizations.c.key_village,
+    organizations.c.time_zone,
+    organizations.c.members,
+)
+_BY_ID = _ORGANIZATION.where(organizations.c.id == bindparam("organization_id"))
+
+
+def by_id(tx: Tx, organization_id: int) -> Organization | None:
+    """One organization."""
+    row = tx.execute(_BY_ID, {"organization_id": organization_id}).first()
+    if row is None:
+        return None
+    return Organization(
+        row.id,
+        row.parent_id,
+        OrganizationKind(row.kind),
+        Level(row.level),
+        row.name,
+        row.key_village,
+        row.time_zone,
+        row.members,
+    )
+
+
+def ids_by_place(tx: Tx) -> dict[tuple[int | None, str], int]:
+    """Every organization by its place in the tree: its parent and its name."""
+    rows = tx.execute(select(organizations.c.id, organizations.c.parent_id, organizations.c.name))
+    return {(row.parent_id, row.name): row.id for row in rows}
+
+
+def add_many(tx: Tx, new: Sequence[NewOrganization]) -> dict[tuple[int | None, str], int]:
+    """Add organizations whose parents exist, their readings with them; gives their ids by place."""
+    if not new:
+        return {}
+    values = []
+    for one in new:
+        keys = keys_of(one.name)
+        values.append(
+            {
+                "parent_id": one.parent_id,
+                "kind": one.kind.value,
+                "level": one.level.value,
+                "name": one.name,
+                "pinyin": keys.pinyin,
+                "initials": keys.initials,
+                "key_village": one.key_village,
+                "time_zone": one.time_zone,
+                "members": one.members,
+                "from_on": one.from_on,
+            }
+        )
+    added = insert(organizations).returning(
+        organizations.c.id, organizations.c.parent_id, organizations.c.name
+    )
+    return {(row.parent_id, row.name): row.id for row in tx.execute(added, values)}

@@ -1,0 +1,108 @@
+"""Persons: who is listed, which account is theirs, whether it can be reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, insert, select, update
+
+from storage.pinyin import keys_of
+from storage.schema import persons
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from storage.database import Tx
+
+
+@dataclass(frozen=True)
+class Person:
+    """A listed person; `telegram_id` is None until they have joined."""
+
+    id: int
+    name: str
+    phone: str | None
+    telegram_id: int | None
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """A person to be listed. `phone`: digits only."""
+
+    name: str
+    phone: str
+    telegram_id: int | None = None
+
+
+_PERSON = select(persons.c.id, persons.c.name, persons.c.phone, persons.c.telegram_id)
+_BY_TELEGRAM_ID = _PERSON.where(persons.c.telegram_id == bindparam("telegram_id"))
+_BY_PHONE = _PERSON.where(persons.c.phone == bindparam("phone"))
+_BIND = (
+    update(persons)
+    .where(persons.c.id == bindparam("person_id"), persons.c.telegram_id.is_(None))
+    .values(telegram_id=bindparam("account"), unreachable_since=None)
+)
+_MARK_UNREACHABLE = (
+    update(persons)
+    .where(persons.c.telegram_id == bindparam("account"), persons.c.unreachable_since.is_(None))
+    .values(unreachable_since=bindparam("now"))
+)
+_MARK_REACHABLE = (
+    update(persons)
+    .where(persons.c.telegram_id == bindparam("account"), persons.c.unreachable_since.is_not(None))
+    .values(unreachable_since=None)
+)
+
+
+def by_telegram_id(tx: Tx, telegram_id: int) -> Person | None:
+    """Whose account it is."""
+    row = tx.execute(_BY_TELEGRAM_ID, {"telegram_id": telegram_id}).first()
+    return None if row is None else Person(*row)
+
+
+def by_phone(tx: Tx, phone: str) -> Person | None:
+    """Whose number it is (normalised, see `domain.phones`)."""
+    row = tx.execute(_BY_PHONE, {"phone": phone}).first()
+    return None if row is None else Person(*row)
+
+
+def bind(tx: Tx, person_id: int, telegram_id: int) -> bool:
+    """Give a person their account; false, and nothing changed, when they have one already."""
+    return tx.execute(_BIND, {"person_id": person_id, "account": telegram_id}).rowcount == 1
+
+
+def mark_unreachable(tx: Tx, telegram_id: int, now: datetime) -> None:
+    """Keep since when an account cannot be written to; the first such instant counts."""
+    tx.execute(_MARK_UNREACHABLE, {"account": telegram_id, "now": now})
+
+
+def mark_reachable(tx: Tx, telegram_id: int) -> None:
+    """Forget that an account could not be written to."""
+    tx.execute(_MARK_REACHABLE, {"account": telegram_id})
+
+
+def ids_by_phone(tx: Tx) -> dict[str, int]:
+    """Everybody who has a number."""
+    rows = tx.execute(select(persons.c.phone, persons.c.id).where(persons.c.phone.is_not(None)))
+    return {phone: id_ for phone, id_ in rows if phone is not None}
+
+
+def add_many(tx: Tx, new: Sequence[NewPerson]) -> None:
+    """List persons, their readings with them."""
+    if not new:
+        return
+    values = []
+    for one in new:
+        keys = keys_of(one.name)
+        values.append(
+            {
+                "name": one.name,
+                "pinyin": keys.pinyin,
+                "initials": keys.initials,
+                "phone": one.phone,
+                "telegram_id": one.telegram_id,
+            }
+        )
+    tx.execute(insert(persons), values)
