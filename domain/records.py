@@ -1,0 +1,94 @@
+"""Duty records: what every entry of the work record has in common."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from domain.refusals import Refused
+
+if TYPE_CHECKING:
+    from domain.messages import Json
+
+LINE_CHARACTERS = 200
+"""The longest topics, decision or problems: one line to write, two or three on a phone."""
+
+MOST_ATTACHMENTS = 9
+"""Files of one record; they are never required. Source: burden.md 5C rule 4."""
+
+
+class RecordKind(enum.StrEnum):
+    """What kind of duty was done; each has a form and a table of its own."""
+
+    MEETING = "meeting"
+    VISIT = "visit"
+    DUTY_STAY = "duty_stay"
+
+
+@dataclass(frozen=True)
+class DutyRecord:
+    """Who entered what, when; the details are read by kind."""
+
+    id: int
+    organization_id: int
+    person_id: int
+    kind: RecordKind
+    year: int
+    """Year of entry, in the organization's local time."""
+    number: int
+    """Counts from 1 within organization and year of entry, without gaps."""
+    held_on: date
+    entered_at: datetime
+    """Instant in UTC."""
+
+    @property
+    def reference(self) -> str:
+        """The number as people quote it: 2026-0318."""
+        return f"{self.year}-{self.number:04d}"
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file the person chose to add, by Telegram's identifiers; the bytes stay there."""
+
+    kind: str
+    """photo, document or voice."""
+    file_id: str
+    unique_id: str
+    name: str
+    size: int
+    """Bytes, 0 when Telegram does not say."""
+
+
+def attachments(answers: Mapping[str, Json]) -> tuple[Attachment, ...]:
+    """Return the files among the answers of a form. Raises ValueError when they are too many."""
+    files = tuple(Attachment(**file) for file in answers.get("attachments") or ())
+    if len(files) > MOST_ATTACHMENTS:
+        message = f"{len(files)} attachments are more than {MOST_ATTACHMENTS}"
+        raise ValueError(message)
+    return files
+
+
+def require_past(day: date, today: date) -> None:
+    """Refuse a day that has not come: a record says what was done. Raises Refused."""
+    if day > today:
+        raise Refused(key="records.not_yet", day=day.isoformat())
+
+
+def require_line(text: str) -> None:
+    """Raise ValueError unless a text is what one line of an answer can be."""
+    if not 1 <= len(text) <= LINE_CHARACTERS:
+        message = f"a line has 1 to {LINE_CHARACTERS} characters, not {len(text)}"
+        raise ValueError(message)
+
+
+def require_problems(taken_on: int, problems: str | None) -> None:
+    """Raise ValueError unless problems are told exactly when some were taken on."""
+    if taken_on < 0 or (taken_on > 0) != (problems is not None):
+        message = f"{taken_on} problems taken on, told: {problems is not None}"
+        raise ValueError(message)
+    if problems is not None:
+        require_line(problems)

@@ -1,0 +1,37 @@
+"""What the guided conversation knows of a form beyond its questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from domain.forms.form import Answers, Form
+    from domain.messages import Json, Message
+    from domain.people import Actor
+    from storage.database import Tx
+
+Submit: TypeAlias = "Callable[[Tx, Actor, Answers, int, datetime], int]"
+"""Takes (tx, actor, answers, draft id, now) and gives the record's id; the same draft gives the same
+record. Raises Refused."""
+
+Receipt: TypeAlias = "Callable[[Tx, Actor, int], Message]"
+"""Takes (tx, actor, record id). Raises NotFound."""
+
+
+def nothing(_prefill: str) -> Mapping[str, Json]:
+    """Return the answers of a form that is always begun empty."""
+    return {}
+
+
+@dataclass(frozen=True)
+class FormEntry:
+    """A form, what saving it does and how the saved record is confirmed."""
+
+    form: Form
+    submit: Submit
+    receipt: Receipt
+    prefill: Callable[[str], Answers] = nothing
+    """Answers for what follows the form's name in `n:<form>:<prefill>`; none for what it does not know."""

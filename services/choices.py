@@ -1,0 +1,107 @@
+"""What forms may ask of the world: the choices and hints of one person at one instant."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from domain.duty_stays import place_name
+from domain.forms.environment import Option, Page
+from domain.meetings import commonest
+from domain.search import SearchKeys, best_first
+from domain.text import fold
+from storage import contact_points, meetings, organizations, places
+
+if TYPE_CHECKING:
+    from domain.messages import Json, Text
+    from domain.people import Actor
+    from storage.database import Tx
+
+
+@dataclass(frozen=True)
+class _Known:
+    """An option and what it is found by."""
+
+    option: Option
+    keys: SearchKeys
+
+
+@dataclass
+class Choices:
+    """The `Environment` of the engine over a transaction; made anew for every update.
+
+    `wording` gives the plain words of a label: texts are not this layer's business.
+    """
+
+    tx: Tx
+    actor: Actor
+    wording: Callable[[Text], str]
+    _known: dict[str, list[_Known]] = field(default_factory=dict, init=False)
+
+    @property
+    def today(self) -> date:
+        """The organization's local day."""
+        return self.actor.today
+
+    def find(self, source: str, query: str, offset: int, limit: int) -> Page:
+        """Return the options of a source that match a query (all when it is empty), best first."""
+        known = self._options(source)
+        if query:
+            by_value = {one.option.value: one for one in known}
+            found = best_first(query, [(one.option.value, one.keys) for one in known])
+            known = [by_value[value] for value in found]
+        return Page([one.option for one in known[offset : offset + limit]], len(known))
+
+    def label(self, source: str, value: str) -> str | None:
+        """Return the name of an option, or None when this person has no such option."""
+        return next((one.option.label for one in self._options(source) if one.option.value == value), None)
+
+    def hint(self, source: str) -> Json:
+        """Return how many are expected at a meeting, or None: `expected:<kind>+<kind>`.
+
+        As many as at the latest meeting of these kinds; before the first one, the organization's
+        members if it is its commonest meeting. Nothing is guessed for other kinds.
+        """
+        name, _, kinds = source.partition(":")
+        if name != "expected":
+            raise KeyError(source)
+        organization_id = self.actor.office.organization_id
+        latest = meetings.latest_expected(self.tx, organization_id, kinds.split("+"))
+        if latest is not None:
+            return latest
+        organization = organizations.by_id(self.tx, organization_id)
+        usual = organization is not None and kinds == commonest(organization.kind)
+        return organization.members if organization and usual and organization.members else None
+
+    def _options(self, source: str) -> list[_Known]:
+        if source not in self._known:
+            self._known[source] = _SOURCES[source](self.tx, self.actor)
+        return self._known[source]
+
+
+def _contact_points(tx: Tx, actor: Actor) -> list[_Known]:
+    return [
+        _Known(Option(str(one.id), one.name), SearchKeys(fold(one.name), one.pinyin, one.initials))
+        for one in contact_points.of_person(tx, actor.person_id, actor.today)
+    ]
+
+
+def _places(tx: Tx, actor: Actor) -> list[_Known]:
+    """Return the places around; of two with the same name, each is named with what it lies in."""
+    around = places.around(tx, actor.office.organization_id)
+    names = Counter(place_name(one.name) for one in around)
+    known = []
+    for one in around:
+        name = place_name(one.name)
+        label = name if names[name] == 1 else f"{name}({place_name(one.parent)})"
+        known.append(_Known(Option(str(one.id), label), SearchKeys(fold(label), one.pinyin, one.initials)))
+    return known
+
+
+_SOURCES: dict[str, Callable[[Tx, Actor], list[_Known]]] = {
+    "contact_points": _contact_points,
+    "places": _places,
+}

@@ -1,0 +1,72 @@
+"""Duty stays: entering one, and what a record of one says."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from domain.authorization import Action, Scope, allow
+from domain.duty_stays import Conflict, DutyStay, conflict
+from domain.forms.field import nested
+from domain.messages import Json, Text
+from domain.records import RecordKind, attachments, require_past
+from domain.refusals import NotFound, Refused
+from services import entries
+from storage import duty_stays, places, records
+
+if TYPE_CHECKING:
+    from domain.forms.form import Answers
+    from domain.messages import Params
+    from domain.people import Actor
+    from storage.database import Tx
+
+
+def log_duty_stay(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime) -> int:
+    """Enter the stay a filled form tells of; the same draft gives the same record.
+
+    Raises Refused, among others when a half day of it is counted already.
+    """
+    allow(actor, Action.LOG_DUTY_STAY, Scope.OWN_ORGANIZATION)
+    present = entries.saved(tx, actor, draft_id)
+    if present is not None:
+        return present
+    stay = DutyStay.from_answers(answers)
+    require_past(stay.span.to_on, actor.today)
+    if stay.place_id not in {one.id for one in places.around(tx, actor.office.organization_id)}:
+        raise NotFound
+    collision = conflict(stay.span, duty_stays.taken(tx, actor.person_id, stay.span))
+    if collision is not None:
+        raise _collides(tx, collision)
+    entry = records.Entry(RecordKind.DUTY_STAY, stay.span.from_on, draft_id, now)
+    return entries.enter(
+        tx,
+        actor,
+        entry,
+        lambda record_id: duty_stays.add(tx, record_id, actor.person_id, stay),
+        attachments(answers),
+    )
+
+
+def content(tx: Tx, record_id: int) -> Params:
+    """Return what `duty_stay.lines` and `duty_stay.line` show of a record, by the form's step keys."""
+    stay = duty_stays.get(tx, record_id)
+    shown: dict[str, Json] = {
+        "place": duty_stays.place(tx, stay.place_id),
+        "span": nested(Text("forms.span", {"span": stay.span.to_json(), "half_days": stay.span.half_days})),
+        "problems_taken_on": str(stay.problems_taken_on),
+    }
+    if stay.problems is not None:
+        shown["problems"] = stay.problems
+    return shown
+
+
+def _collides(tx: Tx, collision: Conflict) -> Refused:
+    other = records.get(tx, collision.record_id)
+    stay = duty_stays.get(tx, collision.record_id)
+    return Refused(
+        "duty_stay.collides",
+        day=collision.half_day.day.isoformat(),
+        half=str(collision.half_day.half),
+        reference=other.reference if other else "",
+        place=duty_stays.place(tx, stay.place_id),
+    )

@@ -1,0 +1,48 @@
+"""Meetings: entering one, and what a record of one says."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from domain.authorization import Action, Scope, allow
+from domain.forms.field import nested
+from domain.meetings import Meeting
+from domain.messages import Json, Text
+from domain.records import RecordKind, attachments, require_past
+from services import entries
+from storage import meetings, records
+
+if TYPE_CHECKING:
+    from domain.forms.form import Answers
+    from domain.messages import Params
+    from domain.people import Actor
+    from storage.database import Tx
+
+
+def log_meeting(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime) -> int:
+    """Enter the meeting a filled form tells of; the same draft gives the same record. Raises Refused."""
+    allow(actor, Action.LOG_MEETING, Scope.OWN_ORGANIZATION)
+    present = entries.saved(tx, actor, draft_id)
+    if present is not None:
+        return present
+    meeting = Meeting.from_answers(answers)
+    require_past(meeting.held_on, actor.today)
+    entry = records.Entry(RecordKind.MEETING, meeting.held_on, draft_id, now)
+    return entries.enter(
+        tx, actor, entry, lambda record_id: meetings.add(tx, record_id, meeting), attachments(answers)
+    )
+
+
+def content(tx: Tx, record_id: int) -> Params:
+    """Return what `meeting.lines` and `meeting.line` show of a record, by the form's step keys."""
+    meeting = meetings.get(tx, record_id)
+    kinds = [nested(Text(f"meeting.kinds_{kind}")) for kind in meeting.kinds]
+    decision: Json = meeting.decision
+    return {
+        "kinds": nested(Text("forms.several", {"parts": kinds})),
+        "held_on": nested(Text("forms.day", {"day": meeting.held_on.isoformat()})),
+        "attendance": f"{meeting.attended}/{meeting.expected}",
+        "topics": meeting.topics,
+        "decision": nested(Text("meeting.no_decision")) if decision is None else decision,
+    }
