@@ -191,10 +191,14 @@ def uv_environment() -> dict[str, str]:
         ("no-index", "UV_NO_INDEX"),
         ("proxy", "ALL_PROXY"),
     ):
-        if configured.get(option):
+        places = configured.get(option, "").split()
+        if option == "find-links":
+            # uv stops at a folder that is not there, where pip goes on without it.
+            places = [place for place in places if "://" in place or Path(place).exists()]
+        if places:
             # pip separates several values by white space, as uv does, but for the places to find links.
             separator = "," if option == "find-links" else " "
-            environment.setdefault(variable, separator.join(configured[option].split()))
+            environment.setdefault(variable, separator.join(places))
     return environment
 
 

@@ -14,6 +14,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("bot", "handlers", "services", "storage", "domain", "templates", "playground")
 OTHER_FOLDERS = {"tests", "benchmarks", "docs", "requirements"}
+WHOLE = {"browser", "custody"}
+"""Folders of tests that drive the running program and so mirror none of its folders."""
+
 NOT_OURS = {"data", "__pycache__"}
 """Folders that running the program leaves behind."""
 
@@ -152,6 +155,7 @@ def test_tests_mirror_the_folders() -> None:
         folder
         for path, _ in sources("tests")
         if (folder := Path(path).parent.relative_to("tests").as_posix()) != "."
+        and folder not in WHOLE
         and not (ROOT / folder).is_dir()
     }
     none(homeless, "a folder of tests has the name of the folder it tests")

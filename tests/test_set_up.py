@@ -49,22 +49,26 @@ def test_what_runs_is_locked_to_what_was_tested() -> None:
     assert versions("run.txt") < versions("test.txt") < versions("bench.txt")
 
 
-def test_uv_is_handed_what_pip_is_configured_with(monkeypatch: pytest.MonkeyPatch) -> None:
-    listed = """
+def test_uv_is_handed_what_pip_is_configured_with(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    listed = f"""
 global.index-url='https://mirror.example/simple'
-install.find-links='/a /b'
+install.find-links='{tmp_path} https://mirror.example/wheels /not/there'
+global.extra-index-url='https://mirror.example/more\\nhttps://mirror.example/most'
 global.cert='/from/file.pem'
 :env:.cert='/from/environment.pem'
 freeze.timeout='3'
 """
     done = subprocess.CompletedProcess([], 0, stdout=listed)
     monkeypatch.setattr(bootstrap.subprocess, "run", lambda *_, **__: done)
-    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
-    monkeypatch.setenv("UV_FIND_LINKS", "/chosen/for/uv")
+    for variable in ("SSL_CERT_FILE", "UV_INDEX", "UV_HTTP_TIMEOUT"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.delenv("UV_FIND_LINKS", raising=False)
+    monkeypatch.setenv("UV_DEFAULT_INDEX", "https://chosen.example/for-uv")
     environment = bootstrap.uv_environment()
-    assert environment["UV_DEFAULT_INDEX"] == "https://mirror.example/simple"
+    assert environment["UV_DEFAULT_INDEX"] == "https://chosen.example/for-uv"
+    assert environment["UV_INDEX"] == "https://mirror.example/more https://mirror.example/most"
     assert environment["SSL_CERT_FILE"] == "/from/environment.pem"
-    assert environment["UV_FIND_LINKS"] == "/chosen/for/uv"
+    assert environment["UV_FIND_LINKS"] == f"{tmp_path},https://mirror.example/wheels"
     assert "UV_HTTP_TIMEOUT" not in environment
 
 
