@@ -229,7 +229,9 @@ class World:
         """Keep a chat's flags and show the page's list what became of it."""
         self.store.put("chat", chat.person.id, chat.flags())
         if self.hub.subscribers:
-            self.hub.publish({"type": "unread", "person": chat.person.id, **summary(chat)})
+            # The keyboard too: it may change with a message that does not show it.
+            event = {"type": "unread", "person": chat.person.id, "keyboard": chat.keyboard, **summary(chat)}
+            self.hub.publish(event)
 
     def _touch(self, chat: Chat, posted: Posted) -> None:
         chat.revision = posted.revision

@@ -39,7 +39,7 @@ function photo(message) {
     height: largest.height,
     loading: "lazy",
   });
-  return h("button", { class: "photo", type: "button", "aria-label": "放大照片", dataset: { view: address } }, picture);
+  return h("button", { class: "photo", type: "button", "aria-label": "放大照片", dataset: { photo: address } }, picture);
 }
 
 function attachment(file, name, kind) {

@@ -137,12 +137,12 @@ function onClick(event, openPerson) {
     return;
   }
   const key = target.closest(".inline .key");
-  const photo = target.closest("[data-view]");
+  const photo = target.closest("[data-photo]");
   const quoted = target.closest("[data-goto]");
   const command = target.closest("[data-command]");
   const actions = target.closest(".actions");
   if (key) press(key, (address) => follow(address, startWith));
-  else if (photo) view(photo.dataset.view);
+  else if (photo) view(photo.dataset.photo);
   else if (quoted) goTo(Number(quoted.dataset.goto));
   else if (command) say(command.dataset.command);
   else if (actions) messageMenu(actions.closest(".msg"), actions, openPerson);
