@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
 
 if TYPE_CHECKING:
     from domain.messages import Json, Params
@@ -76,8 +77,15 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters.update(day=day, day_year=day_year, number=number)
+    environment.filters.update(day=day, day_year=day_year, number=number, say=say)
     return environment
+
+
+def say(given: Json) -> Markup | str:
+    """A nested label, such as an option's: data as they are (escaped when printed), or a key's text."""
+    if isinstance(given, str):
+        return given
+    return Markup(text(given["key"], given["params"]))  # noqa: S704 - escaped by the rendering of that key
 
 
 def day(iso: str) -> str:
