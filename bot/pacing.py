@@ -81,6 +81,10 @@ class Pacing:
             del self._chats[chat]
         self._held = {chat: until for chat, until in self._held.items() if until > now}
 
+    def remembered(self) -> int:
+        """How many chats are being counted."""
+        return len(self._chats)
+
     def _chat(self, chat_id: int) -> Bucket:
         bucket = self._chats.get(chat_id)
         if bucket is None:

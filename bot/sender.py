@@ -35,6 +35,9 @@ AT_ONCE = 256
 IDLE_SECONDS = 5.0
 """The longest sleep: what another process queued is found after it."""
 
+REMEMBERED = 5000
+"""Chats whose pace is counted before those at rest are forgotten."""
+
 OUTAGE_PAUSE_SECONDS = 0.5
 
 CLOSING_SECONDS = 5.0
@@ -82,6 +85,8 @@ class Sender:
                 await asyncio.sleep(OUTAGE_PAUSE_SECONDS)
                 continue
             self.cycled_at = monotonic()
+            if self._pacing.remembered() > REMEMBERED:
+                self._pacing.forget_rested(self.cycled_at)
             self._busy.difference_update(ending.row.chat_id for ending in endings)
             for row in cycle.claimed:
                 self._busy.add(row.chat_id)

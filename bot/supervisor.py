@@ -62,19 +62,22 @@ class Supervisor:
                 child.start()
             while not self._stopping and status == 0:
                 time.sleep(LOOK_SECONDS)
-                for child in self._children:
-                    ended = self._look(child)
-                    if ended is not None:
-                        self._stopping, status = True, ended
+                ended = self.look()
+                if ended is not None:
+                    self._stopping, status = True, ended
         finally:
             self._end()
         return status
+
+    def look(self) -> int | None:
+        """Look once after every child; gives the status of one that ended for good."""
+        statuses = [self._look(child) for child in self._children]
+        return next((status for status in statuses if status is not None), None)
 
     def _stop(self, *_: object) -> None:
         self._stopping = True
 
     def _look(self, child: Child) -> int | None:
-        """Start a child again when its time has come; gives the status of one that ended for good."""
         if child.process is None:
             if time.monotonic() >= child.start_at:
                 child.start()

@@ -19,10 +19,19 @@ def populate(tx: Tx) -> None:
     day = date(2026, 3, 27)
     named = {"pinyin": "p", "initials": "p"}
     rows: list[tuple[object, dict[str, object]]] = [
-        (schema.organizations, {"id": 1, "kind": "branch", "level": "village", "name": "甲", "from_on": day, **named}),
+        (
+            schema.organizations,
+            {"id": 1, "kind": "branch", "level": "village", "name": "甲", "from_on": day, **named},
+        ),
         (schema.persons, {"id": 1, "name": "乙", **named}),
-        (schema.offices, {"id": 1, "person_id": 1, "organization_id": 1, "role": "secretary", "from_on": day}),
-        (schema.contact_points, {"id": 1, "person_id": 1, "kind": "township", "organization_id": 1, "from_on": day}),
+        (
+            schema.offices,
+            {"id": 1, "person_id": 1, "organization_id": 1, "role": "secretary", "from_on": day},
+        ),
+        (
+            schema.contact_points,
+            {"id": 1, "person_id": 1, "kind": "township", "organization_id": 1, "from_on": day},
+        ),
     ]
     for number, kind in enumerate(("meeting", "visit", "duty_stay"), start=1):
         draft = {
@@ -54,11 +63,24 @@ def populate(tx: Tx) -> None:
         (schema.meeting_kinds, {"record_id": 1, "kind": "branch_committee_meeting"}),
         (
             schema.visits,
-            {"record_id": 2, "contact_point_id": 1, "kind": "visit", "problems_taken_on": 0, "solved_on_spot": 0},
+            {
+                "record_id": 2,
+                "contact_point_id": 1,
+                "kind": "visit",
+                "problems_taken_on": 0,
+                "solved_on_spot": 0,
+            },
         ),
         (
             schema.duty_stays,
-            {"record_id": 3, "place_id": 1, "from_on": day, "to_on": day, "half_days": 1, "problems_taken_on": 0},
+            {
+                "record_id": 3,
+                "place_id": 1,
+                "from_on": day,
+                "to_on": day,
+                "half_days": 1,
+                "problems_taken_on": 0,
+            },
         ),
         (schema.duty_days, {"id": 1, "record_id": 3, "person_id": 1, "day": day, "half": "am"}),
         (

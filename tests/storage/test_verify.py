@@ -1,0 +1,152 @@
+"""Any edited, removed or reordered link is found, and so is any record that is not what was written."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from storage import audit, records
+from storage.database import Database, Tx
+from storage.verify import verify
+from tests.storage.conftest import NOW
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEY = b"key"
+
+
+def write_records(tx: Tx) -> None:
+    """Links for the three records, among others."""
+    for record_id in (1, 2, 3):
+        body = records.body(tx, record_id)
+        audit.append(tx, audit.Event(NOW, 1, "saved", "duty_record", record_id, body))
+        audit.append(tx, audit.Event(NOW + timedelta(seconds=record_id), None, "bound", "person", 1, {}))
+
+
+@pytest.fixture
+def chained_url(populated_url: str) -> str:
+    """The address of a database whose records have their links."""
+    database = Database(populated_url, KEY)
+    database.run(write_records)
+    asyncio.run(database.close())
+    return populated_url
+
+
+def forge(url: str, *statements: str) -> list[str]:
+    """What `verify` says after somebody with the database in hand changed it, guards removed."""
+    database = Database(url, KEY)
+
+    def change(tx: Tx) -> None:
+        if tx.dialect.name == "postgresql":
+            tx.execute(text("SET session_replication_role = replica"))
+        else:
+            for (name,) in tx.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
+                tx.execute(text(f"DROP TRIGGER {name}"))
+            tx.connection.execute("PRAGMA foreign_keys=OFF")
+        for statement in statements:
+            tx.execute(text(statement))
+
+    database.run(change)
+    faults = database.run(verify, KEY).faults
+    asyncio.run(database.close())
+    return faults
+
+
+def test_an_untouched_database_has_no_faults(chained_url: str) -> None:
+    database = Database(chained_url, KEY)
+    report = database.run(verify, KEY)
+    assert (report.links, report.bodies, report.faults) == (7, 3, [])
+    asyncio.run(database.close())
+
+
+@pytest.mark.parametrize(
+    ("forgery", "found"),
+    [
+        ("UPDATE audit_links SET actor_id = 2 WHERE seq = 3", "link 3: edited"),
+        ("UPDATE audit_links SET action = 'other' WHERE seq = 4", "link 4: edited"),
+        ("DELETE FROM audit_links WHERE seq = 3", "link 3: missing"),
+        ("DELETE FROM audit_links WHERE seq = 7", "links were cut off"),
+        ("UPDATE audit_head SET seq = 9", "links were cut off or added"),
+        ("UPDATE meetings SET attended = 5 WHERE record_id = 1", "duty_record 1 is not what was written"),
+        ("UPDATE meetings SET topics = 'other' WHERE record_id = 1", "duty_record 1 is not what was written"),
+        ("DELETE FROM meeting_kinds", "duty_record 1 is not what was written"),
+        ("UPDATE visits SET kind = 'case_dissection'", "duty_record 2 is not what was written"),
+        ("UPDATE duty_days SET half = 'pm'", "duty_record 3 is not what was written"),
+        ("UPDATE attachments SET file_id = 'other'", "duty_record 1 is not what was written"),
+        (
+            "UPDATE duty_records SET held_on = '2026-03-26' WHERE id = 1",
+            "duty_record 1 is not what was written",
+        ),
+    ],
+)
+def test_a_forgery_is_found(chained_url: str, forgery: str, found: str) -> None:
+    assert any(found in fault for fault in forge(chained_url, forgery))
+
+
+def test_two_links_that_changed_places_are_found(chained_url: str) -> None:
+    faults = forge(
+        chained_url,
+        "UPDATE audit_links SET seq = 99 WHERE seq = 3",
+        "UPDATE audit_links SET seq = 3 WHERE seq = 4",
+        "UPDATE audit_links SET seq = 4 WHERE seq = 99",
+    )
+    assert any("link 3" in fault for fault in faults)
+
+
+def test_a_record_slipped_in_beside_the_chain_is_found(chained_url: str) -> None:
+    faults = forge(
+        chained_url,
+        "INSERT INTO drafts SELECT 50, person_id, office_id, form, form_version, revision, session, state,"
+        " asked_outbox_id, begun_at, changed_at FROM drafts WHERE id = 1",
+        "INSERT INTO duty_records SELECT 50, organization_id, office_id, person_id, kind, year, 50, held_on,"
+        " entered_at, 50 FROM duty_records WHERE id = 2",
+    )
+    assert "duty_record 50: has no link" in faults
+
+
+def test_a_wholly_new_chain_without_the_key_is_found_and_a_cut_one_by_a_receipt(chained_url: str) -> None:
+    database = Database(chained_url, KEY)
+    assert database.run(verify, b"another key").faults
+    head = database.run(verify, KEY).head
+    assert database.run(verify, KEY, head[:8]).faults == []
+    assert database.run(verify, KEY, "00000000").faults
+    asyncio.run(database.close())
+
+
+def test_an_erased_salt_leaves_the_chain_whole(chained_url: str) -> None:
+    database = Database(chained_url, KEY)
+    database.run(lambda tx: tx.execute(text("UPDATE audit_links SET salt = NULL WHERE seq = 2")))
+    report = database.run(verify, KEY)
+    assert (report.bodies, report.faults) == (2, [])
+    asyncio.run(database.close())
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    seq=st.integers(1, 7),
+    column=st.sampled_from(["actor_id", "action", "subject", "subject_id", "body_hash", "mac", "at"]),
+    value=st.integers(1000, 9999),
+)
+def test_no_single_change_of_a_link_goes_unnoticed(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, seq: int, column: str, value: int
+) -> None:
+    path = tmp_path_factory.mktemp("forged") / "wuze.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    url = f"sqlite:///{path}"
+    database = Database(url, KEY)
+
+    def seven(tx: Tx) -> None:
+        for number in range(7):
+            audit.append(tx, audit.Event(NOW, 1, "bound", "person", number, {"number": number}))
+
+    database.run(seven)
+    asyncio.run(database.close())
+    forged = "'2031-01-01 00:00:00.000000'" if column == "at" else f"{value}"
+    assert forge(url, f"UPDATE audit_links SET {column} = {forged} WHERE seq = {seq}")
