@@ -46,7 +46,7 @@ def rank(query: str, keys: SearchKeys) -> int | None:
     """Return how well a name matches, 0 best, or None: whole name, its beginning, inside, pinyin."""
     wanted = fold(query)
     if not wanted:
-        return 0
+        return None if query.strip() else 0
     if wanted in keys.text:
         return 0 if wanted == keys.text else 1 if keys.text.startswith(wanted) else 2
     latin = _latin(wanted)

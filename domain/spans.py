@@ -86,6 +86,9 @@ _YEARLESS = re.compile(
 _DASHED = re.compile("[1-9][0-9]?-[0-9]{1,2}")
 """3-5 may be a date or the 3rd to the 5th; 03-05 is a date."""
 
+_OVER_NEW_YEAR_DAYS = 183
+"""12.30-1.2 ends in the next year; 3.4-3.2 would be eleven months and is a slip."""
+
 _HALVES = {"上午": Part.MORNING, "下午": Part.AFTERNOON}
 
 
@@ -173,8 +176,11 @@ def _last(text: str, first: Moment, today: date) -> Moment | NoDay:
             return Moment(first.day.replace(day=day or 0), _HALVES.get(bare["part"] or "", Part.UNSAID))
         except ValueError:
             return NoDay.IMPOSSIBLE
-    follows = _YEARLESS.fullmatch(text) or _BARE_WEEKDAY.fullmatch(text)
-    return read_moment(text, first.day if follows else today, ahead=bool(follows))
+    if not (_YEARLESS.fullmatch(text) or _BARE_WEEKDAY.fullmatch(text)):
+        return read_moment(text, today)
+    last = read_moment(text, first.day, ahead=True)
+    far = isinstance(last, Moment) and (last.day - first.day).days > _OVER_NEW_YEAR_DAYS
+    return NoDay.REVERSED if far else last
 
 
 def _from_to(first: Moment, last: Moment) -> DaySpan | NoDay:

@@ -14,7 +14,7 @@ _DROPPED = frozenset(
 """Invisible characters that reorder or hide text. The joiners U+200C and U+200D stay: emoji need them."""
 
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-_EDGES = " \t.,;:!?。,、;:!?…"
+_EDGES = " .,;:!?。、…"
 
 
 def _keepable(character: str) -> bool:

@@ -21,7 +21,7 @@ QUERY_CHARACTERS = 40
 _ROW = 3
 """Buttons in a row. Source: chat.md, "two or three to a row"."""
 
-_SEPARATORS = re.compile(r"[\s、,,;;/和及+]+")
+_SEPARATORS = re.compile("[\\s、,\uff0c;\uff1b/和及+]+")
 
 
 @dataclass(frozen=True)

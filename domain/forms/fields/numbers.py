@@ -22,7 +22,7 @@ _MOST_ABSENT = 2
 
 _COUNTED = re.compile(rf"({NUMERAL})[个人次件项名户条天分]?[.。]?")
 _PEOPLE = rf"({NUMERAL})[人名]?"
-_BETWEEN = r"[,,、;;:]?"
+_BETWEEN = "[,、;:]?"
 _EXPECTED = rf"应[到参]会?{_PEOPLE}"
 _ATTENDED = rf"(?:实?到会|实际?到|实参会|出席|到){_PEOPLE}"
 _OF = re.compile(rf"{_PEOPLE}[/\u2044]{_PEOPLE}")
