@@ -6,7 +6,7 @@ This is the hot path, so it stands beside Starlette's routing.
 import asyncio
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from starlette.responses import FileResponse
 from starlette.types import Receive, Scope, Send
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(r"[1-9][0-9]{0,15}:[A-Za-z0-9_-]{3,64}")
 _BOT = "/bot"
 _FILE = "/file/bot"
+_POLL = "getUpdates"
+_BREAK_SECONDS = 0.01
 
 
 class BotApi:
@@ -53,7 +55,11 @@ class BotApi:
         except ApiError as error:
             await _refuse(send, error)
             return
-        await self._run(name, method, params, send)
+        try:
+            await self._run(name, method, params, send)
+        except ConnectionGone:
+            # uvicorn hears of the break in the next turn of the loop and then expects no answer any more
+            await asyncio.sleep(_BREAK_SECONDS)
 
     def _method(self, token: str, called: str) -> tuple[str, Method]:
         if not self._accepts(token):
@@ -67,35 +73,39 @@ class BotApi:
         return token == self._token if self._token else _TOKEN.fullmatch(token) is not None
 
     async def _run(self, name: str, method: Method, params: Params, send: Send) -> None:
-        polls = name == "getUpdates"
-        latency = self.latency_seconds
-        if latency and not polls:
-            await asyncio.sleep(latency)
+        """Answer one call, with the latency and the troubles that are ordered for it, and note it."""
+        if self.latency_seconds and name != _POLL:
+            await asyncio.sleep(self.latency_seconds)
         fault = self.faults.take(name, params) if self.faults.ordered else None
         outcome = "ok" if fault is None else fault.kind
         try:
             if fault is not None:
                 await fault.before(send)
-            if self._pace is not None:
-                self._pace.check(name, params)
-            result = method(self._world, params)
-            if asyncio.iscoroutine(result):
-                result = await result
-                if polls and latency:
-                    await asyncio.sleep(latency)
+            body = await self._work(name, method, params)
             if fault is not None:
-                await fault.after(send)
+                fault.after(send)
+            await _answer(send, 200, body)
         except ApiError as error:
             outcome = error.description
             await _refuse(send, error)
-        except ConnectionGone:
-            return
-        else:
-            await _answer(send, 200, _ok(result))
         finally:
             for upload in params.files.values():
                 upload.file.close()
             self._calls.note(name, params, self._world.clock.now(), outcome)
+
+    async def _work(self, name: str, method: Method, params: Params) -> bytes:
+        if self._pace is not None:
+            self._pace.check(name, params)
+        result = method(self._world, params)
+        if asyncio.iscoroutine(result):
+            result = await result
+            if self.latency_seconds and name == _POLL:
+                # an answer to a long poll needs its way too; the question's way was taken while waiting
+                await asyncio.sleep(self.latency_seconds)
+        body = (
+            result if isinstance(result, Raw) else json.dumps(result, separators=(",", ":")).encode("ascii")
+        )
+        return b'{"ok":true,"result":' + body + b"}"
 
     async def _download(self, rest: str, scope: Scope, receive: Receive, send: Send) -> None:
         token, _, file_path = rest.partition("/")
@@ -107,11 +117,6 @@ class BotApi:
             await _refuse(send, ApiError(Refusal.NOT_FOUND))
             return
         await FileResponse(path, media_type="application/octet-stream")(scope, receive, send)
-
-
-def _ok(result: Any) -> bytes:  # noqa: ANN401  any JSON value
-    body = result if isinstance(result, Raw) else json.dumps(result, separators=(",", ":")).encode("ascii")
-    return b'{"ok":true,"result":' + body + b"}"
 
 
 async def _refuse(send: Send, error: ApiError) -> None:

@@ -46,12 +46,12 @@ class Fault:
             case "slow":
                 await asyncio.sleep(self.delay)
             case "reset":
-                await reset_connection(send)
+                reset_connection(send)
 
-    async def after(self, send: Send) -> None:
+    def after(self, send: Send) -> None:
         """Make the trouble that comes when the work is done but not answered yet."""
         if self.kind == "lost_answer":
-            await reset_connection(send)
+            reset_connection(send)
 
 
 class Faults:
@@ -99,7 +99,7 @@ class Faults:
         return None
 
 
-async def reset_connection(send: Send) -> None:
+def reset_connection(send: Send) -> None:
     """Break the connection without an answer; in process, where there is none, raise ConnectionResetError.
 
     ASGI has no word for this, so the transport is taken from uvicorn's own `send`, a bound method of the
@@ -112,8 +112,6 @@ async def reset_connection(send: Send) -> None:
     if connection is not None:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     transport.abort()
-    # uvicorn hears of the break in the next turn of the loop and then expects no answer any more
-    await asyncio.sleep(0.01)
     raise ConnectionGone
 
 

@@ -38,7 +38,7 @@ _ABSOLUTE_URL = re.compile(
 )
 _FOUND = re.compile(
     r"(?P<bot_command>(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/]))"
-    r"|(?P<url>https?://[^\s<>]+[^\s<>.,;:!?)，。；：！？）])"
+    r"|(?P<url>https?://[^\s<>，。；：！？（）、]*[^\s<>.,;:!?)，。；：！？（）、])"
     r"|(?P<email>[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z]{2,})+)"
     r"|(?P<mention>(?<!\w)@[A-Za-z0-9_]{4,32}(?!\w))"
     r"|(?P<hashtag>(?<!\w)#(?=\w*[^\W\d])\w{1,256})"

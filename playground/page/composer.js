@@ -3,7 +3,7 @@
 import * as api from "./api.js";
 import { author, fileSize } from "./bubbles.js";
 import { beforeSending, confirm, failed, openMenu, pick, toast } from "./dialogs.js";
-import { byId, h } from "./dom.js";
+import { byId, h, touch } from "./dom.js";
 import { drawReplyKeyboard, setUpReplyKeyboard, unfold } from "./keyboards.js";
 import { everybody } from "./people.js";
 import { fullName, preview, store } from "./store.js";
@@ -233,7 +233,6 @@ async function pressStart() {
   payload = null;
   await send(() => api.start(id, value));
   drawComposer();
-  text.focus();
 }
 
 /** Input line, or one wide button: for an empty chat, a deep link, a stopped bot. */
@@ -244,6 +243,7 @@ export function drawComposer() {
   const blocked = store.person(id)?.blocked;
   const empty = chat.loaded && chat.messages.size === 0;
   const wide = blocked || empty || payload !== null;
+  const pressed = !wide && document.activeElement === byId("start");
   byId("start").hidden = !wide;
   byId("start").textContent = blocked ? "重新启用机器人" : "开始";
   byId("line").hidden = wide;
@@ -252,6 +252,7 @@ export function drawComposer() {
     byId("keys").hidden = true;
     closeCommands();
   } else drawReplyKeyboard();
+  if (pressed && !touch()) text.focus({ preventScroll: true });
 }
 
 /** Another chat is opened: its unsent words come back. */
