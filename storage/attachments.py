@@ -23,7 +23,9 @@ _COUNT = select(func.count()).where(attachments.c.record_id == bindparam("record
 def add(tx: Tx, record_id: int, files: Sequence[Attachment]) -> None:
     """Write the files of a record, in their order."""
     if files:
-        tx.execute(insert(attachments), [_values(record_id, *numbered) for numbered in enumerate(files)])
+        tx.execute(
+            insert(attachments), [_values(record_id, *numbered) for numbered in enumerate(files, start=1)]
+        )
 
 
 def of_record(tx: Tx, record_id: int) -> list[Attachment]:

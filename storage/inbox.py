@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from storage import upserts
 from storage.schema import inbox
 
 if TYPE_CHECKING:
@@ -46,12 +46,6 @@ _COLUMNS = (
     inbox.c.attempts,
     inbox.c.starts,
 )
-_INSERT = {
-    "sqlite": sqlite.insert(inbox).on_conflict_do_nothing(index_elements=["update_id"]).returning(*_COLUMNS),
-    "postgresql": postgresql.insert(inbox)
-    .on_conflict_do_nothing(index_elements=["update_id"])
-    .returning(*_COLUMNS),
-}
 _FINISH = update(inbox).where(inbox.c.id == bindparam("row")).values(state="done", done_at=bindparam("now"))
 
 
@@ -63,7 +57,8 @@ def receive(tx: Tx, arrivals: Sequence[Arrival], now: datetime) -> list[Waiting]
         {"update_id": one.update_id, "person_key": one.person_key, "payload": one.payload, "received_at": now}
         for one in arrivals
     ]
-    rows = tx.execute(_INSERT[tx.dialect.name], values).all()
+    new = upserts.insert(tx, inbox).on_conflict_do_nothing(index_elements=["update_id"])
+    rows = tx.execute(new.returning(*_COLUMNS), values).all()
     return sorted((Waiting(*row) for row in rows), key=lambda one: one.id)
 
 

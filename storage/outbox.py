@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import Select, bindparam, case, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from storage import upserts
 from storage.schema import outbox
 
 if TYPE_CHECKING:
@@ -79,9 +79,8 @@ def send_once(
     tx: Tx, chat_id: int, message: Message, now: datetime, *, dedupe: str, priority: int = PUSH
 ) -> bool:
     """Queue a message unless its `dedupe` key was ever queued; true when it is new."""
-    dialect = {"sqlite": sqlite, "postgresql": postgresql}[tx.dialect.name]
     statement = (
-        dialect.insert(outbox).on_conflict_do_nothing(index_elements=["dedupe"]).returning(outbox.c.id)
+        upserts.insert(tx, outbox).on_conflict_do_nothing(index_elements=["dedupe"]).returning(outbox.c.id)
     )
     values = _values("send", chat_id, message, now) | {"priority": priority, "dedupe": dedupe}
     return tx.execute(statement, values).first() is not None

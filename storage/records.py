@@ -8,15 +8,13 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.records import DutyRecord, RecordKind
-from storage import attachments, duty_stays, meetings, visits
+from storage import attachments, duty_stays, meetings, upserts, visits
 from storage.schema import drafts, duty_records, organizations, persons, record_counters
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
-    from sqlalchemy.sql.dml import ReturningInsert
 
     from domain.messages import Json
     from domain.people import Actor
@@ -53,25 +51,18 @@ class Entry:
     entered_at: datetime
 
 
-def _counting(first: sqlite.Insert | postgresql.Insert) -> ReturningInsert[int]:
-    another = first.values(last=1).on_conflict_do_update(
-        index_elements=["organization_id", "year"], set_={"last": record_counters.c.last + 1}
-    )
-    return another.returning(record_counters.c.last)
-
-
-_COUNT = {
-    "sqlite": _counting(sqlite.insert(record_counters)),
-    "postgresql": _counting(postgresql.insert(record_counters)),
-}
 _INSERT = insert(duty_records).returning(duty_records.c.id)
 _OF_DRAFT = select(duty_records.c.id).where(duty_records.c.draft_id == bindparam("draft"))
 _LOCK_DRAFT = (
     select(drafts.c.person_id).where(drafts.c.id == bindparam("draft")).with_for_update(key_share=True)
 )
 _GET = select(*_COLUMNS).where(duty_records.c.id == bindparam("record"))
-_AUTHOR = select(persons.c.name, organizations.c.time_zone).where(
-    persons.c.id == bindparam("person"), organizations.c.id == bindparam("organization")
+_AUTHOR = (
+    select(persons.c.name, organizations.c.time_zone)
+    .select_from(duty_records)
+    .join(persons, persons.c.id == duty_records.c.person_id)
+    .join(organizations, organizations.c.id == duty_records.c.organization_id)
+    .where(duty_records.c.id == bindparam("record"))
 )
 
 
@@ -82,7 +73,14 @@ def add(tx: Tx, actor: Actor, entry: Entry) -> int:
     """
     year = actor.today.year
     counted = {"organization_id": actor.office.organization_id, "year": year}
-    number = tx.execute(_COUNT[tx.dialect.name], counted).scalar_one()
+    another = (
+        upserts.insert(tx, record_counters)
+        .values(last=1)
+        .on_conflict_do_update(
+            index_elements=["organization_id", "year"], set_={"last": record_counters.c.last + 1}
+        )
+    )
+    number = tx.execute(another.returning(record_counters.c.last), counted).scalar_one()
     values = {
         **counted,
         "number": number,
@@ -113,10 +111,10 @@ def get(tx: Tx, record_id: int) -> DutyRecord | None:
     return None if row is None else _record(row)
 
 
-def author(tx: Tx, record: DutyRecord) -> tuple[str, str]:
+def author(tx: Tx, record_id: int) -> tuple[str, str]:
     """Who entered a record, and the zone in which its organization reads the clock."""
-    names = tx.execute(_AUTHOR, {"person": record.person_id, "organization": record.organization_id}).one()
-    return names.name, names.time_zone
+    row = tx.execute(_AUTHOR, {"record": record_id}).one()
+    return row.name, row.time_zone
 
 
 def of_month(
