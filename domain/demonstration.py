@@ -255,8 +255,9 @@ class _City:
     def _tie_within(self, township: _Township) -> None:
         """Township and branch leaders; every secretary has somebody to call on."""
         self._tie_to_school_and_veteran(township.secretary, [township])
+        others = [one for one in township.branches if one not in township.schools]
         for person in (township.secretary, township.leadership_member):
-            self._tie(person, ContactPointKind.BRANCH, self.chance.choice(township.branches))
+            self._tie(person, ContactPointKind.BRANCH, self.chance.choice(others))
         for person in township.branch_secretaries:
             self._tie_to_veteran(person)
 

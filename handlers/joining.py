@@ -1,0 +1,47 @@
+"""What a stranger meets: one text, one button, and the way in by one's own phone number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from domain.forms.field import nested
+from domain.messages import MenuButton, Message, Text
+from domain.refusals import Refused
+from services import joining, messages
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from domain.people import Actor
+    from storage.database import Tx
+
+SHARE = ((MenuButton(Text("joining.share_phone"), asks_contact=True),),)
+"""The one button below the input line; Telegram itself asks before the number is sent."""
+
+
+def greet_stranger(tx: Tx, chat_id: int, now: datetime) -> None:
+    """Answer, in a private chat, an account that holds no office; the chat's id is the account's."""
+    text = joining.greeting(tx, chat_id, now)
+    menu = SHARE if text.key == "joining.stranger" else ()
+    messages.say(tx, chat_id, Message(text, menu=menu), now)
+
+
+def accept_contact(
+    tx: Tx, user_id: int, chat_id: int, phone: str, now: datetime, *, own: bool
+) -> Actor | None:
+    """Take a shared contact; gives who it made the account, or None when it was refused."""
+    try:
+        actor = joining.bind(tx, user_id, phone, now, own=own)
+    except Refused as refused:
+        messages.say(tx, chat_id, Message(refused.text, menu=SHARE), now)
+        return None
+    text = Text(
+        "joining.joined",
+        {
+            "name": actor.name,
+            "organization": actor.office.organization_name,
+            "role": nested(Text(f"people.role_{actor.office.role}")),
+        },
+    )
+    messages.say(tx, chat_id, Message(text), now)
+    return actor
