@@ -12,7 +12,7 @@ import time
 import urllib.request
 from typing import TYPE_CHECKING
 
-from domain.demonstration import generate
+from domain.demonstration import demonstrate
 
 from bot.clock import SystemClock
 from bot.keys import audit_key
@@ -61,11 +61,11 @@ def run(folder: Path, port: int, ready: Callable[[str], None]) -> int:
 
 def prepare(settings: Settings, people: Path) -> None:
     """Load the made-up city into the database (again changes nothing) and list its people."""
-    city = generate()
+    city = demonstrate()
     database = Database(settings.database_url, audit_key(settings))
     try:
         database.run(upgrade)
-        database.run(roster.load, city, SystemClock().now())
+        database.run(roster.load, city.roster, SystemClock().now())
     finally:
         asyncio.run(database.close())
     people.write_text(json.dumps(roster.people_file(city), ensure_ascii=False), encoding="utf-8")

@@ -76,13 +76,15 @@ def _cells(
 
 
 _ENTER_FOR_AN_ORGANIZATION = (Role.SECRETARY, Role.CLERK)
+_GO_OUT = (Role.SECRETARY, Role.LEADERSHIP_MEMBER)
+"""Who visits and stays themselves; contact points belong to persons, and a clerk has none."""
 _ENTER = (*_ENTER_FOR_AN_ORGANIZATION, Role.LEADERSHIP_MEMBER)
 _READ = (Action.READ_RECORD,)
 _LIST = (Action.LIST_RECORDS,)
 
 TABLE: frozenset[Cell] = (
     _cells((Action.LOG_MEETING,), _ENTER_FOR_AN_ORGANIZATION, Scope.OWN_ORGANIZATION, (State.ABSENT,))
-    | _cells((Action.LOG_VISIT, Action.LOG_DUTY_STAY), _ENTER, Scope.OWN_ORGANIZATION, (State.ABSENT,))
+    | _cells((Action.LOG_VISIT, Action.LOG_DUTY_STAY), _GO_OUT, Scope.OWN_ORGANIZATION, (State.ABSENT,))
     | _cells((Action.USE_DRAFT,), _ENTER, Scope.OWN_DRAFT, (State.OPEN, State.SAVED, State.DISCARDED))
     | _cells(_READ, tuple(Role), Scope.OWN_RECORD, (State.SAVED,))
     | _cells(_READ, _ENTER_FOR_AN_ORGANIZATION, Scope.OWN_ORGANIZATION, (State.SAVED,))

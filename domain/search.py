@@ -13,8 +13,8 @@ from functools import cache
 
 from domain.text import fold
 
-MOST_READINGS = 16
-"""Readings kept of one name: four characters of two readings each."""
+MOST_READINGS = 64
+"""Readings kept of one name: six characters of two readings each."""
 
 _BETWEEN_SYLLABLES = "'"
 _BETWEEN_READINGS = " "

@@ -24,14 +24,12 @@ from domain.refusals import NotFound
 ROLES = (*Role, None)
 
 ALLOWED = {
-    # Every secretary may log all three; clerks too; leadership members visits and duty stays.
+    # Every secretary may log all three; clerks meetings; leadership members visits and stays.
     ("log_meeting", "secretary", "own_organization", "absent"),
     ("log_meeting", "clerk", "own_organization", "absent"),
     ("log_visit", "secretary", "own_organization", "absent"),
-    ("log_visit", "clerk", "own_organization", "absent"),
     ("log_visit", "leadership_member", "own_organization", "absent"),
     ("log_duty_stay", "secretary", "own_organization", "absent"),
-    ("log_duty_stay", "clerk", "own_organization", "absent"),
     ("log_duty_stay", "leadership_member", "own_organization", "absent"),
     # One's own drafts, whatever became of them: an old button shows the present state.
     ("use_draft", "secretary", "own_draft", "open"),
