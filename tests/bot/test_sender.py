@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import Any, cast, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
@@ -21,8 +21,9 @@ from tests.bot.conftest import NOW, FixedClock
 from tests.storage.rows import add_person, unreachable
 
 if TYPE_CHECKING:
-    from telegram import Bot
     from collections.abc import AsyncIterator, Callable
+
+    from telegram import Bot
 
 REPEAT = "重发"
 APOLOGY = Message(Text("errors.incident", {"incident": "E-1"}))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import insert, select
 
 from storage import schema
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from storage.database import Tx

@@ -6,17 +6,17 @@ import asyncio
 import contextlib
 import sqlite3
 import threading
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select, update
 
 from storage.database import Database, StorageUnavailable, Tx
 from storage.schema import audit_head
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
 
 @pytest.fixture

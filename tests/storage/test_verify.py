@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +15,6 @@ from storage import audit, records
 from storage.database import Database, Tx
 from storage.verify import verify
 from tests.storage.conftest import NOW
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
