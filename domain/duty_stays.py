@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from domain.records import require_problems
+from domain.records import MOST_PROBLEMS, require_problems
 from domain.spans import DaySpan, Half
-from domain.visits import MOST_PROBLEMS
 
 if TYPE_CHECKING:
     from domain.messages import Json

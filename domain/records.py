@@ -20,6 +20,10 @@ MOST_ATTACHMENTS = 9
 """Files of one record; they are never required. Source: burden.md 5C rule 4."""
 
 
+MOST_PROBLEMS = 99
+"""More cannot be taken on in one visit or stay; a larger number is a slip of the finger."""
+
+
 class RecordKind(enum.StrEnum):
     """What kind of duty was done; each has a form and a table of its own."""
 
@@ -83,6 +87,11 @@ def require_line(text: str) -> None:
     if not 1 <= len(text) <= LINE_CHARACTERS:
         message = f"a line has 1 to {LINE_CHARACTERS} characters, not {len(text)}"
         raise ValueError(message)
+
+
+def took_on(answers: Mapping[str, Json]) -> bool:
+    """Tell by the answers of a form so far whether problems were taken on: then there is more to ask."""
+    return (answers.get("problems_taken_on") or 0) > 0
 
 
 def require_problems(taken_on: int, problems: str | None) -> None:

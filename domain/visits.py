@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from domain.records import require_problems
+from domain.records import MOST_PROBLEMS, require_problems
 
 if TYPE_CHECKING:
     from domain.messages import Json
@@ -21,9 +21,6 @@ class VisitKind(enum.StrEnum):
     CASE_DISSECTION = "case_dissection"
     PROBLEM_SOLVED = "problem_solved"
 
-
-MOST_PROBLEMS = 99
-"""More cannot be taken on in one visit or stay; a larger number is a slip of the finger."""
 
 REVISIT_AHEAD_DAYS = 366
 """How far ahead a revisit can be set: obligations have no longer period than a year."""

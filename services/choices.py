@@ -40,6 +40,7 @@ class Choices:
     actor: Actor
     wording: Callable[[Text], str]
     _known: dict[str, list[_Known]] = field(default_factory=dict, init=False)
+    _hints: dict[str, int | None] = field(default_factory=dict, init=False)
 
     @property
     def today(self) -> date:
@@ -68,6 +69,11 @@ class Choices:
         name, _, kinds = source.partition(":")
         if name != "expected":
             raise KeyError(source)
+        if kinds not in self._hints:
+            self._hints[kinds] = self._expected(kinds)
+        return self._hints[kinds]
+
+    def _expected(self, kinds: str) -> int | None:
         organization_id = self.actor.office.organization_id
         latest = meetings.latest_expected(self.tx, organization_id, kinds.split("+"))
         if latest is not None:

@@ -94,7 +94,7 @@ def _another(actor: Actor) -> list[Button]:
 
 
 def _said(tx: Tx, record: DutyRecord) -> Params:
-    author, time_zone = records.author(tx, record)
+    author, time_zone = records.author(tx, record.id)
     entered = record.entered_at.astimezone(ZoneInfo(time_zone))
     return {
         "reference": record.reference,

@@ -8,14 +8,8 @@ from domain.forms.fields.choices import Pick
 from domain.forms.fields.numbers import Number
 from domain.forms.fields.span import Span
 from domain.forms.fields.texts import Line
-from domain.forms.form import Answers, Form, Step
-from domain.records import LINE_CHARACTERS, MOST_ATTACHMENTS
-from domain.visits import MOST_PROBLEMS
-
-
-def took_on(answers: Answers) -> bool:
-    """Tell whether problems were taken on, so that they are asked for."""
-    return (answers.get("problems_taken_on") or 0) > 0
+from domain.forms.form import Form, Step
+from domain.records import LINE_CHARACTERS, MOST_ATTACHMENTS, MOST_PROBLEMS, took_on
 
 
 FORM = Form(

@@ -7,14 +7,9 @@ from domain.forms.fields.choices import Choose, Pick
 from domain.forms.fields.dates import Day
 from domain.forms.fields.numbers import Number
 from domain.forms.fields.texts import Line
-from domain.forms.form import Answers, Form, Step
-from domain.records import LINE_CHARACTERS, MOST_ATTACHMENTS
-from domain.visits import MOST_PROBLEMS, REVISIT_AHEAD_DAYS, VisitKind
-
-
-def took_on(answers: Answers) -> bool:
-    """Tell whether problems were taken on, so that there is more to ask of them."""
-    return (answers.get("problems_taken_on") or 0) > 0
+from domain.forms.form import Form, Step
+from domain.records import LINE_CHARACTERS, MOST_ATTACHMENTS, MOST_PROBLEMS, took_on
+from domain.visits import REVISIT_AHEAD_DAYS, VisitKind
 
 
 FORM = Form(
