@@ -11,7 +11,6 @@ from domain.forms.fields.texts import Line
 from domain.forms.form import Form, Step
 from domain.records import LINE_CHARACTERS, MOST_ATTACHMENTS, MOST_PROBLEMS, took_on
 
-
 FORM = Form(
     name="duty_stay",
     version=1,

@@ -11,7 +11,6 @@ from domain.forms.form import Form, Step
 from domain.records import LINE_CHARACTERS, MOST_ATTACHMENTS, MOST_PROBLEMS, took_on
 from domain.visits import REVISIT_AHEAD_DAYS, VisitKind
 
-
 FORM = Form(
     name="visit",
     version=1,
