@@ -121,7 +121,7 @@ export function bubble(id, message) {
       content,
       bare ? null : h("div", { class: "text", dir: "auto" }, formatted(words, entities)),
       meta(message),
-      h("button", { class: "actions round", type: "button", tabindex: -1, "aria-label": "这条消息", "aria-haspopup": "menu" }, icon("down")),
+      h("button", { class: "actions round", type: "button", tabindex: -1, "aria-label": "这条消息", "aria-haspopup": "menu" }, icon("more")),
     ),
     keyboard,
   );

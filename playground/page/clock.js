@@ -32,10 +32,9 @@ async function move(target) {
 
 /** The menu of moves, beside `anchor`. */
 export function openClock(anchor) {
+  const items = MOVES.map(([label, target]) => ({ label, icon: "clock", act: () => move(target) }));
   const now = store.now();
-  openMenu(anchor, `演示时间 ${dayName(now, now)} ${clockTime(now)},${ahead(store.offset)}`, [
-    ...MOVES.map(([label, target]) => ({ label, icon: "clock", act: () => move(target) })),
-  ]);
+  openMenu(anchor, "演示时间", items, `演示时间 ${dayName(now, now)} ${clockTime(now)},${ahead(store.offset)}`);
 }
 
 export function setUpClock() {

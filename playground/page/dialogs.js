@@ -155,8 +155,8 @@ function place(menu, anchor) {
   menu.style.top = `${top}px`;
 }
 
-/** A menu. items: [{label, detail?, icon?, act, danger?}], null is a line between. */
-export function openMenu(anchor, label, items) {
+/** A menu. items: [{label, detail?, icon?, act, danger?}], null is a line between; `note` stands above them. */
+export function openMenu(anchor, label, items, note = "") {
   const before = document.activeElement;
   const close = () => menu.hidePopover();
   const entry = (item) =>
@@ -180,7 +180,7 @@ export function openMenu(anchor, label, items) {
           h("span", {}, item.label),
           item.detail ? h("small", {}, item.detail) : null,
         );
-  const menu = h("div", { class: "menu", role: "menu", popover: "auto", "aria-label": label }, items.map(entry));
+  const menu = h("div", { class: "menu", role: "menu", popover: "auto", "aria-label": label }, note ? h("p", { class: "menu-note" }, note) : null, items.map(entry));
   menu.addEventListener("keydown", (event) => {
     const next = neighbour([...menu.querySelectorAll("[role=menuitem]")], document.activeElement, event.key);
     event.stopPropagation();

@@ -39,7 +39,8 @@ function showMissed() {
 export function toEnd(smooth = false) {
   following = true;
   missed = 0;
-  view.scrollTo({ top: view.scrollHeight, behavior: smooth && !calm.matches ? "smooth" : "instant" });
+  const far = view.scrollHeight - view.scrollTop > 2.5 * view.clientHeight;
+  view.scrollTo({ top: view.scrollHeight, behavior: smooth && !far && !calm.matches ? "smooth" : "instant" });
   showMissed();
   markRead();
 }

@@ -214,5 +214,9 @@ export function setUpPeople(open) {
     box.scrollTop = 0;
     draw();
   });
+  byId("filters").addEventListener("wheel", (event) => {
+    // A mouse has no wheel for sideways.
+    if (event.deltaX === 0) byId("filters").scrollLeft += event.deltaY;
+  }, { passive: true });
   for (const type of ["people", "open", "clock"]) store.on(type, drawSoon);
 }

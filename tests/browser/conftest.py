@@ -1,8 +1,8 @@
 """A browser, a playground and a scripted bot for the tests of the chat page.
 
 Playwright's synchronous interface keeps an event loop running in this thread while it is open. Its fixtures
-therefore end with this folder, before pytest-asyncio's tests elsewhere need a loop of their own; tests in here are
-ordinary functions, never coroutines.
+therefore end with this folder, before pytest-asyncio's tests elsewhere need a loop of their own; tests in
+here are ordinary functions, never coroutines.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ FLAGS = (
 )
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 HOW_TO_GET_ONE = (
-    "no Chromium found: install one (Debian, Ubuntu: apt install chromium; macOS: brew install --cask chromium; or "
-    "Google Chrome) or name its program in WUZE_BROWSER"
+    "no Chromium found: install one (Debian, Ubuntu: apt install chromium; macOS: brew install --cask "
+    "chromium; or Google Chrome) or name its program in WUZE_BROWSER"
 )
 WIDE = (1280, 800)
 NARROW = (360, 640)

@@ -25,7 +25,7 @@ class Phone:
         """Load the page from the playground's address."""
         self.page = page
         self.errors: list[str] = []
-        """What the page threw or its console called an error; a sound test ends with none."""
+        """What the page threw; a sound test ends with none."""
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.load(address)
 
@@ -80,7 +80,7 @@ class Phone:
     def messages(self) -> list[str]:
         """The words of all messages, oldest first, each with the sign < (from the bot) or > (to it)."""
         found = self.page.locator(".msg").all()
-        return [("<" if "in" in (one.get_attribute("class") or "").split() else ">") + words(one) for one in found]
+        return [("<" if " in" in (one.get_attribute("class") or "") else ">") + words(one) for one in found]
 
     def last(self) -> Locator:
         """The newest message."""

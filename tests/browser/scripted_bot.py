@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 import time
@@ -14,13 +15,17 @@ TOKEN = "1:scripted-bot-for-tests"
 Json = dict[str, Any]
 Rows = tuple[tuple[tuple[str, str], ...], ...]
 
-KINDS: Rows = ((("会议", "meeting"), ("走访", "visit"), ("蹲点", "duty")), (("返回", "back"), ("放弃", "discard")))
+KINDS: Rows = (
+    (("会议", "meeting"), ("走访", "visit"), ("蹲点", "duty")),
+    (("返回", "back"), ("放弃", "discard")),
+)
 SIGNS: Rows = ((("轻提示", "toast"), ("弹窗", "alert")), (("慢", "slow"), ("没人理", "ignored")))
 
 
 def inline(rows: Rows) -> Json:
     """An inline keyboard."""
-    return {"inline_keyboard": [[{"text": text, "callback_data": data} for text, data in row] for row in rows]}
+    keys = [[{"text": text, "callback_data": data} for text, data in row] for row in rows]
+    return {"inline_keyboard": keys}
 
 
 HOME: Json = {
@@ -46,27 +51,32 @@ class ScriptedBot:
 
     def start(self) -> None:
         """Show the bot's face and begin to poll."""
-        commands = [("start", "开始"), ("help", "帮助"), ("cancel", "放弃")]
-        self.call("setMyCommands", commands=[{"command": name, "description": text} for name, text in commands])
+        table = [("start", "开始"), ("help", "帮助"), ("cancel", "放弃")]
+        self.call("setMyCommands", commands=[{"command": name, "description": text} for name, text in table])
         self.call("setMyName", name="五责")
         self.call("setMyDescription", description="记履责、看到期。\n点「开始」。")
         self._thread.start()
 
     def stop(self) -> None:
-        """End the thread."""
+        """End the thread; an empty update wakes it from its poll."""
         self._stopping.set()
         self.may_answer.set()
+        with contextlib.suppress(OSError):
+            self._post("playground/updates", {"update": {}})
         self._thread.join(timeout=10)
 
-    def call(self, method: str, **params: object) -> Any:  # noqa: ANN401  any JSON value
+    def call(self, method: str, **params: object) -> Any:
         """One call of the Bot API."""
+        return self._post(f"bot{TOKEN}/{method}", params)["result"]
+
+    def _post(self, path: str, body: Json) -> Any:
         request = urllib.request.Request(  # noqa: S310  our own loopback server
-            f"{self._address}/bot{TOKEN}/{method}",
-            data=json.dumps(params).encode(),
+            f"{self._address}/{path}",
+            data=json.dumps(body).encode(),
             headers={"Content-Type": "application/json"},
         )
         with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310  the same server
-            return json.load(answer)["result"]
+            return json.load(answer)
 
     def send(self, chat: int, text: str, **more: object) -> int:
         """Send a text; the message's id."""
@@ -117,7 +127,10 @@ class ScriptedBot:
 
     def _pressed(self, query: Json) -> None:
         data = query["data"]
-        answers: dict[str, Json] = {"toast": {"text": "已记下"}, "alert": {"text": "要留意", "show_alert": True}}
+        answers: dict[str, Json] = {
+            "toast": {"text": "已记下"},
+            "alert": {"text": "要留意", "show_alert": True},
+        }
         if data == "ignored":
             return
         if data == "slow":

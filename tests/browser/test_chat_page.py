@@ -6,14 +6,17 @@ import re
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NARROW
-from tests.browser.phone import Phone
 from tests.browser.scripted_bot import HOME, ScriptedBot, inline
-from tests.browser.server import PlaygroundProcess
+
+if TYPE_CHECKING:
+    from tests.browser.phone import Phone
+    from tests.browser.server import PlaygroundProcess
 
 BRANCH, TOWNSHIP = 101, 102
 
@@ -27,7 +30,7 @@ def started(phone: Phone) -> Phone:
     return phone
 
 
-def test_a_chat_without_messages_offers_the_start_button_and_what_the_bot_says_of_itself(phone: Phone) -> None:
+def test_a_chat_without_messages_offers_the_start_button_and_introduces_the_bot(phone: Phone) -> None:
     phone.open_person("柳青禾")
     expect(phone.page.locator(".empty")).to_contain_text("记履责、看到期。")
     expect(phone.line()).to_be_hidden()
@@ -89,12 +92,12 @@ def test_answers_to_presses_appear_as_a_toast_or_as_an_alert(started: Phone) -> 
 
 
 def test_formatting_becomes_elements(started: Phone, bot: ScriptedBot) -> None:
-    text = (
-        "<b>粗<i>斜</i></b> <u>线</u> <s>删</s> <code>码</code> <tg-spoiler>密</tg-spoiler>\n<blockquote>引</blockquote>"
-    )
+    text = "<b>粗<i>斜</i></b> <u>线</u> <s>删</s> <code>码</code> <tg-spoiler>密</tg-spoiler>"
+    text += "\n<blockquote>引</blockquote>"
     bot.send(BRANCH, text, parse_mode="HTML")
     message = started.wait_for("粗斜 线")
-    for selector, words in {"b": "粗斜", "b i": "斜", "u": "线", "s": "删", "code": "码", "blockquote": "引"}.items():
+    elements = {"b": "粗斜", "b i": "斜", "u": "线", "s": "删", "code": "码", "blockquote": "引"}
+    for selector, words in elements.items():
         expect(message.locator(f".text {selector}")).to_have_text(words)
     spoiler = message.locator(".spoiler")
     expect(spoiler).not_to_have_class(re.compile("shown"))
@@ -108,7 +111,8 @@ HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>
 def test_hostile_text_stays_text(started: Phone, bot: ScriptedBot) -> None:
     started.say(HOSTILE)
     started.wait_for(HOSTILE)
-    bot.send(BRANCH, "链接", entities=[{"type": "text_link", "offset": 0, "length": 2, "url": "http://a.test/?\"'><b>"}])
+    link = {"type": "text_link", "offset": 0, "length": 2, "url": "http://a.test/?\"'><b>"}
+    bot.send(BRANCH, "链接", entities=[link])
     started.wait_for("链接")
     bot.send(BRANCH, HOSTILE, reply_markup=inline(((("<b onclick=alert(1)>x</b>", "x"),),)))
     started.wait_for(HOSTILE)
@@ -149,7 +153,7 @@ def test_people_are_found_by_name_and_title_and_filtered_by_group(phone: Phone) 
     assert phone.people() == ["曾望山", "仇堃"]
 
 
-def test_reading_history_is_not_disturbed_and_the_button_counts_what_came(started: Phone, bot: ScriptedBot) -> None:
+def test_reading_history_is_not_disturbed_by_what_comes(started: Phone, bot: ScriptedBot) -> None:
     for number in range(30):
         bot.send(BRANCH, f"第 {number} 条")
     started.wait_for("第 29 条")
@@ -295,7 +299,7 @@ def test_words_that_could_not_be_sent_stay_in_the_line(started: Phone, playgroun
     started.wait_for("别丢了")
 
 
-def test_a_narrow_window_shows_the_list_or_the_chat(new_phone: Callable[..., Phone], bot: ScriptedBot) -> None:
+def test_a_narrow_window_shows_list_or_chat(new_phone: Callable[..., Phone], bot: ScriptedBot) -> None:
     phone = new_phone(NARROW, finger=True)
     expect(phone.page.locator("#chat")).to_be_hidden()
     phone.open_person("柳青禾")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NARROW, WIDE
-from tests.browser.phone import Phone
-from tests.browser.scripted_bot import ScriptedBot
+
+if TYPE_CHECKING:
+    from tests.browser.phone import Phone
+    from tests.browser.scripted_bot import ScriptedBot
 
 BRANCH = 101
 
@@ -64,11 +67,12 @@ def test_every_part_is_reached_by_tab_and_shows_the_focus(phone: Phone) -> None:
         seen.append(phone.focused())
         bare = phone.page.evaluate(
             "() => { const e = document.activeElement; if (e === document.body) return false;"
-            " const box = e.closest('.search, .field') ?? e; const s = getComputedStyle(box), own = getComputedStyle(e);"
-            " return own.outlineStyle === 'none' && s.borderColor === 'rgba(0, 0, 0, 0)'; }",
+            " const border = getComputedStyle(e.closest('.search, .field') ?? e).borderColor;"
+            " return getComputedStyle(e).outlineStyle === 'none' && border === 'rgba(0, 0, 0, 0)'; }",
         )
         assert not bare, f"{seen[-1]} has the focus and does not show it"
-    for name in ("搜索姓名、职务、单位", "切换深色", "全部", "更多操作", "会议", "放弃", "消息", "附件", "记一笔", "命令菜单"):
+    list_parts = ["搜索姓名、职务、单位", "切换深色", "全部"]
+    for name in [*list_parts, "更多操作", "会议", "放弃", "消息", "附件", "记一笔", "命令菜单"]:
         assert name in seen, f"{name} is not reached by Tab"
 
 
@@ -93,7 +97,8 @@ def test_new_messages_are_announced_and_everything_has_a_name(phone: Phone) -> N
     expect(phone.page.get_by_role("option", selected=True)).to_have_count(1)
     nameless = phone.page.evaluate(
         "[...document.querySelectorAll('button, input, textarea, a')]"
-        ".filter(node => node.offsetParent && !(node.ariaLabel || node.innerText?.trim() || node.placeholder))"
+        ".filter(node => node.offsetParent)"
+        ".filter(node => !(node.ariaLabel || node.innerText?.trim() || node.placeholder))"
         ".map(node => node.outerHTML)",
     )
     assert nameless == []
@@ -107,35 +112,37 @@ CONTRAST = """() => {
     for (const colour of colours) { pen.fillStyle = colour; pen.fillRect(0, 0, 1, 1); }
     return [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3);
   };
-  const light = (rgb) => rgb.map((v) => v / 255).map((v) => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
-    .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
+  const linear = (v) => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4;
+  const share = [.2126, .7152, .0722];
+  const light = (rgb) => rgb.reduce((sum, v, i) => sum + linear(v / 255) * share[i], 0);
+  const wallpaper = getComputedStyle(document.querySelector('.wallpaper')).backgroundColor;
   const grounds = (node) => {
     const found = [];
     for (let at = node; at; at = at.parentElement) {
       const style = getComputedStyle(at);
       found.unshift(style.backgroundColor);
-      if (at.matches('.avatar, .empty-sign')) found.push(style.getPropertyValue('--tint-a').trim() || '#bf4b54');
-      if (at.matches('.chat')) found.unshift(getComputedStyle(document.querySelector('.wallpaper')).backgroundColor);
+      if (at.matches('.avatar')) found.push(style.getPropertyValue('--tint-a').trim());
+      if (at.matches('.empty-sign')) found.push('#bf4b54');
+      if (at.matches('.chat')) found.unshift(wallpaper);
     }
     return found;
   };
   const poor = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
-    const node = walk.currentNode.parentElement;
-    if (!walk.currentNode.data.trim() || !node.offsetParent || node.closest('.spoken, .spoiler, svg')) continue;
+    const node = walk.currentNode.parentElement, words = walk.currentNode.data.trim();
+    if (!words || !node.offsetParent || node.closest('.spoken, .spoiler, svg')) continue;
     const ground = grounds(node);
     const a = light(over([...ground, getComputedStyle(node).color])), b = light(over(ground));
     const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
-    if (ratio < 4.5) poor.push(`${ratio.toFixed(2)} ${node.className || node.tagName}: ${walk.currentNode.data.trim()}`);
+    if (ratio < 4.5) poor.push(`${ratio.toFixed(2)} ${node.className || node.tagName}: ${words}`);
   }
   return [...new Set(poor)];
 }"""
 """Every text's contrast with what lies under it, by WCAG 2's formula; what is below 4.5 is listed."""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (WIDE, "dark"), (NARROW, "dark")])
 def test_all_texts_have_enough_contrast(
     new_phone: Callable[..., Phone], bot: ScriptedBot, size: tuple[int, int], scheme: str
 ) -> None:
