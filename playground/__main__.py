@@ -84,8 +84,8 @@ class _AnnouncingServer(uvicorn.Server):
             print(self._announcement, flush=True)  # noqa: T201  the one line that says it is ready
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End the streams first: they would hold up the end."""
-        self._playground.world.hub.close()
+        """Answer those who wait first: they would hold up the end."""
+        self._playground.end_waits()
         await super().shutdown(sockets)
 
 

@@ -28,6 +28,7 @@ _BOT = "/bot"
 _FILE = "/file/bot"
 _POLL = "getUpdates"
 _BREAK_SECONDS = 0.01
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class BotApi:
@@ -102,9 +103,7 @@ class BotApi:
             if self.latency_seconds and name == _POLL:
                 # an answer to a long poll needs its way too; the question's way was taken while waiting
                 await asyncio.sleep(self.latency_seconds)
-        body = (
-            result if isinstance(result, Raw) else json.dumps(result, separators=(",", ":")).encode("ascii")
-        )
+        body = result if isinstance(result, Raw) else _encode(result).encode("ascii")
         return b'{"ok":true,"result":' + body + b"}"
 
     async def _download(self, rest: str, scope: Scope, receive: Receive, send: Send) -> None:

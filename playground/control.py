@@ -18,6 +18,7 @@ from playground.hub import Subscriber
 from playground.params import read_params
 from playground.people import Json
 from playground.profile import commands_for, face
+from playground.wakeup import Signal
 from playground.world import Chat, World, as_shown, summary
 
 LONGEST_WAIT_SECONDS = 60.0
@@ -164,7 +165,7 @@ class Control:
         """Show messages new or changed since a revision; with a timeout, wait until there are some."""
         chat = self._world.chat(_person(request))
         after = _query_number(request, "after")
-        await _until(lambda: chat.revision > after, chat.changed.wait, _wait_seconds(request))
+        await _until(lambda: chat.revision > after, chat.changed, _wait_seconds(request))
         return JSONResponse(
             {
                 "messages": [
@@ -200,7 +201,7 @@ class Control:
                 value = float(known)
             except ValueError:
                 raise ControlError(400, "known must be a number") from None
-            await _until(lambda: clock.offset_seconds != value, clock.changed.wait, _wait_seconds(request))
+            await _until(lambda: clock.offset_seconds != value, clock.changed, _wait_seconds(request))
         return JSONResponse(self._time())
 
     async def move_clock(self, request: Request) -> Response:
@@ -225,7 +226,7 @@ class Control:
     async def calls(self, request: Request) -> Response:
         """Show the bot's latest calls; with `timeout`, wait until there are some after `since`."""
         since = _query_number(request, "since")
-        await _until(lambda: self._calls.last > since, self._calls.changed.wait, _wait_seconds(request))
+        await _until(lambda: self._calls.last > since, self._calls.changed, _wait_seconds(request))
         return JSONResponse(self._calls.since(since))
 
     async def faults(self, request: Request) -> Response:
@@ -304,12 +305,12 @@ def _guarded(endpoint: Endpoint) -> Endpoint:
     return answer
 
 
-async def _until(holds: Callable[[], bool], wait: Callable[[float], Awaitable[None]], seconds: float) -> None:
+async def _until(holds: Callable[[], bool], signal: Signal, seconds: float) -> None:
     """Wait until something holds, at most so long."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + seconds
-    while not holds() and (left := deadline - loop.time()) > 0:
-        await wait(left)
+    while not holds() and not signal.closed and (left := deadline - loop.time()) > 0:
+        await signal.wait(left)
 
 
 async def _body(request: Request) -> Json:

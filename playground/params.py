@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -81,7 +81,7 @@ async def read_params(scope: Scope, receive: Receive) -> Params:
     values: dict[str, Any] = {}
     query = scope["query_string"]
     if query:
-        values.update(_read_form(query))
+        values.update(read_form(query))
     if scope["method"] == "GET":
         return Params(values)
     content_type, length = _content(scope)
@@ -93,7 +93,7 @@ async def read_params(scope: Scope, receive: Receive) -> Params:
     if body and content_type.startswith(b"application/json"):
         values.update(_read_json(body))
     elif body:
-        values.update(_read_form(body))
+        values.update(read_form(body))
     return Params(values)
 
 
@@ -108,11 +108,26 @@ def _content(scope: Scope) -> tuple[bytes, int]:
     return content_type, length
 
 
-def _read_form(body: bytes) -> list[tuple[str, str]]:
+def read_form(body: bytes) -> list[tuple[str, str]]:
+    """Read a form as urllib.parse.parse_qsl does, at a fraction of its cost."""
+    fields = body.split(b"&", _MOST_FIELDS)
+    if len(fields) > _MOST_FIELDS:
+        raise ApiError(Refusal.JSON_INVALID, what="request")
+    return [
+        (_unquoted(name), _unquoted(value)) for name, _, value in (field.partition(b"=") for field in fields)
+    ]
+
+
+def _unquoted(raw: bytes) -> str:
+    """Decode percent escapes; in C, by way of Python's own escapes, since Chinese forms hold hundreds."""
+    raw = raw.replace(b"+", b" ")
+    if b"%" not in raw:
+        return raw.decode("utf-8", "replace")
+    escaped = raw.replace(b"\\", b"\\\\").replace(b"%", b"\\x")
     try:
-        return parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
-    except ValueError:
-        raise ApiError(Refusal.JSON_INVALID, what="request") from None
+        return escaped.decode("unicode_escape").encode("latin-1").decode("utf-8", "replace")
+    except UnicodeDecodeError:  # a percent sign that begins no escape
+        return unquote_to_bytes(raw).decode("utf-8", "replace")
 
 
 async def _read_body(receive: Receive) -> bytes:

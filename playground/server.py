@@ -65,9 +65,21 @@ class Playground:
         yield
         self.close()
 
+    def end_waits(self) -> None:
+        """Answer all long polls and end all streams, so that the server can stop."""
+        world = self.world
+        world.hub.close()
+        world.updates.end_poll(None)
+        for signal in (
+            world.clock.changed,
+            self.calls.changed,
+            *(chat.changed for chat in world.chats.values()),
+        ):
+            signal.close()
+
     def close(self) -> None:
-        """End the streams and let go of the log."""
-        self.world.hub.close()
+        """Let go of those who wait and of the log."""
+        self.end_waits()
         self.world.store.close()
 
 

@@ -13,6 +13,7 @@ LONGEST_POLL_SECONDS = 50
 """As in Telegram's server (LONG_POLL_MAX_TIMEOUT)."""
 MOST_PENDING = 100_000
 """Beyond this the oldest updates are dropped, so that a bot that is away does not fill the memory."""
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 _FUTURE_ALLOWANCE = 10
 """An offset further ahead than this is answered from the head of the queue, as in Telegram's TQueue."""
 _NOT_SENT_UNASKED = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
@@ -46,7 +47,7 @@ class UpdateQueue:
         if not isinstance(update_id, int):
             update_id = self.next_id
             update = {"update_id": update_id, **update}
-        payload = json.dumps(update, separators=(",", ":")).encode("ascii")
+        payload = _encode(update).encode("ascii")
         item = Pending(update_id, payload)
         self.restore(item)
         if self._poller is not None and not self._poller.done():
@@ -92,8 +93,8 @@ class UpdateQueue:
         if reason is not None:
             raise ApiError(reason)
 
-    def end_poll(self, reason: str = Refusal.POLLER_ENDED_BY_WEBHOOK) -> None:
-        """Send the present poller away with a conflict."""
+    def end_poll(self, reason: str | None) -> None:
+        """Send the present poller away with a conflict; without a reason with an empty answer."""
         if self._poller is not None and not self._poller.done():
             self._poller.set_result(reason)
 

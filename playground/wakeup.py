@@ -8,6 +8,7 @@ class Signal:
 
     def __init__(self) -> None:
         """Nobody waits yet."""
+        self.closed = False
         self._waiting: set[asyncio.Future[None]] = set()
 
     def fire(self) -> None:
@@ -15,6 +16,11 @@ class Signal:
         for waiter in self._waiting:
             if not waiter.done():
                 waiter.set_result(None)
+
+    def close(self) -> None:
+        """Wake everybody for good: the server stops."""
+        self.closed = True
+        self.fire()
 
     async def wait(self, seconds: float) -> None:
         """Return at the next `fire`, or after that many seconds."""

@@ -40,7 +40,7 @@ def set_webhook(world: World, params: Params) -> bool:
         raise ApiError(Refusal.WEBHOOK_URL)
     _allow(world, params)
     if url:
-        world.updates.end_poll()
+        world.updates.end_poll(Refusal.POLLER_ENDED_BY_WEBHOOK)
     _drop_pending(world, params)
     world.set_webhook(url)
     return True
