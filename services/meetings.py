@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from domain.authorization import Action, Scope, allow
 from domain.forms.field import nested
-from domain.meetings import Meeting
+from domain.meetings import Meeting, MeetingKind, commonest
 from domain.messages import Json, Text
+from domain.people import OrganizationKind
 from domain.records import RecordKind, attachments, require_past
 from services import entries
-from storage import meetings, records
+from storage import meetings, organizations, records
 
 if TYPE_CHECKING:
     from domain.forms.form import Answers
@@ -32,6 +33,12 @@ def log_meeting(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: date
     return entries.enter(
         tx, actor, entry, lambda record_id: meetings.add(tx, record_id, meeting), attachments(answers)
     )
+
+
+def usual_kind(tx: Tx, actor: Actor) -> MeetingKind:
+    """Return the kind of meeting the actor's organization holds most often."""
+    organization = organizations.by_id(tx, actor.office.organization_id)
+    return commonest(OrganizationKind.BRANCH if organization is None else organization.kind)
 
 
 def content(tx: Tx, record_id: int) -> Params:

@@ -23,6 +23,11 @@ def change(tx: Tx, chat_id: int, message_id: int, message: Message, now: datetim
     return outbox.edit(tx, chat_id, outbox.Target(message_id=message_id), message, now)
 
 
+def change_said(tx: Tx, chat_id: int, outbox_id: int, message: Message, now: datetime) -> int:
+    """Queue the change, in place, of a message said earlier."""
+    return outbox.edit(tx, chat_id, outbox.Target(outbox_id=outbox_id), message, now)
+
+
 def unmark(tx: Tx, chat_id: int, outbox_id: int, now: datetime) -> None:
     """Queue the removal of the buttons of a message said earlier."""
     outbox.unmark(tx, chat_id, outbox.Target(outbox_id=outbox_id), now)

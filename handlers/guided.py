@@ -1,0 +1,200 @@
+"""The guided conversation: forms filled by tapping and typing, one question at a time.
+
+Work functions: they run inside the transaction of an update and queue what is to be said.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from domain.authorization import State
+from domain.forms import engine
+from domain.forms.field import nested
+from domain.messages import Button, MenuButton, Message, Text
+from domain.refusals import NotFound
+from domain.text import excerpt
+from handlers import keyboards
+from handlers.forms.table import CURRENT, FORMS
+from handlers.here import put, say
+from services import drafts, messages
+from services.choices import Choices
+from services.drafts import Aside, Desk, Dropped, Open, Saved, Unreadable
+from templates import render
+
+if TYPE_CHECKING:
+    from domain.drafts import Draft
+    from domain.forms.form import Form
+    from domain.forms.replies import Reply
+    from domain.forms.session import Session
+    from domain.messages import Json
+    from domain.people import Actor
+    from handlers.here import Here
+    from services.drafts import Outcome
+    from storage.database import Tx
+
+PARTS = 3
+"""Answers of a draft that are named where it is listed: enough to recognise it."""
+
+
+def desk(tx: Tx, actor: Actor, here: Here) -> Desk:
+    """What filling forms takes, for one update."""
+    return Desk(actor, here.now, FORMS, Choices(tx, actor, _wording))
+
+
+def start(tx: Tx, actor: Actor, here: Here, name: str, prefill: str = "") -> None:
+    """Begin a form in its newest version. Raises NotFound."""
+    if name not in CURRENT:
+        raise NotFound
+    entry = FORMS[name, CURRENT[name]]
+    at = desk(tx, actor, here)
+    _show(tx, at, here, drafts.start(tx, at, entry.form, entry.prefill(prefill), here.message_id))
+
+
+def tap(tx: Tx, actor: Actor, here: Here, data: str) -> None:
+    """Take a tap on a draft's keyboard, old or new. Raises NotFound."""
+    touch = keyboards.touch(data)
+    at = desk(tx, actor, here)
+    _show(tx, at, here, drafts.tap(tx, at, touch.draft_id, touch.revision, touch.reply))
+
+
+def answer(tx: Tx, actor: Actor, here: Here, reply: Reply) -> bool:
+    """Take what was typed or sent for the form that is being filled; false when there is none."""
+    at = desk(tx, actor, here)
+    outcome = drafts.answer(tx, at, reply)
+    if outcome is None:
+        return False
+    _show(tx, at, here, outcome)
+    return True
+
+
+def resume(tx: Tx, actor: Actor, here: Here, draft_id: int) -> None:
+    """Show a draft where it was left. Raises NotFound."""
+    at = desk(tx, actor, here)
+    _show(tx, at, here, drafts.resume(tx, at, draft_id))
+
+
+def show_again(tx: Tx, actor: Actor, here: Here) -> bool:
+    """Show the form that is being filled below what was said since; false when there is none."""
+    at = desk(tx, actor, here)
+    outcome = drafts.present(tx, at)
+    if outcome is None:
+        return False
+    _show(tx, at, here, outcome)
+    return True
+
+
+def put_aside(tx: Tx, actor: Actor, here: Here) -> bool:
+    """Put the form that is being filled aside: its question becomes a note; false when there is none."""
+    at = desk(tx, actor, here)
+    outcome = drafts.put_aside(tx, at)
+    if isinstance(outcome, Aside):
+        _note(tx, at, here, outcome)
+    return outcome is not None
+
+
+def summary(at: Desk, form: Form, session: Session) -> list[Json]:
+    """The first answers of a draft, as nested labels, by which it is recognised."""
+    return [_short(shown) for _, shown in engine.display(form, session, at.environment)[:PARTS]]
+
+
+def _show(tx: Tx, at: Desk, here: Here, outcome: Outcome) -> None:
+    match outcome:
+        case Open():
+            _ask(tx, at, here, outcome)
+        case Saved(draft, record_id):
+            receipt = FORMS[draft.form].receipt(tx, at.actor, record_id)
+            _replace(tx, here, draft, receipt)
+        case Aside(draft):
+            _replace(tx, here, draft, _aside(at, outcome))
+        case Dropped(draft):
+            again = Button(Text("menu.log"), "n")
+            _replace(tx, here, draft, Message(Text("drafts.dropped"), [[again]]))
+        case Unreadable(draft, reason):
+            say(tx, here, Message(reason))
+
+
+def _ask(tx: Tx, at: Desk, here: Here, shown: Open) -> None:
+    if shown.left is not None:
+        _note(tx, at, here, shown.left)
+    if _asks_contact(shown.form, shown.session):
+        # A message carries one kind of keyboard, and only new ones the kind that shares a contact.
+        outbox_id = say(tx, here, _contact_question(at, shown))
+    else:
+        if _asks_contact(shown.form, shown.draft.session):
+            say(tx, here, Message(Text("guided.contact_left"), menu=keyboards.main(at.actor)))
+        outbox_id = _replace(tx, here, shown.draft, _question(at, shown))
+    drafts.keep(tx, at, shown, outbox_id)
+
+
+def _question(at: Desk, shown: Open) -> Message:
+    """The open question, or the summary, with its keyboard."""
+    taps = engine.offers(shown.form, shown.session, at.environment)
+    return Message(_text(at, shown), keyboards.rows(shown.draft.id, shown.session.revision, taps))
+
+
+def _contact_question(at: Desk, shown: Open) -> Message:
+    share = MenuButton(Text("joining.share_phone"), asks_contact=True)
+    return Message(_text(at, shown), menu=[[share], *keyboards.leaving()])
+
+
+def _asks_contact(form: Form, session: Session) -> bool:
+    return session.step is not None and form.step(session.step).field.asks_contact
+
+
+def _text(at: Desk, shown: Open) -> Text:
+    form, session = shown.form, shown.session
+    answers = engine.display(form, session, at.environment)
+    reason = None if shown.reason is None else nested(shown.reason)
+    if session.step is None:
+        lines = Text(f"{form.prefix}.lines", {key: nested(value) for key, value in answers})
+        return Text("guided.summary", {"reason": reason, "lines": nested(lines)})
+    help_line = engine.help_line(form, session, at.environment)
+    understood = [
+        {"label": nested(Text(f"{form.prefix}.label_{key}")), "answer": _short(value)}
+        for key, value in answers
+        if key in shown.understood
+    ]
+    params = {
+        "reason": reason,
+        "understood": understood if session.step not in shown.understood else [],
+        "question": nested(Text(f"{form.prefix}.ask_{session.step}")),
+        "help": None if help_line is None else nested(help_line),
+    }
+    return Text("guided.question", params)
+
+
+def _aside(at: Desk, outcome: Aside) -> Message:
+    form, session = outcome.form, outcome.draft.session
+    params = {
+        "form": nested(Text(f"{form.prefix}.name")),
+        "answers": summary(at, form, session),
+    }
+    button = keyboards.resume(outcome.draft.id, Text("drafts.resume"))
+    return Message(Text("drafts.aside", params), [[button]])
+
+
+def _short(shown: Text | str) -> Json:
+    """An answer as one short line shows it."""
+    return excerpt(shown) if isinstance(shown, str) else nested(shown)
+
+
+def _wording(text: Text) -> str:
+    return render.label(nested(text))
+
+
+def _note(tx: Tx, at: Desk, here: Here, left: Aside) -> None:
+    """Let the question of a draft that was put aside say so."""
+    if left.draft.asked_outbox_id is not None:
+        messages.change_said(tx, here.chat_id, left.draft.asked_outbox_id, _aside(at, left), here.now)
+
+
+def _replace(tx: Tx, here: Here, draft: Draft, message: Message) -> int:
+    """Show a draft in the message that was touched, or anew; no other keeps its buttons."""
+    outbox_id = put(tx, here, message)
+    asked = draft.asked_outbox_id
+    if asked is None or draft.state is not State.OPEN:
+        return outbox_id
+    # Of a touched message one knows that it is another one only when Telegram has numbered both.
+    if here.message_id is None or draft.asked_message_id not in {None, here.message_id}:
+        messages.unmark(tx, here.chat_id, asked, here.now)
+    return outbox_id

@@ -1,0 +1,90 @@
+"""The keyboards of the chat, and the data that their buttons send back."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from domain.forms.replies import Tapped
+from domain.messages import Button, MenuButton, Text
+from domain.refusals import NotFound
+from handlers.forms.table import CURRENT
+from services.drafts import may_log
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from domain.forms.field import Taps
+    from domain.messages import Rows
+    from domain.people import Actor
+
+_DRAFT = re.compile(r"d:([0-9]{1,18}):([0-9]{1,9}):([a-z_]+)(?::(.+))?", re.DOTALL)
+"""Eighteen digits: what both databases can compare with an id."""
+
+_RESUME = re.compile(r"e:([0-9]{1,18})")
+_PAGE = re.compile(r"l(?::([0-9]{1,4}))?")
+
+
+class Touch(NamedTuple):
+    """A tap on a draft's keyboard, as its data say; modified clients can send anything."""
+
+    draft_id: int
+    revision: int
+    reply: Tapped
+
+
+def rows(draft_id: int, revision: int, taps: Taps) -> Rows:
+    """The keyboard of a draft; it is valid for this revision only."""
+    return [
+        [Button(tap.label, _data(draft_id, revision, tap.action, tap.value)) for tap in row] for row in taps
+    ]
+
+
+def touch(data: str) -> Touch:
+    """Read what a button of `rows` sends back. Raises NotFound for data no button of ours carries."""
+    found = _DRAFT.fullmatch(data)
+    if found is None:
+        raise NotFound
+    return Touch(int(found[1]), int(found[2]), Tapped(found[3], found[4] or ""))
+
+
+def begin(form: str, label: Text, prefill: str = "") -> Button:
+    """A button that begins a form, with something known already."""
+    return Button(label, f"n:{form}:{prefill}" if prefill else f"n:{form}")
+
+
+def resume(draft_id: int, label: Text) -> Button:
+    """A button that goes on with a draft."""
+    return Button(label, f"e:{draft_id}")
+
+
+def resumed(data: str) -> int:
+    """Read which draft a button of `resume` names. Raises NotFound."""
+    found = _RESUME.fullmatch(data)
+    if found is None:
+        raise NotFound
+    return int(found[1])
+
+
+def page(data: str) -> int:
+    """Read which page of drafts `l` or `l:<page>` names, the first being 0. Raises NotFound."""
+    found = _PAGE.fullmatch(data)
+    if found is None:
+        raise NotFound
+    return int(found[1] or 0)
+
+
+def main(actor: Actor) -> Sequence[Sequence[MenuButton]]:
+    """The keyboard below the input line: what this actor can do, and nothing else."""
+    enters = any(may_log(actor, form) for form in CURRENT)
+    keys = (("log", "records"), ("drafts", "help")) if enters else (("records", "help"),)
+    return [[MenuButton(Text(f"menu.{key}")) for key in row] for row in keys]
+
+
+def leaving() -> Sequence[Sequence[MenuButton]]:
+    """The fixed buttons of a form as words to type, where no inline keyboard can be shown."""
+    return [[MenuButton(Text(f"forms.{action}")) for action in ("back", "aside", "drop")]]
+
+
+def _data(draft_id: int, revision: int, action: str, value: str) -> str:
+    return f"d:{draft_id}:{revision}:{action}:{value}" if value else f"d:{draft_id}:{revision}:{action}"

@@ -1,0 +1,170 @@
+"""The home screen, the menu below the input line, the drafts, help, and what to say to anything else.
+
+Work functions: they run inside the transaction of an update and queue what is to be said.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from domain.forms.field import nested
+from domain.messages import Button, Message, Text
+from domain.refusals import NotFound
+from domain.text import excerpt, fold
+from handlers import guided, keyboards, queries
+from handlers.forms.table import CURRENT, FORMS
+from handlers.here import put, say
+from services import drafts
+from services.meetings import usual_kind
+from templates import render
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from domain.drafts import Listed
+    from domain.messages import Json
+    from domain.people import Actor
+    from handlers.here import Here
+    from storage.database import Tx
+
+LABELS = ("log", "records", "drafts", "help")
+"""The buttons below the input line: `menu.<label>` is what a tap on one sends as text."""
+
+PAGE = 5
+"""Drafts on one page of the list: two short lines each fill a small phone."""
+
+_ROW = 3
+"""Buttons in a row. Source: chat.md, "two or three to a row"."""
+
+
+def named(typed: str) -> str | None:
+    """Which button below the input line a text is; None when it is something else."""
+    return _labels().get(fold(typed))
+
+
+def choose(tx: Tx, actor: Actor, here: Here, label: str) -> None:
+    """Do what a button below the input line says. A form that is being filled is put aside first."""
+    if label == "help":
+        assist(tx, actor, here)
+        return
+    guided.put_aside(tx, actor, here)
+    if label == "log":
+        offer_forms(tx, actor, here)
+    elif label == "records":
+        queries.my_records(tx, actor, here.chat_id, here.now)
+    else:
+        list_drafts(tx, actor, here)
+
+
+def home(tx: Tx, actor: Actor, here: Here) -> None:
+    """Say who one is here and what waits; the menu comes with it."""
+    waiting = drafts.count_open(tx, actor)
+    params = {
+        "organization": actor.office.organization_name,
+        "role": nested(Text(f"people.role_{actor.office.role}")),
+    }
+    say(tx, here, Message(Text("menu.home", params), menu=keyboards.main(actor)))
+    if waiting:
+        _list(tx, actor, here, 0, waiting, anew=True)
+
+
+def offer_forms(tx: Tx, actor: Actor, here: Here) -> None:
+    """Ask what is to be logged: the forms this actor may log, and the commonest one in a single tap."""
+    buttons = [
+        keyboards.begin(name, Text(f"{FORMS[name, version].form.prefix}.name"))
+        for name, version in CURRENT.items()
+        if drafts.may_log(actor, name)
+    ]
+    if not buttons:
+        raise NotFound
+    rows = [buttons[start : start + _ROW] for start in range(0, len(buttons), _ROW)]
+    if drafts.may_log(actor, "meeting"):
+        usual = usual_kind(tx, actor)
+        rows.insert(0, [keyboards.begin("meeting", Text(f"meeting.kinds_{usual}"), usual)])
+    say(tx, here, Message(Text("menu.which_form"), rows))
+
+
+def list_drafts(tx: Tx, actor: Actor, here: Here, page: int = 0) -> None:
+    """Show the open drafts, the one changed last first."""
+    _list(tx, actor, here, page, drafts.count_open(tx, actor), anew=False)
+
+
+def assist(tx: Tx, actor: Actor, here: Here) -> None:
+    """Say what the bot does and how; a form that is being filled stays open and is shown again."""
+    enters = any(drafts.may_log(actor, form) for form in CURRENT)
+    text = Text("menu.help_entering" if enters else "menu.help_reading")
+    say(tx, here, Message(text, menu=keyboards.main(actor)))
+    guided.show_again(tx, actor, here)
+
+
+def cancel(tx: Tx, actor: Actor, here: Here) -> None:
+    """Put the form that is being filled aside, and say so; nothing that was typed is lost."""
+    kept = guided.put_aside(tx, actor, here)
+    text = Text("menu.cancelled" if kept else "menu.nothing_to_cancel")
+    say(tx, here, Message(text, menu=keyboards.main(actor)))
+
+
+def say_unknown(tx: Tx, actor: Actor, here: Here, typed: str) -> None:
+    """Say that a text belongs to nothing, and what is possible."""
+    say(tx, here, Message(Text("menu.unread", {"read": excerpt(typed)}), menu=keyboards.main(actor)))
+
+
+def say_unsupported(tx: Tx, actor: Actor, here: Here) -> None:
+    """Say that this kind of message cannot be read; a form that is being filled stays as it is."""
+    say(tx, here, Message(Text("menu.unsupported"), menu=keyboards.main(actor)))
+
+
+def _list(tx: Tx, actor: Actor, here: Here, page: int, total: int, *, anew: bool) -> None:
+    pages = max(1, -(-total // PAGE))
+    page = min(page, pages - 1)
+    listed = drafts.open_drafts(tx, actor, offset=page * PAGE, limit=PAGE)
+    desk = guided.desk(tx, actor, here)
+    first = page * PAGE + 1
+    params = {
+        "total": total,
+        "page": page + 1,
+        "pages": pages,
+        "drafts": [
+            {"number": number, **_line(one, actor, desk)} for number, one in enumerate(listed, start=first)
+        ],
+    }
+    buttons = [
+        keyboards.resume(one.draft.id, Text("drafts.resume_numbered", {"number": number, **_title(one)}))
+        for number, one in enumerate(listed, start=first)
+    ]
+    rows = [buttons[start : start + _ROW] for start in range(0, len(buttons), _ROW)]
+    message = Message(
+        Text("drafts.list" if total else "drafts.none", params), [*rows, *_turning(page, pages)]
+    )
+    if anew:
+        say(tx, here, message)
+    else:
+        put(tx, here, message)
+
+
+def _turning(page: int, pages: int) -> list[list[Button]]:
+    turns = [("drafts.newer", page - 1), ("drafts.older", page + 1)]
+    row = [Button(Text(key), f"l:{to}") for key, to in turns if 0 <= to < pages]
+    return [row] if row else []
+
+
+def _title(one: Listed) -> Mapping[str, Json]:
+    """What a draft is called; of a form that no longer exists at all only that is known."""
+    known = [entry.form for (name, _), entry in FORMS.items() if name == one.draft.session.form]
+    return {"form": nested(Text(f"{known[-1].prefix}.name" if known else "drafts.former_form"))}
+
+
+def _line(one: Listed, actor: Actor, desk: drafts.Desk) -> Mapping[str, Json]:
+    entry = FORMS.get(one.draft.form)
+    return {
+        **_title(one),
+        "day": one.changed_on.isoformat(),
+        "days_ago": (actor.today - one.changed_on).days,
+        "answers": [] if entry is None else guided.summary(desk, entry.form, one.draft.session),
+    }
+
+
+@cache
+def _labels() -> Mapping[str, str]:
+    return {fold(render.label({"key": f"menu.{one}", "params": {}})): one for one in LABELS}

@@ -1,0 +1,91 @@
+"""Who writes, and to which part of the conversation it belongs.
+
+Work functions: they run inside the transaction of an update. Listed persons are served, everybody
+else is shown the way in; what a rule forbids is said and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
+
+from domain.forms.replies import SharedContact, Typed
+from domain.messages import Message, Text
+from domain.refusals import NotFound, Refused
+from handlers import guided, joining, keyboards, menu, queries
+from handlers.here import say
+from services.persons import identify
+
+if TYPE_CHECKING:
+    from domain.forms.replies import Attached
+    from domain.people import Actor
+    from handlers.here import Here
+    from storage.database import Tx
+
+P = ParamSpec("P")
+
+
+def serve(
+    tx: Tx,
+    here: Here,
+    work: Callable[Concatenate[Tx, Actor, Here, P], None],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> None:
+    """Do `work(tx, actor, here, ...)` for a listed person; greet anybody else."""
+    actor = identify(tx, here.chat_id, here.now)
+    if actor is None:
+        joining.greet_stranger(tx, here.chat_id, here.now)
+        return
+    try:
+        work(tx, actor, here, *args, **kwargs)
+    except Refused as refused:
+        say(tx, here, Message(refused.text, menu=keyboards.main(actor)))
+
+
+def text(tx: Tx, actor: Actor, here: Here, typed: str) -> None:
+    """Take what was typed: a button of the menu, an answer, or neither."""
+    label = menu.named(typed)
+    if label is not None:
+        menu.choose(tx, actor, here, label)
+    elif not guided.answer(tx, actor, here, Typed(typed)):
+        menu.say_unknown(tx, actor, here, typed)
+
+
+def attachment(tx: Tx, actor: Actor, here: Here, sent: Attached) -> None:
+    """Take a photo, file or voice message."""
+    if not guided.answer(tx, actor, here, sent):
+        say(tx, here, Message(Text("menu.file_unasked"), menu=keyboards.main(actor)))
+
+
+def contact(tx: Tx, here: Here, shared: SharedContact) -> None:
+    """Take a shared contact: an answer of a listed person, or a stranger's way in."""
+    actor = identify(tx, here.chat_id, here.now)
+    if actor is not None and guided.answer(tx, actor, here, shared):
+        return
+    joined = joining.accept_contact(tx, here.chat_id, here.chat_id, shared.phone, here.now, own=shared.own)
+    if joined is not None:
+        menu.home(tx, joined, here)
+
+
+def touch(tx: Tx, actor: Actor, here: Here, data: str) -> None:
+    """Take a tap on an inline button. Raises NotFound for data no button of ours carries."""
+    head, _, rest = data.partition(":")
+    match head:
+        case "d":
+            guided.tap(tx, actor, here, data)
+        case "e":
+            guided.resume(tx, actor, here, keyboards.resumed(data))
+        case "n" if rest:
+            guided.start(tx, actor, here, *rest.split(":", 1))
+        case "n":
+            guided.put_aside(tx, actor, here)
+            menu.offer_forms(tx, actor, here)
+        case "l":
+            menu.list_drafts(tx, actor, here, keyboards.page(data))
+        case "h":
+            menu.home(tx, actor, here)
+        case "r" | "o" | "a":
+            queries.answer(tx, actor, here.chat_id, here.message_id, data, here.now)
+        case _:
+            raise NotFound

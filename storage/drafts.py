@@ -1,0 +1,147 @@
+"""Drafts of persons, and the one to which what a person types belongs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, func, insert, select, update
+
+from domain.authorization import State
+from domain.drafts import Draft
+from domain.forms.session import Session
+from storage import upserts
+from storage.schema import drafts, focus, outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy import RowMapping
+
+    from domain.people import Actor
+    from storage.database import Tx
+
+_SHOWN_AT = (
+    select(outbox.c.message_id)
+    .where(outbox.c.id == drafts.c.asked_outbox_id)
+    .correlate(drafts)
+    .scalar_subquery()
+)
+_FOCUS = (
+    select(focus.c.draft_id)
+    .where(focus.c.person_id == drafts.c.person_id)
+    .correlate(drafts)
+    .scalar_subquery()
+)
+_DRAFT = select(
+    drafts.c.id,
+    drafts.c.person_id,
+    drafts.c.office_id,
+    drafts.c.session,
+    drafts.c.state,
+    drafts.c.asked_outbox_id,
+    _SHOWN_AT.label("asked_message_id"),
+    _FOCUS.label("focus"),
+    drafts.c.changed_at,
+)
+_TAKE = _DRAFT.where(drafts.c.id == bindparam("draft"), drafts.c.person_id == bindparam("person"))
+_FOCUSED = _DRAFT.join(focus, focus.c.draft_id == drafts.c.id).where(focus.c.person_id == bindparam("person"))
+_LOCKED_TAKE = _TAKE.with_for_update(of=drafts)
+_LOCKED_FOCUSED = _FOCUSED.with_for_update(of=drafts)
+_OPEN = (
+    _DRAFT.where(drafts.c.person_id == bindparam("person"), drafts.c.state == State.OPEN)
+    .order_by(drafts.c.changed_at.desc(), drafts.c.id.desc())
+    .offset(bindparam("skipped"))
+    .limit(bindparam("most"))
+)
+_COUNT = select(func.count()).where(drafts.c.person_id == bindparam("person"), drafts.c.state == State.OPEN)
+_INSERT = insert(drafts).returning(drafts.c.id)
+_KEEP = (
+    update(drafts)
+    .where(drafts.c.id == bindparam("draft"))
+    .values(
+        session=bindparam("kept"),
+        revision=bindparam("turned"),
+        state=bindparam("became"),
+        asked_outbox_id=func.coalesce(bindparam("shown_by"), drafts.c.asked_outbox_id),
+        changed_at=bindparam("now"),
+    )
+)
+
+
+def add(tx: Tx, actor: Actor, session: Session, now: datetime) -> Draft:
+    """Begin a draft in the office in which the actor acts."""
+    values = {
+        "person_id": actor.person_id,
+        "office_id": actor.office.id,
+        "form": session.form,
+        "form_version": session.version,
+        "revision": session.revision,
+        "session": session.to_json(),
+        "begun_at": now,
+        "changed_at": now,
+    }
+    draft_id: int = tx.execute(_INSERT, values).scalar_one()
+    return Draft(draft_id, actor.person_id, actor.office.id, session, State.OPEN, None, None, focused=False)
+
+
+def take(tx: Tx, person_id: int, draft_id: int) -> Draft | None:
+    """A draft of a person's own, locked until the transaction ends."""
+    return _draft(tx.execute(_LOCKED_TAKE, {"draft": draft_id, "person": person_id}).mappings().first())
+
+
+def focused(tx: Tx, person_id: int) -> Draft | None:
+    """The draft to which what a person types belongs, locked until the transaction ends."""
+    return _draft(tx.execute(_LOCKED_FOCUSED, {"person": person_id}).mappings().first())
+
+
+def focus_on(tx: Tx, person_id: int, draft_id: int | None) -> None:
+    """Let what a person types belong to this draft, or to none."""
+    new = upserts.insert(tx, focus)
+    moved = new.on_conflict_do_update(index_elements=["person_id"], set_={"draft_id": new.excluded.draft_id})
+    tx.execute(moved, {"person_id": person_id, "draft_id": draft_id})
+
+
+def keep(
+    tx: Tx, draft_id: int, session: Session, state: State, now: datetime, shown_by: int | None = None
+) -> None:
+    """Store what became of a draft, and the message that shows it if there is a new one."""
+    tx.execute(
+        _KEEP,
+        {
+            "draft": draft_id,
+            "kept": session.to_json(),
+            "turned": session.revision,
+            "became": state,
+            "shown_by": shown_by,
+            "now": now,
+        },
+    )
+
+
+def open_of(tx: Tx, person_id: int, *, offset: int, limit: int) -> Sequence[tuple[Draft, datetime]]:
+    """A person's open drafts with the instants of their last change, newest first."""
+    rows = tx.execute(_OPEN, {"person": person_id, "skipped": offset, "most": limit}).mappings()
+    return [(_read(row), row["changed_at"]) for row in rows]
+
+
+def count_open(tx: Tx, person_id: int) -> int:
+    """How many open drafts a person has."""
+    return tx.execute(_COUNT, {"person": person_id}).scalar_one()
+
+
+def _draft(row: RowMapping | None) -> Draft | None:
+    return None if row is None else _read(row)
+
+
+def _read(row: RowMapping) -> Draft:
+    return Draft(
+        id=row["id"],
+        person_id=row["person_id"],
+        office_id=row["office_id"],
+        session=Session.from_json(row["session"]),
+        state=State(row["state"]),
+        asked_outbox_id=row["asked_outbox_id"],
+        asked_message_id=row["asked_message_id"],
+        focused=row["focus"] == row["id"],
+    )
