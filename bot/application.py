@@ -67,7 +67,7 @@ class Program:
             clock,
             self._arrived,
         )
-        token = settings.bot_token.get_secret_value()
+        token = settings.bot_token
         self.telegram: Application[Any, Any, Any, Any, Any, Any] = (
             ApplicationBuilder()
             .token(token)

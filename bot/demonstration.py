@@ -12,12 +12,11 @@ import time
 import urllib.request
 from typing import TYPE_CHECKING
 
-from domain.demonstration import demonstrate
-
 from bot.clock import SystemClock
 from bot.keys import audit_key
-from bot.settings import Settings
+from bot.settings import read
 from bot.supervisor import Child, Supervisor
+from domain.demonstration import demonstrate
 from services import roster
 from storage.database import Database
 from storage.upgrade import upgrade
@@ -25,6 +24,8 @@ from storage.upgrade import upgrade
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from bot.settings import Settings
 
 TOKEN = "5000000001:demonstration-token-of-no-value-0000"  # noqa: S105 - opens nothing but the playground
 
@@ -45,7 +46,7 @@ def run(folder: Path, port: int, ready: Callable[[str], None]) -> int:
     os.environ.setdefault("WUZE_CHAT_BURST", "20")
     os.environ.update(BOT_TOKEN=TOKEN, WUZE_API_URL=url, WUZE_DEMONSTRATION="true")
     people = folder / "people.json"
-    prepare(Settings(), people)
+    prepare(read(), people)
     playground = [sys.executable, "-m", "playground", "--port", str(port), "--people", str(people)]
     threading.Thread(target=_announce, args=(url, ready), daemon=True).start()
     return Supervisor(

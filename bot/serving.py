@@ -13,6 +13,7 @@ from telegram.error import InvalidToken
 from bot.application import Program
 from bot.clock import DemonstrationClock, SystemClock
 from bot.playground_clock import follow, read_offset
+from bot.settings import Misconfigured
 from storage.database import Database
 from storage.upgrade import SchemaTooNew
 
@@ -22,19 +23,15 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class Misconfigured(Exception):
-    """A start can never succeed as things are configured; the message says what to change."""
-
-
 def run(settings: Settings, audit_key: bytes) -> None:
     """Serve until SIGINT or SIGTERM. Raises Misconfigured."""
     try:
         uvloop.run(_serve(settings, audit_key))
     except InvalidToken:
         message = "BOT_TOKEN: Telegram does not know this token; copy it again from @BotFather"
-        raise Misconfigured(message) from None
+        raise Misconfigured([message]) from None
     except SchemaTooNew as error:
-        raise Misconfigured(str(error)) from None
+        raise Misconfigured([str(error)]) from None
 
 
 async def _serve(settings: Settings, audit_key: bytes) -> None:

@@ -6,6 +6,7 @@ import click
 
 from bot import logs, serving
 from bot.commands.shared import EX_CONFIGURATION, alone, key, settings, stop
+from bot.settings import Misconfigured
 
 
 @click.command("serve")
@@ -17,5 +18,5 @@ def command() -> None:
         audit_key = key(chosen)
         try:
             serving.run(chosen, audit_key)
-        except serving.Misconfigured as error:
+        except Misconfigured as error:
             stop(str(error), EX_CONFIGURATION)

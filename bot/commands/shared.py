@@ -7,10 +7,9 @@ import contextlib
 from typing import TYPE_CHECKING, Concatenate, NoReturn, ParamSpec, TypeVar
 
 import click
-from pydantic import ValidationError
 
 from bot.keys import KeyMissing, audit_key
-from bot.settings import Settings
+from bot.settings import Misconfigured, read
 from storage.database import Database, StorageUnavailable
 from storage.lock import AlreadyRunning, single
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from bot.settings import Settings
     from storage.database import Tx
 
 P = ParamSpec("P")
@@ -39,14 +39,9 @@ def stop(words: str, status: int = EX_FAILED) -> NoReturn:
 def settings() -> Settings:
     """The configuration; ends the program with a line for each wrong value."""
     try:
-        return Settings()
-    except ValidationError as error:
-        lines = []
-        for one in error.errors():
-            name = ".".join(str(part) for part in one["loc"])
-            variable = name if name == "BOT_TOKEN" else f"WUZE_{name.upper()}".rstrip("_")
-            lines.append(f"{variable}: {one['msg']}")
-        stop("\n".join(["The configuration is wrong:", *lines]), EX_CONFIGURATION)
+        return read()
+    except Misconfigured as error:
+        stop("\n".join(["The configuration is wrong:", *error.faults]), EX_CONFIGURATION)
 
 
 def key(chosen: Settings) -> bytes:

@@ -6,11 +6,10 @@ import logging
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
 
 from bot.keys import KeyMissing, audit_key
 from bot.logs import Redacting
-from bot.settings import Settings
+from bot.settings import Misconfigured, read
 
 TOKEN = "123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
@@ -23,15 +22,15 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def test_the_token_alone_is_enough() -> None:
-    settings = Settings()
+    settings = read()
     assert settings.api_url == "https://api.telegram.org"
     assert settings.sqlite_file == Path("data/wuze.db")
 
 
 def test_without_a_token_the_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("BOT_TOKEN")
-    with pytest.raises(ValidationError, match="BOT_TOKEN"):
-        Settings()
+    with pytest.raises(Misconfigured, match="BOT_TOKEN"):
+        read()
 
 
 @pytest.mark.parametrize(
@@ -42,12 +41,15 @@ def test_without_a_token_the_variable_is_named(monkeypatch: pytest.MonkeyPatch) 
         ("WUZE_API_URL", "file:///etc/passwd"),
         ("WUZE_MESSAGES_PER_SECOND", "0"),
         ("WUZE_OPERATOR_CHAT", "me"),
+        ("WUZE_CHAT_BURST", "inf"),
+        ("WUZE_DEMONSTRATION", "perhaps"),
+        ("WUZE_LOG_LEVEL", "LOUD"),
     ],
 )
 def test_a_wrong_value_is_refused(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
     monkeypatch.setenv(variable, value)
-    with pytest.raises(ValidationError):
-        Settings()
+    with pytest.raises(Misconfigured, match=variable):
+        read()
 
 
 @pytest.mark.parametrize(
@@ -67,8 +69,8 @@ def test_the_demonstrations_clock_is_refused_with_any_api_that_is_not_on_this_ma
 ) -> None:
     monkeypatch.setenv("WUZE_DEMONSTRATION", "true")
     monkeypatch.setenv("WUZE_API_URL", url)
-    with pytest.raises(ValidationError, match="this machine only"):
-        Settings()
+    with pytest.raises(Misconfigured, match="this machine only"):
+        read()
 
 
 @pytest.mark.parametrize(
@@ -77,17 +79,31 @@ def test_the_demonstrations_clock_is_refused_with_any_api_that_is_not_on_this_ma
 def test_the_demonstration_runs_against_this_machine(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("WUZE_DEMONSTRATION", "true")
     monkeypatch.setenv("WUZE_API_URL", url)
-    assert Settings().demonstration
+    assert read().demonstration
+
+
+def test_every_wrong_value_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BOT_TOKEN")
+    monkeypatch.setenv("WUZE_PROXY", "nowhere")
+    with pytest.raises(Misconfigured) as wrong:
+        read()
+    assert [fault.split(":")[0] for fault in wrong.value.faults] == ["WUZE_PROXY", "BOT_TOKEN"]
+
+
+def test_a_file_is_read_where_the_environment_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("# ours\nWUZE_CHAT_BURST='9'\nWUZE_LOG_LEVEL=debug\n", encoding="utf-8")
+    monkeypatch.setenv("WUZE_LOG_LEVEL", "ERROR")
+    assert (read().chat_burst, read().log_level) == (9, "ERROR")
 
 
 def test_the_token_is_neither_shown_nor_logged() -> None:
-    assert TOKEN not in repr(Settings())
+    assert TOKEN not in repr(read())
     line = logging.LogRecord("x", logging.INFO, "", 0, "GET https://host/bot%s/getMe", (TOKEN,), None)
     assert TOKEN not in Redacting("%(message)s").format(line)
 
 
 def test_the_audit_key_is_made_once_and_only_its_owner_can_read_it() -> None:
-    settings = Settings()
+    settings = read()
     key = audit_key(settings)
     assert len(key) == 64
     assert audit_key(settings) == key
@@ -95,7 +111,7 @@ def test_the_audit_key_is_made_once_and_only_its_owner_can_read_it() -> None:
 
 
 def test_a_database_without_its_key_is_refused_rather_than_given_a_new_one() -> None:
-    settings = Settings()
+    settings = read()
     assert settings.sqlite_file is not None
     settings.sqlite_file.parent.mkdir()
     settings.sqlite_file.touch()

@@ -10,19 +10,38 @@ from sqlalchemy import text
 
 from storage import upgrade as upgrades
 from storage.database import Database, Tx
-from storage.schema import EVIDENCE, metadata
+from storage.schema import EVIDENCE, PARTIAL_INDEXES, metadata
 from storage.upgrade import HEAD, SchemaTooNew, upgrade, version
 
 
 def differences(tx: Tx) -> list[object]:
-    context = MigrationContext.configure(tx, opts={"compare_type": True, "compare_server_default": False})
-    return list(compare_metadata(context, metadata))
+    options = {
+        "compare_type": True,
+        "compare_server_default": False,
+        "include_object": without_partial_indexes,
+    }
+    return list(compare_metadata(MigrationContext.configure(tx, opts=options), metadata))
+
+
+def without_partial_indexes(_thing: object, name: str | None, *_: object) -> bool:
+    return name not in PARTIAL_INDEXES
+
+
+def partial_indexes(tx: Tx) -> dict[str, str]:
+    """Name and meaning of the indexes that have a condition."""
+    catalogue = (
+        "SELECT indexname, indexdef FROM pg_indexes"
+        if tx.dialect.name == "postgresql"
+        else "SELECT name, sql FROM sqlite_master WHERE type = 'index'"
+    )
+    return {name: sql for name, sql in tx.execute(text(catalogue)) if sql and " WHERE " in sql}
 
 
 async def test_a_migrated_database_is_the_declared_one(empty_database_url: str) -> None:
     database = Database(empty_database_url)
     assert await database.write(upgrade)
     assert await database.write(differences) == []
+    assert set(await database.write(partial_indexes)) == set(PARTIAL_INDEXES)
     await database.close()
 
 

@@ -20,6 +20,11 @@ APPEND_ONLY = (
     "attachments",
 )
 
+PARTIAL_INDEXES = (
+    "CREATE INDEX ix_inbox_waiting ON inbox (id) WHERE state = 'new'",
+    "CREATE INDEX ix_outbox_waiting ON outbox (priority, id) WHERE state = 'new'",
+)
+
 LINK_COLUMNS = ("seq", "at", "actor_id", "action", "subject", "subject_id", "body_hash", "mac")
 """What may never change in a link; its salt may be erased, so that personal data can be."""
 
@@ -33,6 +38,8 @@ def upgrade() -> None:
         _guards_on_sqlite()
     else:
         _guards_on_postgresql()
+    for statement in PARTIAL_INDEXES:
+        op.execute(statement)
     op.execute(sa.text("INSERT INTO audit_head (id, seq, mac) VALUES (1, 0, '')"))
 
 
@@ -125,14 +132,6 @@ def _tables_of_custody() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_inbox_received_at", "inbox", ["received_at"], unique=False)
-    op.create_index(
-        "ix_inbox_waiting",
-        "inbox",
-        ["id"],
-        unique=False,
-        sqlite_where=sa.text("state = 'new'"),
-        postgresql_where=sa.text("state = 'new'"),
-    )
     op.create_table(
         "outbox",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -160,14 +159,6 @@ def _tables_of_custody() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_outbox_created_at", "outbox", ["created_at"], unique=False)
-    op.create_index(
-        "ix_outbox_waiting",
-        "outbox",
-        ["priority", "id"],
-        unique=False,
-        sqlite_where=sa.text("state IN ('new', 'sending')"),
-        postgresql_where=sa.text("state IN ('new', 'sending')"),
-    )
 
 
 def _tables_of_people() -> None:
