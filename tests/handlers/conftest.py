@@ -1,14 +1,30 @@
-"""A diary for the tests of what people fill in and look up."""
+"""A diary for the tests of what people fill in and look up, and chats with the bot."""
 
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from domain.demonstration import Demonstration, Size, demonstrate
+from domain.people import Level, Role
+from services import roster
 from storage.database import Database
+from tests.harness.chat import Chat, World
 from tests.services.diary import Diary
+
+CITY = demonstrate(Size(counties=1, townships=1, branches=8))
+"""The diary's city."""
+
+
+def populate(url: str) -> None:
+    """Load the city."""
+    database = Database(url, b"key")
+    database.run(roster.load, CITY.roster, Diary.now)
+    asyncio.run(database.close())
 
 
 @pytest.fixture
@@ -17,3 +33,39 @@ def diary(sqlite_url: str) -> Iterator[Diary]:
     database = Database(sqlite_url, b"key")
     yield Diary(database)
     asyncio.run(database.close())
+
+
+@pytest.fixture(scope="session")
+def populated_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the city, which tests copy."""
+    path = tmp_path_factory.mktemp("city") / "city.db"
+    shutil.copyfile(sqlite_template, path)
+    populate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def city() -> Demonstration:
+    """Who is who."""
+    return CITY
+
+
+@pytest.fixture
+def world(populated_template: Path, tmp_path: Path) -> World:
+    """Everybody's phones in the city, on the afternoon of Friday, 27 March 2026."""
+    path = tmp_path / "chat.db"
+    shutil.copyfile(populated_template, path)
+    return World(f"sqlite:///{path}", Diary.now)
+
+
+@pytest.fixture
+def each_world(database_url: str) -> World:
+    """The same, once on each kind of database."""
+    populate(database_url)
+    return World(database_url, Diary.now)
+
+
+@pytest.fixture
+def chat(world: World) -> Chat:
+    """The chat of the secretary of 柳河村党支部, who has 5 members and no record yet."""
+    return world.chat(CITY.who(Role.SECRETARY, Level.VILLAGE)[0].id)
