@@ -116,7 +116,8 @@ def with_uv(locked: Path) -> bool:
     if not ensure_uv():
         say("uv is not to be had here; going on with pip, which takes a minute or two")
         return False
-    command = [str(VENV / "bin" / "uv"), "pip", "install", "--python", str(PYTHON), "--require-hashes", "--compile-bytecode"]
+    command = [str(VENV / "bin" / "uv"), "pip", "install", "--python", str(PYTHON), "--require-hashes"]
+    command += ["--compile-bytecode"]  # so that the first start is as quick as every other
     # Every file must match a locked hash, so it does not matter which of several indexes it comes from.
     command += ["--index-strategy", "unsafe-best-match", "--requirement", str(locked)]
     if subprocess.run(command, env=uv_environment(), check=False).returncode == 0:
