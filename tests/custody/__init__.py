@@ -1,0 +1,1 @@
+"""Nothing is lost, nothing is doubled: kills, floods, faults and forgeries against the real process."""

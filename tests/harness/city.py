@@ -1,0 +1,98 @@
+"""The demonstration city, prepared once and copied for every test."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot import demonstration
+from bot.settings import Settings
+from domain.demonstration import Account, Demonstration, demonstrate
+from domain.people import Level, Role
+
+if TYPE_CHECKING:
+    from tests.postgres import Server
+
+TOKEN = demonstration.TOKEN
+
+UNHURRIED = {
+    "WUZE_MESSAGES_PER_SECOND": "100000",
+    "WUZE_CHAT_MESSAGES_PER_SECOND": "100000",
+    "WUZE_CHAT_BURST": "100000",
+}
+"""Without Telegram's pace: what is tested here is custody, and a thousand conversations are had."""
+
+
+ABOVE_BRANCHES = {Level.CITY, Level.COUNTY, Level.TOWNSHIP}
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where one bot lives: its database and key."""
+
+    database_url: str
+    key_file: Path
+    folder: Path
+
+    @property
+    def key(self) -> bytes:
+        """The key of the audit chain."""
+        return self.key_file.read_bytes().strip()
+
+    def environment(self, playground_url: str) -> dict[str, str]:
+        """The environment in which `python -m bot` finds this home and that playground."""
+        return {
+            "BOT_TOKEN": TOKEN,
+            "WUZE_API_URL": playground_url,
+            "WUZE_DATABASE_URL": self.database_url,
+            "WUZE_AUDIT_KEY_FILE": str(self.key_file),
+            **UNHURRIED,
+        }
+
+
+@dataclass(frozen=True)
+class City:
+    """The prepared city: a database to copy, the list of its people, and who they are."""
+
+    template: Path
+    people_file: Path
+    made: Demonstration
+
+    def settle(self, folder: Path) -> Home:
+        """A copy of the prepared database in a folder of the test's own."""
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(self.template, folder / "wuze.db")
+        shutil.copyfile(self.template.with_suffix(".key"), folder / "wuze.key")
+        return Home(f"sqlite:///{folder / 'wuze.db'}", folder / "wuze.key", folder)
+
+    @property
+    def secretaries(self) -> tuple[Account, ...]:
+        """Everybody who may log everything, branch secretaries first."""
+        everybody = self.made.who(Role.SECRETARY)
+        return tuple(sorted(everybody, key=lambda one: one.level in ABOVE_BRANCHES))
+
+    def people(self) -> list[dict[str, Any]]:
+        """The people as the playground lists them."""
+        listed: list[dict[str, Any]] = json.loads(self.people_file.read_text())
+        return listed
+
+
+def prepare(folder: Path) -> City:
+    """Make the city as `make demo` does."""
+    return City(_prepare(f"sqlite:///{folder / 'wuze.db'}", folder), folder / "people.json", demonstrate())
+
+
+def prepare_postgres(server: Server, folder: Path) -> str:
+    """Make the city in a PostgreSQL database and give its name, a template for copies."""
+    name = server.create()
+    _prepare(server.database_url(name), folder)
+    return name
+
+
+def _prepare(database_url: str, folder: Path) -> Path:
+    settings = Settings(TOKEN, database_url=database_url, audit_key_file=folder / "wuze.key")
+    demonstration.prepare(settings, folder / "people.json")
+    return folder / "wuze.db"
