@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -63,6 +64,8 @@ class Courier:
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
+        # The library's switch to the coming type of RetryAfter.retry_after; without it each 429 warns.
+        os.environ.setdefault("PTB_TIMEDELTA", "true")
 
     async def deliver(self, row: Outgoing) -> Ending:
         """One attempt at one row."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import logging
 import signal
 from typing import TYPE_CHECKING
@@ -10,12 +11,10 @@ from typing import TYPE_CHECKING
 import uvloop
 from telegram.error import InvalidToken
 
-from bot.application import Program
 from bot.clock import DemonstrationClock, SystemClock
+from bot.line import Line
 from bot.playground_clock import follow, read_offset
 from bot.settings import Misconfigured
-from storage.database import Database
-from storage.upgrade import SchemaTooNew
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -30,8 +29,6 @@ def run(settings: Settings, audit_key: bytes) -> None:
     except InvalidToken:
         message = "BOT_TOKEN: Telegram does not know this token; copy it again from @BotFather"
         raise Misconfigured([message]) from None
-    except SchemaTooNew as error:
-        raise Misconfigured([str(error)]) from None
 
 
 async def _serve(settings: Settings, audit_key: bytes) -> None:
@@ -40,16 +37,26 @@ async def _serve(settings: Settings, audit_key: bytes) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         # A second signal changes nothing: the end is under way, and nothing depends on its reaching.
         loop.add_signal_handler(number, stopped.set)
+    line = Line(settings)
+    opening = asyncio.create_task(line.open())
     clock: SystemClock | DemonstrationClock = SystemClock()
     following: asyncio.Task[None] | None = None
     if settings.demonstration:
         clock = DemonstrationClock()
         await read_offset(clock, settings.api_url)
         following = asyncio.create_task(follow(clock, settings.api_url))
-    async with Program(settings, clock, database=Database(settings.database_url, audit_key)) as program:
-        program.watch()
-        log.info("serving")
-        await stopped.wait()
-        log.info("ending")
-    if following is not None:
-        following.cancel()
+    # Half of a start is loading the database's libraries: they load while Telegram is being asked.
+    application = await asyncio.to_thread(importlib.import_module, "bot.application")
+    await opening
+    database = application.Database(settings.database_url, audit_key)
+    try:
+        async with application.Program(settings, clock, database=database, line=line) as program:
+            program.watch()
+            log.info("serving")
+            await stopped.wait()
+            log.info("ending")
+    except application.SchemaTooNew as error:
+        raise Misconfigured([str(error)]) from None
+    finally:
+        if following is not None:
+            following.cancel()

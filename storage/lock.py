@@ -7,13 +7,11 @@ import fcntl
 import os
 from typing import TYPE_CHECKING
 
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.pool import NullPool
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+SQLITE = "sqlite:///"
 
 ADVISORY = 0x57757A65
 """PostgreSQL's advisory lock of this program ("Wuze" in ASCII)."""
@@ -29,12 +27,22 @@ def single(url: str) -> Iterator[None]:
 
     The kernel gives the lock back when the process ends, however it ends.
     """
-    address = make_url(url)
-    if address.get_backend_name() == "sqlite":
-        with _file(os.path.abspath(f"{address.database}.lock")):  # noqa: PTH100 - a path need not exist yet
+    if url.startswith(SQLITE):
+        path = url.removeprefix(SQLITE).partition("?")[0]
+        with _file(os.path.abspath(f"{path}.lock")):  # noqa: PTH100 - a path need not exist yet
             yield
         return
-    engine = create_engine(address.set(drivername="postgresql+psycopg"), poolclass=NullPool)
+    with _advisory(url):
+        yield
+
+
+@contextlib.contextmanager
+def _advisory(url: str) -> Iterator[None]:
+    # Imported here: a start on SQLite takes its lock before these are loaded.
+    from sqlalchemy import create_engine, make_url, text  # noqa: PLC0415 - see above
+    from sqlalchemy.pool import NullPool  # noqa: PLC0415 - see above
+
+    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"), poolclass=NullPool)
     with engine.connect() as connection:
         held = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": ADVISORY}).scalar()
         connection.commit()

@@ -6,7 +6,8 @@ import asyncio
 
 import click
 
-from bot.commands.shared import alone, key, look, settings, stop
+from bot.commands.reading import look
+from bot.commands.shared import alone, key, settings, stop
 from storage import inbox
 from storage.database import Database
 

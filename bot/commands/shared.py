@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-from typing import TYPE_CHECKING, Concatenate, NoReturn, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from bot.keys import KeyMissing, audit_key
 from bot.settings import Misconfigured, read
-from storage.database import Database, StorageUnavailable
 from storage.lock import AlreadyRunning, single
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from bot.settings import Settings
-    from storage.database import Tx
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 EX_FAILED = 1
 EX_TEMPORARY = 75
@@ -72,21 +66,3 @@ def alone(chosen: Settings) -> Iterator[None]:
             "The bot is already running on this database; end it first. This process changed nothing.",
             EX_TEMPORARY,
         )
-
-
-def look(chosen: Settings, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run a reading unit of work, beside a running bot or not."""
-
-    async def reading() -> T:
-        database = Database(chosen.database_url, key(chosen))
-        try:
-            return await database.read(work, *args, **kwargs)
-        finally:
-            await database.close()
-
-    if chosen.sqlite_file is not None and not chosen.sqlite_file.exists():
-        stop(f"There is no database at {chosen.sqlite_file}.", EX_CONFIGURATION)
-    try:
-        return asyncio.run(reading())
-    except StorageUnavailable as error:
-        stop(f"The database cannot be read: {error}")

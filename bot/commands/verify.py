@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from bot.commands.shared import EX_FAILED, key, look, settings
+from bot.commands.reading import look
+from bot.commands.shared import EX_FAILED, key, settings
 from storage.verify import verify
 
 

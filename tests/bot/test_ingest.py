@@ -9,7 +9,8 @@ import pytest
 from telegram.error import NetworkError
 from telegram.request import BaseRequest
 
-from bot.ingest import Intake, arrival
+from bot.ingest import Ingest, arrival
+from bot.line import Intake
 from storage import inbox
 from storage.database import Database, StorageUnavailable
 from tests.bot.conftest import FixedClock
@@ -49,7 +50,8 @@ BATCH = [
 
 
 async def poll(database: Database, arrivals: Arrivals, code: int, body: Any) -> Any:
-    intake = Intake(Answering(code, body), database, FixedClock(), arrivals.take)
+    intake = Intake(Answering(code, body))
+    intake.keep_by(Ingest(database, FixedClock(), arrivals.take).keep)
     answered, raw = await intake.do_request("url", "POST")
     return answered, json.loads(raw)
 
