@@ -5,6 +5,7 @@ Work functions: they run inside the transaction of an update and queue what is t
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from domain.authorization import State
@@ -88,6 +89,7 @@ def put_aside(tx: Tx, actor: Actor, here: Here) -> bool:
     at = desk(tx, actor, here)
     outcome = drafts.put_aside(tx, at)
     if isinstance(outcome, Aside):
+        _restore_menu(tx, at, here, outcome.draft)
         _note(tx, at, here, outcome)
     return outcome is not None
 
@@ -98,6 +100,8 @@ def summary(at: Desk, form: Form, session: Session) -> list[Json]:
 
 
 def _show(tx: Tx, at: Desk, here: Here, outcome: Outcome) -> None:
+    if not (isinstance(outcome, Open) and _asks_contact(outcome.form, outcome.session)):
+        _restore_menu(tx, at, here, outcome.draft)
     match outcome:
         case Open():
             _ask(tx, at, here, outcome)
@@ -117,13 +121,18 @@ def _ask(tx: Tx, at: Desk, here: Here, shown: Open) -> None:
     if shown.left is not None:
         _note(tx, at, here, shown.left)
     if _asks_contact(shown.form, shown.session):
-        # A message carries one kind of keyboard, and only new ones the kind that shares a contact.
-        outbox_id = say(tx, here, _contact_question(at, shown))
+        # A message carries one kind of keyboard, and only a new one the kind that shares a contact.
+        outbox_id = _replace(tx, replace(here, message_id=None), shown.draft, _contact_question(at, shown))
     else:
-        if _asks_contact(shown.form, shown.draft.session):
-            say(tx, here, Message(Text("guided.contact_left"), menu=keyboards.main(at.actor)))
         outbox_id = _replace(tx, here, shown.draft, _question(at, shown))
     drafts.keep(tx, at, shown, outbox_id)
+
+
+def _restore_menu(tx: Tx, at: Desk, here: Here, draft: Draft) -> None:
+    """Bring the menu back where the question for a contact had taken its place."""
+    entry = FORMS.get(draft.form)
+    if draft.focused and entry is not None and _asks_contact(entry.form, draft.session):
+        say(tx, here, Message(Text("guided.menu_back"), menu=keyboards.main(at.actor)))
 
 
 def _question(at: Desk, shown: Open) -> Message:

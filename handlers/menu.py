@@ -63,6 +63,7 @@ def home(tx: Tx, actor: Actor, here: Here) -> None:
     params = {
         "organization": actor.office.organization_name,
         "role": nested(Text(f"people.role_{actor.office.role}")),
+        "enters": _enters(actor),
     }
     say(tx, here, Message(Text("menu.home", params), menu=keyboards.main(actor)))
     if waiting:
@@ -92,8 +93,7 @@ def list_drafts(tx: Tx, actor: Actor, here: Here, page: int = 0) -> None:
 
 def assist(tx: Tx, actor: Actor, here: Here) -> None:
     """Say what the bot does and how; a form that is being filled stays open and is shown again."""
-    enters = any(drafts.may_log(actor, form) for form in CURRENT)
-    text = Text("menu.help_entering" if enters else "menu.help_reading")
+    text = Text("menu.help_entering" if _enters(actor) else "menu.help_reading")
     say(tx, here, Message(text, menu=keyboards.main(actor)))
     guided.show_again(tx, actor, here)
 
@@ -113,6 +113,10 @@ def say_unknown(tx: Tx, actor: Actor, here: Here, typed: str) -> None:
 def say_unsupported(tx: Tx, actor: Actor, here: Here) -> None:
     """Say that this kind of message cannot be read; a form that is being filled stays as it is."""
     say(tx, here, Message(Text("menu.unsupported"), menu=keyboards.main(actor)))
+
+
+def _enters(actor: Actor) -> bool:
+    return any(drafts.may_log(actor, form) for form in CURRENT)
 
 
 def _list(tx: Tx, actor: Actor, here: Here, page: int, total: int, *, anew: bool) -> None:

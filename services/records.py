@@ -89,7 +89,8 @@ def _readable(tx: Tx, actor: Actor, record_id: int) -> DutyRecord:
 
 def _another(actor: Actor) -> list[Button]:
     """Return the button for one more record, for those who may enter any."""
-    enters = may(actor, Action.LOG_VISIT, Scope.OWN_ORGANIZATION)
+    actions = (Action.LOG_MEETING, Action.LOG_VISIT, Action.LOG_DUTY_STAY)
+    enters = any(may(actor, action, Scope.OWN_ORGANIZATION) for action in actions)
     return [Button(Text("records.another"), "n")] if enters else []
 
 

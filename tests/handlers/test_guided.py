@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-import pytest
-
-from domain.demonstration import Demonstration
+from domain.forms.fields.contact import OwnContact
+from domain.forms.fields.texts import Line
+from domain.forms.form import Form, Step
 from domain.people import Level, Role
 from domain.refusals import NotFound
+from handlers import guided
+from handlers.forms.table import FORMS
 from services import entries
 from storage.schema import drafts, duty_records
-from tests.harness.chat import Chat, World
 from tests.harness.look import count
+
+if TYPE_CHECKING:
+    import pytest
+
+    from domain.demonstration import Demonstration
+    from handlers.forms.entry import FormEntry
+    from tests.harness.chat import Chat, World
 
 TO_THE_SUMMARY = ("记一笔", "[支委会]", "[今天]", "[5/5]", "研究党费", "[没有决定]")
 """The commonest meeting up to its summary; with 保存 six touches and a line."""
@@ -210,3 +219,39 @@ def test_the_township_secretary_is_offered_the_standing_committee_first(
     chat.fill("记一笔", "[常委会]")
 
     chat.sees("种类:常委会 ✓", "哪一天开的?")
+
+
+def contact_form() -> FormEntry:
+    """A form that asks for one's own number and then for a line."""
+    steps = (
+        Step("topics", OwnContact()),
+        Step("decision", Line(none=True, none_label="meeting.no_decision")),
+    )
+    return replace(FORMS["meeting", 1], form=Form("meeting", 2, steps))
+
+
+def test_ones_own_number_is_shared_by_the_messengers_own_button(
+    chat: Chat, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guided, "FORMS", {("meeting", 2): contact_form()})
+    monkeypatch.setattr(guided, "CURRENT", {"meeting": 2})
+    chat.say("/start")
+    menu = chat.phone.menu
+
+    chat.forge("n:meeting", chat.last.message_id)
+    chat.sees("议题", "发送您自己的手机号")
+    assert chat.phone.menu == [["发送我的手机号"], ["返回", "先放着", "放弃"]]
+    chat.send(contact={"phone_number": "1", "first_name": "乙", "user_id": 7})
+    chat.sees("收到的是别人的名片")
+    chat.send(contact={"phone_number": "+8610000000001", "first_name": "甲", "user_id": chat.id})
+
+    chat.sees("议题:+8610000000001 ✓", "决定")
+    assert chat.phone.menu == menu
+    chat.say("返回")
+    assert chat.phone.menu != menu
+    chat.say("先放着")
+    assert chat.phone.menu == menu
+    chat.tap("接着填")
+    chat.say("/cancel")
+    assert chat.phone.menu == menu
+    assert count(world, duty_records) == 0

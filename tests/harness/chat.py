@@ -27,8 +27,6 @@ from storage.database import Database
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from storage.outbox import Outgoing
-
 TOKEN = "1:token"
 BOT = {"id": 1, "is_bot": True, "first_name": "Bot", "username": "wuze_bot"}
 MOST_MESSAGES = 50
@@ -143,14 +141,13 @@ class World:
         assert not letters, letters[0].trace
 
     async def _say_all(self, database: Database, courier: Courier) -> None:
-        for _ in range(MOST_MESSAGES):
-            waiting: list[Outgoing] = await database.write(outbox.waiting)
-            if not waiting:
-                return
+        said = 0
+        while waiting := await database.write(outbox.waiting):
             ending = await courier.deliver(waiting[0])
             assert ending.incident is None, ending
             await database.write(outbox.settle, [ending.result], self.now)
-        raise AssertionError(waiting)
+            said += 1
+            assert said < MOST_MESSAGES, waiting
 
     def called(self, name: str, parameters: dict[str, Any]) -> tuple[int, Any]:
         """Do what a call of the Bot API asks for."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from storage.database import Database
 
@@ -41,3 +41,12 @@ def _run(world: World, work: Any, table: Table) -> Any:
         return database.run(work, table)
     finally:
         asyncio.run(database.close())
+
+
+def empty(world: World, table: Table) -> None:
+    """Remove every row of a table."""
+    _run(world, _empty, table)
+
+
+def _empty(tx: Tx, table: Table) -> None:
+    tx.execute(delete(table))

@@ -1,0 +1,78 @@
+"""Every key that is said has a text, and every text is said: nobody meets a missing one."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from domain.people import Role
+from handlers.face import COMMANDS
+from handlers.forms.table import ENTRIES
+from handlers.menu import LABELS
+from templates import render
+
+ROOT = Path(__file__).resolve().parents[2]
+SPEAKING = ("bot", "handlers", "services", "domain")
+TEMPLATES = {path.stem: path for path in (ROOT / "templates" / "zh").glob("*.j2")}
+SAID_ELSEWHERE = {"forms"}
+"""Files whose texts tests/templates/test_forms_texts.py compares with the engine."""
+
+BLOCK = re.compile(r"{%-? block ([a-z_]+)")
+SAID_BY_A_TEXT = re.compile(r"self\.([a-z_]+)\(\)")
+
+
+def written_keys() -> Iterator[tuple[str, str]]:
+    """Yield the keys that stand as they are in the source, each with the place."""
+    key = re.compile(rf"({'|'.join(TEMPLATES)})\.(?!json$)[a-z_]*[a-z]")
+    for folder in SPEAKING:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if (
+                    isinstance(node, ast.Constant)
+                    and isinstance(node.value, str)
+                    and key.fullmatch(node.value)
+                ):
+                    yield node.value, f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
+def built_keys() -> set[str]:
+    """Return the keys that are built from values."""
+    keys = {f"people.role_{role}" for role in Role}
+    keys |= {f"menu.{label}" for label in LABELS}
+    keys |= {f"face.{words}" for words in ("name", "description", "short_description")}
+    keys |= {f"face.command_{command}" for command in COMMANDS}
+    for entry in ENTRIES:
+        form = entry.form
+        keys |= {key for key in form.text_keys() if key.startswith(f"{form.prefix}.")}
+        keys |= {f"{form.prefix}.{block}" for block in ("name", "lines", "line")}
+        keys |= {f"{form.prefix}.label_{step.key}" for step in form.steps}
+    return keys
+
+
+def test_every_key_in_the_source_has_a_text() -> None:
+    missing = [f"{place} {key}" for key, place in written_keys() if not render.has(key)]
+    assert missing == []
+
+
+def test_every_key_that_is_built_has_a_text() -> None:
+    assert sorted(key for key in built_keys() if not render.has(key)) == []
+
+
+def test_the_search_for_keys_finds_them() -> None:
+    keys = {key for key, _ in written_keys()}
+    assert {"guided.question", "errors.not_found", "joining.not_own", "drafts.aside"} <= keys
+
+
+def test_every_text_is_said() -> None:
+    said = built_keys() | {key for key, _ in written_keys()}
+    unsaid = []
+    for name, path in TEMPLATES.items():
+        source = path.read_text(encoding="utf-8")
+        of_a_text = set(SAID_BY_A_TEXT.findall(source))
+        blocks = BLOCK.findall(source)
+        assert len(set(blocks)) == len(blocks), name
+        if name not in SAID_ELSEWHERE:
+            unsaid += [f"{name}.{block}" for block in blocks if block not in of_a_text]
+    assert sorted(set(unsaid) - said) == []
