@@ -120,7 +120,7 @@ def start(tx: Tx, desk: Desk, form: Form, answers: Answers, message_id: int | No
         return _present(tx, desk, before)
     session = engine.begin(form, answers, desk.environment)
     draft = drafts.add(tx, desk.actor, session, desk.now)
-    return _focus(tx, desk, Open(draft, form, session, understood=tuple(session.answers)))
+    return _move_focus(tx, desk, Open(draft, form, session, understood=tuple(session.answers)), before)
 
 
 def tap(tx: Tx, desk: Desk, draft_id: int, revision: int, reply: Reply) -> Outcome:
@@ -221,11 +221,14 @@ def _focus(tx: Tx, desk: Desk, outcome: Outcome) -> Outcome:
     """Let what is typed belong to a draft that is shown, and to no other."""
     if not isinstance(outcome, Open) or outcome.draft.focused:
         return outcome
-    before = drafts.focused(tx, desk.actor.person_id)
-    drafts.focus_on(tx, desk.actor.person_id, outcome.draft.id)
+    return _move_focus(tx, desk, outcome, drafts.focused(tx, desk.actor.person_id))
+
+
+def _move_focus(tx: Tx, desk: Desk, shown: Open, before: Draft | None) -> Open:
+    drafts.focus_on(tx, desk.actor.person_id, shown.draft.id)
     if before is None or _fault(desk, before):
-        return outcome
-    return replace(outcome, left=Aside(before, desk.forms[before.form].form))
+        return shown
+    return replace(shown, left=Aside(before, desk.forms[before.form].form))
 
 
 def _advance(tx: Tx, desk: Desk, present: Open, reply: Reply) -> Outcome:

@@ -56,6 +56,7 @@ _OPEN = (
 )
 _COUNT = select(func.count()).where(drafts.c.person_id == bindparam("person"), drafts.c.state == State.OPEN)
 _INSERT = insert(drafts).returning(drafts.c.id)
+_MOVE_FOCUS = update(focus).where(focus.c.person_id == bindparam("whose")).values(draft_id=bindparam("on"))
 _KEEP = (
     update(drafts)
     .where(drafts.c.id == bindparam("draft"))
@@ -97,9 +98,10 @@ def focused(tx: Tx, person_id: int) -> Draft | None:
 
 def focus_on(tx: Tx, person_id: int, draft_id: int | None) -> None:
     """Let what a person types belong to this draft, or to none."""
-    new = upserts.insert(tx, focus)
-    moved = new.on_conflict_do_update(index_elements=["person_id"], set_={"draft_id": new.excluded.draft_id})
-    tx.execute(moved, {"person_id": person_id, "draft_id": draft_id})
+    values = {"whose": person_id, "on": draft_id}
+    if tx.execute(_MOVE_FOCUS, values).rowcount == 0:
+        first = upserts.insert(tx, focus).values(person_id=person_id, draft_id=draft_id)
+        tx.execute(first.on_conflict_do_update(index_elements=["person_id"], set_={"draft_id": draft_id}))
 
 
 def keep(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -9,15 +10,21 @@ from typing import TYPE_CHECKING
 import pytest
 
 from domain.forms.form import Form
+from domain.forms.replies import Typed
 from domain.people import Level, Role
 from handlers import guided, menu
 from handlers.forms.table import FORMS
+from handlers.here import Here
+from services.drafts import count_open, open_drafts
+from storage.outbox import waiting as outbox_rows
 from storage.schema import drafts, duty_records, focus, outbox
 from tests.harness.look import count, empty, rows
+from tests.services.diary import Diary
 
 if TYPE_CHECKING:
     from domain.demonstration import Demonstration
     from handlers.forms.entry import FormEntry
+    from storage.database import Database
     from tests.harness.chat import Chat, World
 
 TO_THE_SUMMARY = ("记一笔", "[支委会]", "[今天]", "[5/5]", "研究党费", "[没有决定]")
@@ -353,3 +360,34 @@ def test_a_draft_whose_message_was_forgotten_goes_on(chat: Chat, world: World) -
     chat.say("昨天")
 
     chat.sees("日期:3月26日 周四 ✓")
+
+
+async def test_taps_at_the_same_moment_save_once(database: Database) -> None:
+    diary = Diary(database)
+    actor = diary.secretary()
+    here = Here(actor.telegram_id, diary.now, message_id=5)
+    await database.write(guided.start, actor, here, "meeting", "branch_committee_meeting")
+    for reply in ("今天", "5/5", "研究党费", "没有"):
+        assert await database.write(guided.answer, actor, here, Typed(reply))
+    (draft,) = database.run(open_drafts, actor, offset=0, limit=1)
+    data = f"d:{draft.draft.id}:{draft.draft.session.revision}:save"
+
+    await asyncio.gather(*(database.write(guided.tap, actor, here, data) for _ in range(8)))
+
+    said = await database.read(outbox_rows)
+    receipts = [one.params["reference"] for one in said if one.key == "records.saved"]
+    assert receipts == ["2026-0001"] * 8
+
+
+async def test_starts_at_the_same_moment_from_different_messages_each_begin_one(database: Database) -> None:
+    diary = Diary(database)
+    actor = diary.secretary()
+
+    await asyncio.gather(
+        *(
+            database.write(guided.start, actor, Here(actor.telegram_id, diary.now, number), "visit")
+            for number in range(4)
+        )
+    )
+
+    assert database.run(count_open, actor) == 4
