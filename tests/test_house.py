@@ -14,8 +14,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("bot", "handlers", "services", "storage", "domain", "templates", "playground")
 OTHER_FOLDERS = {"tests", "benchmarks", "docs", "requirements"}
-WHOLE = {"browser", "custody"}
-"""Folders of tests that drive the running program and so mirror none of its folders."""
+WHOLE = {"browser", "custody", "harness"}
+"""Folders of tests that drive the running program, or help to, and so mirror none of its folders."""
 
 NOT_OURS = {"data", "__pycache__"}
 """Folders that running the program leaves behind."""
