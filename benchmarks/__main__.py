@@ -1,0 +1,82 @@
+"""`python -m benchmarks`: measures, prints what it finds and writes it to docs/benchmarks.md."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from pathlib import Path
+
+import uvloop
+
+from benchmarks import matrix, profiling, starts, storage
+from benchmarks.contenders import CONCURRENT_ECHO, CONTENDERS, ECHO, LEAN_ECHO, PRODUCTION
+from benchmarks.matrix import Cell
+from benchmarks.processes import ROOT, machine
+from benchmarks.report import Findings, Settings, page
+
+LATENCIES = (0.0, 0.05, 0.1)
+PEOPLE = (1, 50, 500)
+ALL = tuple(Cell(latency, people) for latency in LATENCIES for people in PEOPLE)
+FEW = (Cell(0.0, 50), Cell(0.05, 50), Cell(0.1, 500))
+TRANSPORT = (Cell(0.0, 50), Cell(0.1, 500))
+
+
+def main() -> None:
+    """Run everything; about eleven minutes, or one and a half with --quick."""
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="three conditions, one repetition")
+    parser.add_argument("--output", type=Path, default=ROOT / "docs" / "benchmarks.md")
+    options = parser.parse_args()
+    settings = Settings(
+        machine(),
+        repetitions=1 if options.quick else 3,
+        window_seconds=1.5 if options.quick else 2.5,
+        starts=2 if options.quick else 7,
+        quick=options.quick,
+    )
+    begun = time.perf_counter()
+    # not beside the system's temporary files: those may be in memory, and commits are measured
+    (ROOT / "data").mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=ROOT / "data") as folder:
+        findings = uvloop.run(measure(settings, Path(folder)))
+    words = page(findings)
+    print(words)
+    options.output.write_text(words, encoding="utf-8")
+    print(f"\n{options.output.name} written after {time.perf_counter() - begun:.0f} s")
+
+
+async def measure(settings: Settings, folder: Path) -> Findings:
+    """Measure one thing after the other, so that nothing else is running meanwhile."""
+    for name in ("starts", "matrix", "transport", "profile"):
+        (folder / name).mkdir()
+    print("starts and memory", flush=True)
+    started = await starts.run(
+        (PRODUCTION, ECHO), repetitions=settings.starts, people=PEOPLE[-1], folder=folder / "starts"
+    )
+    print("the matrix", flush=True)
+    repetitions, window = settings.repetitions, settings.window_seconds
+    found = await matrix.run(
+        CONTENDERS,
+        FEW if settings.quick else ALL,
+        repetitions=repetitions,
+        window_seconds=window,
+        folder=folder / "matrix",
+    )
+    print("transport", flush=True)
+    clients = await matrix.run(
+        (CONCURRENT_ECHO, LEAN_ECHO),
+        TRANSPORT,
+        repetitions=repetitions,
+        window_seconds=window,
+        folder=folder / "transport",
+    )
+    print("storage", flush=True)
+    paces = await storage.run(PEOPLE, repetitions=repetitions, folder=folder)
+    print("profile", flush=True)
+    profile = await profiling.run(2 * window, folder / "profile")
+    return Findings(settings, CONTENDERS, found, clients, started, paces, profile)
+
+
+if __name__ == "__main__":
+    main()
