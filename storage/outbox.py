@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import Select, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import Select, bindparam, case, delete, exists, func, insert, select, tuple_, update
 
 from storage import upserts
 from storage.schema import outbox
@@ -24,7 +24,7 @@ PUSH = 1
 """Priority of reminders and other messages nobody waits for."""
 
 CLAIM = 500
-"""The most rows looked at in one claim; more wait for the next, a few milliseconds later."""
+"""The most chats looked at in one claim; more wait for the next, a few milliseconds later."""
 
 Method = Literal["send", "edit", "unmark", "attachment"]
 State = Literal["new", "sent", "dead"]
@@ -123,6 +123,12 @@ def begin(tx: Tx) -> int:
 
 
 _source = outbox.alias("source")
+_earlier = outbox.alias("earlier")
+_BEHIND = exists().where(
+    _earlier.c.state == "new",
+    _earlier.c.chat_id == outbox.c.chat_id,
+    tuple_(_earlier.c.priority, _earlier.c.id) < tuple_(outbox.c.priority, outbox.c.id),
+)
 _WAITING: Select[Any] = (
     select(
         outbox.c.id,
@@ -137,7 +143,7 @@ _WAITING: Select[Any] = (
         outbox.c.priority,
     )
     .outerjoin(_source, _source.c.id == outbox.c.edits_outbox_id)
-    .where(outbox.c.state == "new")
+    .where(outbox.c.state == "new", ~_BEHIND)
     .order_by(outbox.c.priority, outbox.c.id)
     .limit(CLAIM)
 )
@@ -158,7 +164,10 @@ _SETTLE = (
 
 
 def waiting(tx: Tx) -> list[Outgoing]:
-    """What is to be sent: replies first, then oldest first."""
+    """The next message of every chat: replies first, then oldest first.
+
+    One of each, so that a chat with thousands of messages in front keeps no other waiting.
+    """
     return [Outgoing(*row) for row in tx.execute(_WAITING)]
 
 

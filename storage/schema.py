@@ -320,6 +320,7 @@ EVIDENCE = (
 PARTIAL_INDEXES = {
     "ix_inbox_waiting": "CREATE INDEX ix_inbox_waiting ON inbox (id) WHERE state = 'new'",
     "ix_outbox_waiting": "CREATE INDEX ix_outbox_waiting ON outbox (priority, id) WHERE state = 'new'",
+    "ix_outbox_next": "CREATE INDEX ix_outbox_next ON outbox (chat_id, priority, id) WHERE state = 'new'",
 }
 """Indexes of what is waiting, spelled as both databases read them.
 

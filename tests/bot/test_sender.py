@@ -15,7 +15,7 @@ from bot.sender import Sender
 from bot.transport import NotSent
 from domain.messages import Button, Message, Text
 from storage import outbox
-from storage.database import Database, StorageUnavailable
+from storage.database import Database, StorageUnavailable, Tx
 from storage.outbox import Target
 from tests.bot.conftest import NOW, FixedClock
 from tests.storage.rows import add_person, unreachable
@@ -108,6 +108,24 @@ async def test_a_chats_messages_go_out_in_their_order_and_other_chats_do_not_wai
     for chat in (1, 2, 3):
         said = [text for _, to, text, _ in post.bot.calls if to == chat]
         assert [f"E-{number}" in str(text) for number, text in enumerate(said)] == [True] * 5
+
+
+async def test_thousands_of_messages_to_one_chat_keep_no_other_waiting(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = Post(database)
+    monkeypatch.setattr(post.sender, "_pacing", Pacing(per_second=10_000, chat_per_second=0.01, chat_burst=1))
+
+    def flood(tx: Tx) -> None:
+        for _ in range(2 * outbox.CLAIM):
+            outbox.send(tx, 1, APOLOGY, NOW)
+        outbox.send(tx, 2, APOLOGY, NOW)
+
+    await post.queue(flood)
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(3):
+            await post.sender.run()
+    assert [chat for _, chat, _, _ in post.bot.calls] == [1, 2]
 
 
 @pytest.mark.parametrize(

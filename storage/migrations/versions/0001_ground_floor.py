@@ -23,6 +23,7 @@ APPEND_ONLY = (
 PARTIAL_INDEXES = (
     "CREATE INDEX ix_inbox_waiting ON inbox (id) WHERE state = 'new'",
     "CREATE INDEX ix_outbox_waiting ON outbox (priority, id) WHERE state = 'new'",
+    "CREATE INDEX ix_outbox_next ON outbox (chat_id, priority, id) WHERE state = 'new'",
 )
 
 LINK_COLUMNS = ("seq", "at", "actor_id", "action", "subject", "subject_id", "body_hash", "mac")
