@@ -105,7 +105,10 @@ class Database:
         return await future
 
     async def read(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a reading `work(tx, ...)` on a connection of its own. Raises StorageUnavailable."""
+        """Run a reading `work(tx, ...)` on a connection of its own. Raises StorageUnavailable.
+
+        All of it sees one moment of the database, whatever is written meanwhile.
+        """
         if self._reader is None:
             self._reader = _reader(self.url)
         try:
@@ -239,11 +242,17 @@ def _drop(connection: Connection) -> None:
 
 
 def _engine(url: URL) -> Engine:
+    # Parameters are hidden in errors, which are logged: they hold what people wrote.
     if url.get_backend_name() != "sqlite":
-        return create_engine(url.set(drivername="postgresql+psycopg"), pool_size=POSTGRESQL_WRITERS + 1)
+        return create_engine(
+            url.set(drivername="postgresql+psycopg"),
+            pool_size=POSTGRESQL_WRITERS + 1,
+            hide_parameters=True,
+        )
     engine = create_engine(
         url,
         poolclass=NullPool,
+        hide_parameters=True,
         connect_args={
             "check_same_thread": False,
             "isolation_level": None,
@@ -270,10 +279,21 @@ def _reader(url: URL) -> AsyncEngine:
     from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415 - see above
 
     if url.get_backend_name() != "sqlite":
-        return create_async_engine(url.set(drivername="postgresql+psycopg"), pool_size=2)
-    engine = create_async_engine(url.set(drivername="sqlite+aiosqlite"), pool_size=2)
+        return create_async_engine(
+            url.set(drivername="postgresql+psycopg"),
+            pool_size=2,
+            isolation_level="REPEATABLE READ",
+            hide_parameters=True,
+        )
+    engine = create_async_engine(url.set(drivername="sqlite+aiosqlite"), pool_size=2, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _on_reader_connect)
+    event.listen(engine.sync_engine, "begin", _begin_snapshot)
     return engine
+
+
+def _begin_snapshot(connection: Connection) -> None:
+    """Begin in earnest: the driver leaves reading statements outside of transactions."""
+    connection.exec_driver_sql("BEGIN")
 
 
 def _on_reader_connect(connection: Any, _record: Any) -> None:  # noqa: ANN401 - the driver's connection

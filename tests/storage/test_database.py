@@ -9,10 +9,12 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database, StorageUnavailable, Tx
-from storage.schema import audit_head
+from storage.schema import audit_head, inbox
+from tests.storage.conftest import NOW
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -137,3 +139,25 @@ async def test_a_reader_cannot_write(database_url: str, tmp_path: Path) -> None:
     with pytest.raises(StorageUnavailable, match="readonly"):
         await database.read(add_one)
     await database.close()
+
+
+async def test_a_reading_unit_sees_one_moment_whatever_is_written_meanwhile(database: Database) -> None:
+    def before_and_after(tx: Tx) -> tuple[int, int]:
+        before = total(tx)
+        database.run(add_one)
+        return before, total(tx)
+
+    assert await database.read(before_and_after) == (0, 0)
+    assert await database.read(total) == 1
+
+
+async def test_the_error_of_a_statement_tells_nothing_of_what_was_to_be_written(database: Database) -> None:
+    def keep_the_same_twice(tx: Tx) -> None:
+        for _ in range(2):
+            tx.execute(
+                insert(inbox), {"update_id": 1, "person_key": 1, "payload": "秘密", "received_at": NOW}
+            )
+
+    with pytest.raises(IntegrityError) as raised:
+        await database.write(keep_the_same_twice)
+    assert "秘密" not in str(raised.value)
