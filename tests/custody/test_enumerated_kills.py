@@ -69,7 +69,6 @@ class Lane:
     async def _fill_in(self, form: str, reported: str) -> None:
         person = next(self.people)
         self.tried.append(person)
-        await diary.arrive(person)
         await diary.FORMS[form](person, reported)
         await self.journal.catch_up()
 

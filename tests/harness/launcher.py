@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.cli import main
+from templates import render
 from tests.harness import mischief
 
 PRELOADED = (
@@ -29,6 +30,8 @@ PRELOADED = (
     "storage.migrations",
     "sqlalchemy.dialects.sqlite.pysqlite",
     "sqlalchemy.dialects.postgresql.psycopg",
+    "encodings.idna",
+    "tzdata.zoneinfo",
 )
 """What a start would import late."""
 
@@ -37,6 +40,8 @@ def serve_orders() -> None:
     """Take orders until standard input closes."""
     for name in PRELOADED:
         __import__(name)
+    for path in Path("templates/zh").glob("*.j2"):
+        render.has(f"{path.stem}.")  # compiles it
     gc.freeze()
     children: set[int] = set()
 
