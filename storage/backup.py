@@ -12,6 +12,9 @@ import aiosqlite
 if TYPE_CHECKING:
     from pathlib import Path
 
+BESIDE = ("-wal", "-shm", "-journal")
+"""Files that SQLite keeps beside a database and reads as a part of it."""
+
 PAGES = 512
 """Pages copied at a time: 2 MiB, so that a running bot is never held up noticeably."""
 
@@ -23,29 +26,46 @@ class Damaged(Exception):
 def copy(source: Path, destination: Path) -> None:
     """Write a consistent copy beside a running bot; it appears under its name only when complete.
 
-    Raises FileExistsError rather than overwrite an earlier copy, Damaged when the copy is not sound.
+    Raises FileExistsError rather than overwrite an earlier copy, Damaged when the copy is not sound,
+    OSError when it could not be written.
     """
     if destination.exists():
         raise FileExistsError(destination)
     unfinished = destination.with_name(destination.name + ".unfinished")
-    unfinished.unlink(missing_ok=True)
-    asyncio.run(_copy_live(source, unfinished))
+    discard(unfinished)
+    try:
+        asyncio.run(_copy_live(source, unfinished))
+    except sqlite3.OperationalError as error:
+        raise OSError(str(error)) from error
+    except sqlite3.DatabaseError as error:
+        raise Damaged(str(error)) from error
     check(unfinished)
     settle(unfinished, destination)
 
 
 async def _copy_live(source: Path, unfinished: Path) -> None:
     async with (
-        aiosqlite.connect(f"file:{source}?mode=ro", uri=True) as live,
+        aiosqlite.connect(_reading(source), uri=True) as live,
         aiosqlite.connect(unfinished) as target,
     ):
         await live.backup(target, pages=PAGES)
 
 
+def _reading(path: Path) -> str:
+    """Name a file as SQLite opens it for reading, whatever characters its path has."""
+    return f"{path.absolute().as_uri()}?mode=ro"
+
+
+def discard(path: Path) -> None:
+    """Remove a database with all that lies beside it, as far as it is there."""
+    for ending in ("", *BESIDE):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
 def check(path: Path) -> None:
     """Raises Damaged unless SQLite finds the file whole, foreign keys included."""
     try:
-        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        connection = sqlite3.connect(_reading(path), uri=True)
         try:
             found = [row[0] for row in connection.execute("PRAGMA integrity_check")]
             orphans = connection.execute("PRAGMA foreign_key_check").fetchall()
@@ -70,18 +90,22 @@ def settle(unfinished: Path, final: Path) -> None:
 
 
 def put_in_place(copied: Path, live: Path) -> Path | None:
-    """Make `copied` the live database; gives where the former one was kept, None when there was none."""
+    """Make `copied` the live database; gives where the former one was kept, None when there was none.
+
+    What lay beside the former one goes with it, even where the file itself is gone: SQLite would
+    read a log that was left behind into the new database.
+    """
     former = None
-    if live.exists():
+    beside = [ending for ending in BESIDE if live.with_name(live.name + ending).exists()]
+    if live.exists() or beside:
         former = live.with_name(f"{live.name}.before-restore")
         number = 1
-        while former.exists():
+        while any(former.with_name(former.name + ending).exists() for ending in ("", *BESIDE)):
             number += 1
             former = live.with_name(f"{live.name}.before-restore-{number}")
-        for ending in ("-wal", "-shm"):
-            beside = live.with_name(live.name + ending)
-            if beside.exists():
-                beside.replace(former.with_name(former.name + ending))
-        live.replace(former)
-    copied.replace(live)
+        for ending in beside:
+            live.with_name(live.name + ending).replace(former.with_name(former.name + ending))
+        if live.exists():
+            live.replace(former)
+    settle(copied, live)
     return former

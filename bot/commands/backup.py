@@ -24,7 +24,9 @@ def command(destination: Path) -> None:
     except backup.Damaged as error:
         stop(f"The copy is not sound and does not count: {error}")
     except OSError as error:
-        stop(f"The copy could not be written: {error.strerror}")
+        stop(
+            f"The copy could not be written; is there a folder {destination.parent} with room in it? {error}"
+        )
     click.echo(
         f"Backed up to {destination}. Keep the audit key in another place: without it nothing can be proven."
     )

@@ -12,7 +12,7 @@ import click
 from bot.commands.shared import alone, key, settings, sqlite_file, stop
 from storage import backup
 from storage.database import Database, StorageUnavailable
-from storage.upgrade import SchemaTooNew, upgrade
+from storage.upgrade import SchemaTooNew, upgrade, version
 from storage.verify import verify
 
 if TYPE_CHECKING:
@@ -28,15 +28,16 @@ def command(source: Path, expect: str | None) -> None:
     live = sqlite_file(chosen, "PostgreSQL is restored by its own tool, pg_restore.")
     with alone(chosen):
         copied = live.with_name(f"{live.name}.restoring")
+        backup.discard(copied)
         try:
             shutil.copyfile(source, copied)
             backup.check(copied)
             report = _migrated_and_verified(copied, key(chosen), expect)
         except (backup.Damaged, StorageUnavailable, SchemaTooNew, OSError) as error:
-            copied.unlink(missing_ok=True)
+            backup.discard(copied)
             stop(f"Not restored, nothing was changed: {error}")
         if report.faults:
-            copied.unlink()
+            backup.discard(copied)
             stop("\n".join(["Not restored, nothing was changed: the chain is broken.", *report.faults]))
         former = backup.put_in_place(copied, live)
     click.echo(
@@ -49,6 +50,9 @@ def command(source: Path, expect: str | None) -> None:
 def _migrated_and_verified(path: Path, audit_key: bytes, expect: str | None) -> Report:
     database = Database(f"sqlite:///{path}", audit_key)
     try:
+        if database.run(version) is None:
+            message = "it is no backup of this program"
+            raise backup.Damaged(message)
         database.run(upgrade)
         return database.run(verify, audit_key, expect)
     finally:
