@@ -20,6 +20,7 @@ from bot.sender import Sender
 from bot.watchdog import Pulse, Watchdog
 from handlers import face, routes
 from handlers.turn import Context
+from storage import audit
 from storage.database import Database
 from storage.upgrade import SchemaTooNew, upgrade
 
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.settings import Settings
+    from storage.database import Tx
 
-__all__ = ["Database", "Program", "SchemaTooNew"]
+__all__ = ["Database", "Program", "SchemaTooNew", "WrongKey"]
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +39,10 @@ POLLING_SILENT_SECONDS = 180.0
 LOOP_SILENT_SECONDS = 60.0
 TICK_SILENT_SECONDS = 60.0
 UNIT_SECONDS = 60.0
+
+
+class WrongKey(Exception):
+    """The database was sealed with another audit key; what this process added would break its chain."""
 
 
 class Program:
@@ -73,8 +79,11 @@ class Program:
         self._background: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
-        """Take up what an earlier process left, then listen. Raises SchemaTooNew, TelegramError."""
-        await self.database.write(upgrade)
+        """Take up what an earlier process left, then listen.
+
+        Raises SchemaTooNew, WrongKey, TelegramError.
+        """
+        await self.database.write(_make_ready)
         await self.telegram.initialize()
         self._spawn(self.sender.run())
         left = await self.dispatcher.begin(self.telegram.bot)
@@ -139,3 +148,10 @@ class Program:
         with contextlib.suppress(asyncio.CancelledError):
             if (error := task.exception()) is not None:
                 log.error("a background task failed", exc_info=error)
+
+
+def _make_ready(tx: Tx) -> None:
+    upgrade(tx)
+    if not audit.fits(tx):
+        message = "WUZE_AUDIT_KEY_FILE: another key than the one that sealed this database; put that one back"
+        raise WrongKey(message)

@@ -55,7 +55,7 @@ async def _serve(settings: Settings, audit_key: bytes) -> None:
             log.info("serving")
             await stopped.wait()
             log.info("ending")
-    except application.SchemaTooNew as error:
+    except (application.SchemaTooNew, application.WrongKey) as error:
         raise Misconfigured([str(error)]) from None
     finally:
         if following is not None:

@@ -75,6 +75,17 @@ def append(tx: Tx, event: Event) -> str:
     return mac[:HEAD_DIGITS]
 
 
+def fits(tx: Tx) -> bool:
+    """Whether the newest link was sealed with this connection's key; true while there is none."""
+    newest = tx.execute(select(audit_links).order_by(audit_links.c.seq.desc()).limit(2)).all()
+    if not newest:
+        return True
+    link = newest[0]
+    previous = newest[1].mac if len(newest) > 1 else ""
+    event = Event(link.at, link.actor_id, link.action, link.subject, link.subject_id, None)
+    return hmac.compare_digest(seal(tx.info[AUDIT_KEY], previous, link.seq, event, link.body_hash), link.mac)
+
+
 def head_of(tx: Tx, subject: str, subject_id: int) -> str | None:
     """The link that a thing's latest change made, shortened for people."""
     newest = (

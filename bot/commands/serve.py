@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from bot import logs, serving
-from bot.commands.shared import EX_CONFIGURATION, alone, key, settings, stop
+from bot.commands.shared import EX_CONFIGURATION, alone, first_key, settings, stop
 from bot.settings import Misconfigured
 
 
@@ -15,7 +15,7 @@ def command() -> None:
     chosen = settings()
     logs.configure(chosen.log_level)
     with alone(chosen):
-        audit_key = key(chosen)
+        audit_key = first_key(chosen)
         try:
             serving.run(chosen, audit_key)
         except Misconfigured as error:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from bot.keys import KeyMissing, audit_key
+from bot.keys import KeyMissing, audit_key, present_key
 from bot.settings import Misconfigured, read
 from storage.lock import AlreadyRunning, single
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from bot.settings import Settings
@@ -39,9 +39,18 @@ def settings() -> Settings:
 
 
 def key(chosen: Settings) -> bytes:
-    """The key of the audit chain; ends the program when it is missing."""
+    """The key of the audit chain; ends the program when it is missing. None is made: that is for `serve`."""
+    return _key(chosen, present_key)
+
+
+def first_key(chosen: Settings) -> bytes:
+    """The key of the audit chain, made where there is no database yet; else as `key`."""
+    return _key(chosen, audit_key)
+
+
+def _key(chosen: Settings, read_key: Callable[[Settings], bytes]) -> bytes:
     try:
-        return audit_key(chosen)
+        return read_key(chosen)
     except KeyMissing as error:
         stop(str(error), EX_CONFIGURATION)
 

@@ -117,3 +117,11 @@ def test_a_database_without_its_key_is_refused_rather_than_given_a_new_one() -> 
     settings.sqlite_file.touch()
     with pytest.raises(KeyMissing, match="WUZE_AUDIT_KEY_FILE"):
         audit_key(settings)
+
+
+def test_a_key_file_that_a_crash_left_empty_is_no_key() -> None:
+    settings = read()
+    settings.key_file.parent.mkdir()
+    settings.key_file.touch()
+    with pytest.raises(KeyMissing, match="WUZE_AUDIT_KEY_FILE"):
+        audit_key(settings)

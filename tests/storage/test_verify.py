@@ -150,3 +150,12 @@ def test_no_single_change_of_a_link_goes_unnoticed(
     asyncio.run(database.close())
     forged = "'2031-01-01 00:00:00.000000'" if column == "at" else f"{value}"
     assert forge(url, f"UPDATE audit_links SET {column} = {forged} WHERE seq = {seq}")
+
+
+def test_a_key_that_did_not_seal_the_newest_link_is_noticed(chained_url: str) -> None:
+    assert Database(chained_url, KEY).run(audit.fits)
+    assert not Database(chained_url, b"another").run(audit.fits)
+
+
+def test_any_key_fits_where_nothing_is_sealed_yet(database: Database) -> None:
+    assert database.run(audit.fits)

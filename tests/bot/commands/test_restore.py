@@ -54,3 +54,11 @@ def test_an_empty_file_is_no_backup_and_replaces_nothing(tmp_path: Path) -> None
     live = read().sqlite_file
     assert live is not None
     assert {one.name for one in live.parent.iterdir()} == {"wuze.key", "wuze.db.lock"}
+
+
+def test_without_its_key_nothing_is_restored_and_no_other_key_is_made(saved: str) -> None:
+    read().key_file.unlink()
+    ended = CliRunner().invoke(command, [saved])
+    assert ended.exit_code == 78
+    assert "audit key is missing" in ended.output
+    assert not read().key_file.exists()
