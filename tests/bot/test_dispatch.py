@@ -13,9 +13,10 @@ from telegram import Bot, Update
 from bot import dispatch
 from bot.dispatch import Dispatcher
 from handlers.turn import current
-from storage import inbox, outbox
+from storage import inbox
 from storage.database import Database, StorageUnavailable
 from tests.bot.conftest import NOW, FixedClock
+from tests.storage.rows import queued
 
 Handle = Callable[[Update], Awaitable[None]]
 
@@ -52,7 +53,7 @@ class Desk:
         return await self.database.read(inbox.counts)
 
     async def said(self) -> list[tuple[int, str | None]]:
-        return [(row.chat_id, row.key) for row in await self.database.read(outbox.waiting)]
+        return [(row.chat_id, row.key) for row in await self.database.read(queued)]
 
 
 def nothing(_tx: object) -> None:

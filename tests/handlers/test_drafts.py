@@ -16,10 +16,10 @@ from handlers import guided, menu
 from handlers.forms.table import FORMS
 from handlers.here import Here
 from services.drafts import count_open, open_drafts
-from storage.outbox import waiting as outbox_rows
 from storage.schema import drafts, duty_records, focus, outbox
 from tests.harness.look import count, empty, rows
 from tests.services.diary import Diary
+from tests.storage.rows import queued
 
 if TYPE_CHECKING:
     from domain.demonstration import Demonstration
@@ -374,7 +374,7 @@ async def test_taps_at_the_same_moment_save_once(database: Database) -> None:
 
     await asyncio.gather(*(database.write(guided.tap, actor, here, data) for _ in range(8)))
 
-    said = await database.read(outbox_rows)
+    said = await database.read(queued)
     receipts = [one.params["reference"] for one in said if one.key == "records.saved"]
     assert receipts == ["2026-0001"] * 8
 

@@ -8,8 +8,8 @@ import pytest
 
 from domain.refusals import NotFound
 from handlers.queries import answer, my_records
-from storage import outbox
 from tests.services.diary import Diary, photo
+from tests.storage.rows import queued
 
 if TYPE_CHECKING:
     from domain.messages import Json
@@ -19,7 +19,7 @@ CHAT = 77
 
 
 def _queued(tx: Tx) -> list[tuple[str, str | None, int | None, Json]]:
-    return [(one.method, one.key, one.message_id, one.params) for one in outbox.waiting(tx)]
+    return [(one.method, one.key, one.message_id, one.params) for one in queued(tx)]
 
 
 def test_my_records_is_a_new_message(diary: Diary) -> None:
