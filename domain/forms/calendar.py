@@ -22,13 +22,17 @@ def month_of(day: date) -> str:
 
 
 def month_rows(month: str, earliest: date, latest: date) -> list[list[Tap]]:
-    """Return header, weekdays and days of a month (`2026-03`); a tap is `day:<ISO date>`."""
+    """Return header, weekdays and days of a month (`2026-03`); a tap is `day:<ISO date>`.
+
+    Weeks without an allowed day are left out: on a small phone every row counts.
+    """
     first = date.fromisoformat(f"{month}-01")
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
     weekdays = [Tap(Text("forms.weekday", {"number": number}), STAY) for number in range(1, _WEEK + 1)]
     cells = list(_cells(first, last, earliest, latest))
     weeks = [cells[start : start + _WEEK] for start in range(0, len(cells), _WEEK)]
-    return [_header(first, last, earliest, latest), weekdays, *weeks]
+    allowed = [week for week in weeks if any(tap.action == "day" for tap in week)]
+    return [_header(first, last, earliest, latest), weekdays, *allowed]
 
 
 def _header(first: date, last: date, earliest: date, latest: date) -> list[Tap]:

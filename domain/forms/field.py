@@ -5,6 +5,7 @@ from __future__ import annotations
 import abc
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from domain.messages import CALLBACK_DATA_BYTES, Json, Text
@@ -38,9 +39,11 @@ Taps: TypeAlias = Sequence[Sequence[Tap]]
 
 
 def in_rows(taps: Iterable[Tap], width: int) -> list[list[Tap]]:
-    """Return the taps in rows of at most `width`."""
+    """Return the taps in even rows of at most `width`: four in rows of three are two and two."""
     every = list(taps)
-    return [every[start : start + width] for start in range(0, len(every), width)]
+    count = -(-len(every) // width)
+    ends = [-(-len(every) * row // max(1, count)) for row in range(count + 1)]
+    return [every[start:end] for start, end in pairwise(ends)]
 
 
 def nested(label: Text | str) -> Json:

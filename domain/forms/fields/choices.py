@@ -21,6 +21,10 @@ QUERY_CHARACTERS = 40
 _ROW = 3
 """Buttons in a row. Source: chat.md, "two or three to a row"."""
 
+_ROW_OF_NAMES = 2
+_SHORT_NAME_CHARACTERS = 9
+"""Names of at most this length stand two to a row: that fits the narrowest phones (320 px)."""
+
 _SEPARATORS = re.compile("[\\s、,\uff0c;\uff1b/和及+]+")
 
 
@@ -178,7 +182,9 @@ class Pick(Field):
         offset = int(question.view.get("page", 0)) * PAGE_OPTIONS
         query = str(question.view.get("query", ""))
         page = question.environment.find(self.source, query, offset, PAGE_OPTIONS)
-        rows = [[Tap(option.label, "pick", option.value)] for option in page.options]
+        taps = [Tap(option.label, "pick", option.value) for option in page.options]
+        short = all(len(option.label) <= _SHORT_NAME_CHARACTERS for option in page.options)
+        rows = in_rows(taps, _ROW_OF_NAMES if short else 1)
         pager = []
         if offset > 0:
             pager.append(Tap(Text("forms.previous_page"), "page", str(offset // PAGE_OPTIONS - 1)))

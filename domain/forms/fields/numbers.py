@@ -17,6 +17,9 @@ from domain.text import excerpt, halfwidth
 _ROW = 3
 """Buttons in a row. Source: chat.md, "two or three to a row"."""
 
+_ROW_OF_DIGITS = 4
+"""The same for bare numbers, which are narrow: 0 to 3 stay together."""
+
 _MOST_ABSENT = 2
 """Buttons m/m, m-1/m and m-2/m: what branch meetings commonly need."""
 
@@ -56,7 +59,7 @@ class Number(Field):
 
     def rows(self, question: Question) -> list[list[Tap]]:
         fitting = [offer for offer in self.offers if offer <= self._most(question)]
-        return in_rows((Tap(str(offer), "number", str(offer)) for offer in fitting), _ROW)
+        return in_rows((Tap(str(offer), "number", str(offer)) for offer in fitting), _ROW_OF_DIGITS)
 
     def accept(self, question: Question, reply: Reply) -> Reading:
         match reply:
