@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain.forms.field import nested
 from domain.messages import MenuButton, Message, Text
 from domain.refusals import Refused
 from services import joining, messages
@@ -35,13 +34,5 @@ def accept_contact(
     except Refused as refused:
         messages.say(tx, chat_id, Message(refused.text, menu=SHARE), now)
         return None
-    text = Text(
-        "joining.joined",
-        {
-            "name": actor.name,
-            "organization": actor.office.organization_name,
-            "role": nested(Text(f"people.role_{actor.office.role}")),
-        },
-    )
-    messages.say(tx, chat_id, Message(text), now)
+    messages.say(tx, chat_id, Message(Text("joining.joined", {"name": actor.name})), now)
     return actor

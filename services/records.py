@@ -34,18 +34,16 @@ _CONTENT: Mapping[RecordKind, Callable[[Tx, int], Params]] = {
 def receipt(tx: Tx, actor: Actor, record_id: int) -> Message:
     """Return the proof that a record is kept. Raises NotFound when the actor may not read it."""
     record = _readable(tx, actor, record_id)
-    buttons = [[Button(Text("records.open"), f"o:{record.id}"), *_another(actor)]]
-    return Message(Text("records.saved", _said(tx, record)), buttons)
+    rows = [*_files(tx, record), _another(actor)]
+    return Message(Text("records.saved", _said(tx, record)), [row for row in rows if row])
 
 
 def open_record(tx: Tx, actor: Actor, record_id: int) -> Message:
     """Return a record with all it says. Raises NotFound when the actor may not read it."""
     record = _readable(tx, actor, record_id)
-    count = attachments.count(tx, record.id)
-    files = [[Button(Text("records.attachments", {"count": count}), f"a:{record.id}")]] if count else []
     month = Text("records.back_to_month", {"year": record.held_on.year, "month": record.held_on.month})
     back = [Button(month, f"r:{record.held_on:%Y%m}:0"), *_another(actor)]
-    return Message(Text("records.opened", _said(tx, record)), [*files, back])
+    return Message(Text("records.opened", _said(tx, record)), [*_files(tx, record), back])
 
 
 def attachments_of(tx: Tx, actor: Actor, record_id: int) -> Sequence[Attachment]:
@@ -69,9 +67,10 @@ def my_records(tx: Tx, actor: Actor, month: date | None = None, page: int = 0) -
     shown = records.of_month(tx, actor.person_id, first, last, offset=page * PAGE, limit=PAGE)
     months = _months(tx, actor, first, last)
     if not total:
-        key = "records.month_empty" if months else "records.none"
-        rows = [months, _another(actor)]
-        return Message(Text(key, {"year": first.year, "month": first.month}), [row for row in rows if row])
+        another = _another(actor)
+        none = Text("records.none", {"enters": bool(another)})
+        empty = Text("records.month_empty", {"year": first.year, "month": first.month})
+        return Message(empty if months else none, [row for row in (months, another) if row])
     params = {"year": first.year, "month": first.month, "total": total, "page": page + 1, "pages": pages}
     rows = [[_line(tx, record)] for record in shown]
     turning = _pages(first, page, pages)
@@ -85,6 +84,12 @@ def _readable(tx: Tx, actor: Actor, record_id: int) -> DutyRecord:
     scope = scope_of_record(actor, record.person_id, record.organization_id)
     allow(actor, Action.READ_RECORD, scope, State.SAVED)
     return record
+
+
+def _files(tx: Tx, record: DutyRecord) -> list[list[Button]]:
+    """Return the row with the button for the record's files, if it has any."""
+    count = attachments.count(tx, record.id)
+    return [[Button(Text("records.attachments", {"count": count}), f"a:{record.id}")]] if count else []
 
 
 def _another(actor: Actor) -> list[Button]:

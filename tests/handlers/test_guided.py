@@ -138,7 +138,7 @@ def test_files_are_added_in_the_summary_and_never_asked(chat: Chat) -> None:
     chat.tap("加附件")
     chat.send(document={"file_id": "d", "file_unique_id": "x", "file_name": "签到.pdf"})
     chat.sees("已有 3 个")
-    chat.fill("[下一步]", "[保存]", "[看这条记录]")
+    chat.fill("[下一步]", "[保存]")
 
     chat.sees("附件 3 个")
     chat.tap("看附件(3)")

@@ -10,8 +10,8 @@ import pytest
 from domain.demonstration import Size, demonstrate
 from handlers.joining import accept_contact, greet_stranger
 from services.roster import load
-from storage import outbox
 from storage.database import Database
+from tests.storage.rows import queued
 
 if TYPE_CHECKING:
     from domain.messages import Json
@@ -30,7 +30,7 @@ def database(sqlite_url: str) -> Database:
 
 
 def said(database: Database) -> list[tuple[int, str | None, Json]]:
-    return [(row.chat_id, row.key, row.keyboard) for row in database.run(outbox.waiting)]
+    return [(row.chat_id, row.key, row.keyboard) for row in database.run(queued)]
 
 
 def test_a_stranger_gets_one_text_and_one_button(database: Database) -> None:
@@ -45,15 +45,11 @@ def test_a_refused_contact_says_why_and_leaves_the_button(database: Database) ->
     assert said(database) == [(chat, "joining.not_listed", SHARE), (chat, "joining.not_own", SHARE)]
 
 
-def test_whoever_joins_is_told_as_whom_and_handed_on(database: Database) -> None:
+def test_whoever_joins_is_told_so_by_name_and_handed_on(database: Database) -> None:
     chat = CITY.newcomer.id
     actor = database.run(accept_contact, chat, chat, CITY.newcomer.phone, NOW, own=True)
     assert actor is not None
     assert actor.telegram_id == chat
-    (row,) = database.run(outbox.waiting)
+    (row,) = database.run(queued)
     assert row.key == "joining.joined"
-    assert row.params == {
-        "name": CITY.newcomer.name,
-        "organization": actor.office.organization_name,
-        "role": {"key": "people.role_secretary", "params": {}},
-    }
+    assert row.params == {"name": CITY.newcomer.name}

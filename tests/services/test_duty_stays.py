@@ -34,7 +34,7 @@ def test_a_stay_says_place_span_and_problems(diary: Diary) -> None:
     )
 
     lines = said(diary.database.run(open_record, secretary, record_id)).splitlines()
-    assert lines[1:-1] == ["蹲点 柳河村", "3月24日下午 至 3月26日下午,共 2.5 天", "接下问题 1 个:水渠漏水"]
+    assert lines[1:-2] == ["蹲点 柳河村", "3月24日下午 至 3月26日下午,共 2.5 天", "接下问题 1 个:水渠漏水"]
 
 
 def test_the_afternoon_after_another_stays_morning_is_free(diary: Diary) -> None:
@@ -54,7 +54,7 @@ def test_a_half_day_counted_already_is_refused_with_its_day_and_record(diary: Di
         diary.stay(secretary, span_answer(WEDNESDAY, THURSDAY))
 
     assert words(refused.value.text) == (
-        "3月25日 周三 上午已经记过蹲点:第 2026-0001 号,柳河村。\n同一个半天只记一次。请点「改时间」,再保存。"
+        "3月25日 周三 上午已经记过蹲点:\n第 2026-0001 号,柳河村。\n同一个半天只记一次,请点「改时间」。"
     )
     assert len(diary.database.run(_counted)) == 3
 

@@ -30,9 +30,9 @@ def test_the_receipt_says_number_what_when_who_and_the_digits_of_the_chain(diary
         "支委会 · 3月27日 周五 · 到会 4/5\n"
         "议题:研究预备党员转正材料\n"
         "决定:同意提交党员大会讨论\n"
-        f"{secretary.name} 记于 2026年3月27日 16:40 · 校验码 {digits}"
+        f"{secretary.name} 记于 2026年3月27日 16:40\n校验码 {digits}"
     )
-    assert buttons(message) == {"看这条记录": f"o:{record_id}", "再记一笔": "n"}
+    assert buttons(message) == {"再记一笔": "n"}
 
 
 def test_a_meeting_of_two_kinds_without_a_decision_and_with_files(diary: Diary) -> None:

@@ -40,7 +40,7 @@ def test_a_visit_without_problems_is_two_lines(diary: Diary) -> None:
     record_id = diary.visit(secretary)
 
     lines = said(diary.database.run(open_record, secretary, record_id)).splitlines()
-    assert lines[1:-1] == [f"{mine[0].name} · 走访 · 3月27日 周五", "没有接下问题"]
+    assert lines[1:-2] == [f"{mine[0].name} · 走访 · 3月27日 周五", "没有接下问题"]
 
 
 def test_somebody_elses_contact_point_is_not_found(diary: Diary) -> None:

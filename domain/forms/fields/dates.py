@@ -103,9 +103,8 @@ class Day(Field):
     def show(self, _question: Question, answer: Json) -> Text | str:
         return Text("forms.day", {"day": answer})
 
-    def help(self, question: Question) -> Text:
-        key = "forms.help_day_ahead" if self._ahead else "forms.help_day"
-        return Text(key, {"day": question.environment.today.isoformat()})
+    def help(self, _question: Question) -> Text:
+        return Text("forms.help_day_ahead" if self._ahead else "forms.help_day")
 
     def _typed(self, question: Question, typed: str) -> Reading:
         today = question.environment.today

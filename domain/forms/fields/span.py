@@ -85,7 +85,7 @@ class Span(Field):
             return Text("forms.help_span_to", {"day": view["from"]})
         if "half_days" in view:
             return Text("forms.help_span_start", {"half_days": view["half_days"]})
-        return Text("forms.help_span", {"day": question.environment.today.isoformat()})
+        return Text("forms.help_span")
 
     def _allowed(self, question: Question) -> Days:
         latest = question.environment.today + timedelta(self.latest_offset_days)
