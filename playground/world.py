@@ -152,6 +152,7 @@ class World:
         posted.revision = self.next_revision()
         self._touch(chat, posted)
         self._announce("edit", chat, posted)
+        self._summarize(chat)
 
     def delete(self, chat: Chat, message_id: int) -> None:
         """Take a message out of a chat."""
@@ -161,6 +162,7 @@ class World:
         self.store.put("message", message_id, None)
         chat.changed.fire()
         self.hub.publish({"type": "delete", "person": chat.person.id, "message_ids": [message_id]})
+        self._summarize(chat)
 
     def push(self, kind: str, content: Json) -> Pending | None:
         """Queue an update for the bot, unless it has not asked for this kind."""
@@ -228,6 +230,9 @@ class World:
     def save_chat(self, chat: Chat) -> None:
         """Keep a chat's flags and show the page's list what became of it."""
         self.store.put("chat", chat.person.id, chat.flags())
+        self._summarize(chat)
+
+    def _summarize(self, chat: Chat) -> None:
         if self.hub.subscribers:
             # The keyboard too: it may change with a message that does not show it.
             event = {"type": "unread", "person": chat.person.id, "keyboard": chat.keyboard, **summary(chat)}

@@ -92,7 +92,6 @@ function meta(message) {
   return h(
     "span",
     { class: "meta" },
-    message.edited_at ? h("span", { class: "edited" }, "已编辑") : null,
     h("time", { datetime: when, title: full }, clockTime(message.date)),
   );
 }
