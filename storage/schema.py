@@ -80,7 +80,7 @@ outbox = Table(
     Column("message_id", BigInteger),
     Column("dedupe", String(160), unique=True),
     Column("state", String(8), nullable=False, server_default="new"),
-    Column("attempts", SmallInteger, nullable=False, server_default="0"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
     Column("repeats", SmallInteger, nullable=False, server_default="0"),
     Column("created_at", Instant, nullable=False),
     Column("sent_at", Instant),

@@ -7,11 +7,13 @@ import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from domain.messages import Button, Message, Text
-from storage import inbox, outbox
+from storage import inbox, outbox, schema
 from storage.database import Database
 from storage.lock import AlreadyRunning, single
+from tests.storage.rows import queued
 
 NOW = datetime(2026, 3, 27, 8, 0, tzinfo=UTC)
 HELLO = Message(Text("menu.home"), buttons=[[Button("a", "b")]])
@@ -130,3 +132,11 @@ def test_a_second_process_is_refused_at_once_and_let_in_when_the_first_was_kille
         except AlreadyRunning:  # PostgreSQL notices a dead connection a moment later
             continue
     pytest.fail("the lock outlived its process")
+
+
+def test_attempts_may_go_on_for_months(database: Database) -> None:
+    """One a second: what counts them must not overflow after nine hours without a network."""
+    row = database.run(outbox.send, 1, HELLO, NOW)
+    database.run(lambda tx: tx.execute(update(schema.outbox).values(attempts=2**15 - 1)))
+    database.run(outbox.settle, [outbox.Result(row, "new")], NOW)
+    assert [one.attempts for one in database.run(queued)] == [2**15]

@@ -146,7 +146,7 @@ def _tables_of_custody() -> None:
         sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("dedupe", sa.String(length=160), nullable=True),
         sa.Column("state", sa.String(length=8), server_default="new", nullable=False),
-        sa.Column("attempts", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("repeats", sa.SmallInteger(), server_default="0", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
