@@ -8,6 +8,7 @@ else waiting.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import secrets
@@ -128,13 +129,11 @@ class Dispatcher:
                 if failure is None:
                     return
                 log.error("update failed: incident=%s inbox=%d\n%s", failure.incident, row.id, failure.trace)
-                buried = await self._database.write(
-                    fail, row, failure, self._clock.now(), self._operator_chat
-                )
+                ended = await self._database.write(fail, row, failure, self._clock.now(), self._operator_chat)
             except StorageUnavailable:
                 await asyncio.sleep(OUTAGE_PAUSE_SECONDS)
                 continue
-            if buried:
+            if ended:
                 self._committed()
                 return
             await asyncio.sleep(pause)
@@ -173,7 +172,8 @@ class Dispatcher:
             raise error
         if error is not None:
             return _failure("".join(traceback.format_exception(error)), final=False)
-        await turn.pass_over()
+        with contextlib.suppress(inbox.AlreadyEnded):
+            await turn.pass_over()
         return None
 
     async def _process(self, update: Update, turn: Turn) -> None:
@@ -182,4 +182,6 @@ class Dispatcher:
 
 
 def _failure(trace: str, *, final: bool) -> Failure:
-    return Failure(f"E-{secrets.token_hex(3).upper()}", trace, final)
+    # An exception may quote what no database takes: lone surrogates, and NUL on PostgreSQL.
+    storable = trace.encode(errors="backslashreplace").decode().replace("\0", r"\x00")
+    return Failure(f"E-{secrets.token_hex(3).upper()}", storable, final)

@@ -28,13 +28,18 @@ class Failure:
 
 
 def finish(tx: Tx, inbox_id: int, now: datetime) -> None:
-    """Mark an update as dealt with, in the transaction that did so."""
+    """Mark an update as dealt with, in the transaction that did so. Raises inbox.AlreadyEnded."""
     inbox.finish(tx, inbox_id, now)
 
 
 def fail(tx: Tx, update: inbox.Waiting, failure: Failure, now: datetime, operator_chat: int | None) -> bool:
-    """Keep a failure; true when the update is given up: then the person and the operator are told."""
+    """Keep a failure; true when the update has come to its end.
+
+    Given up, the person and the operator are told; dealt with after all, nobody is.
+    """
     attempts = inbox.fail(tx, update.id, failure.incident, failure.trace)
+    if attempts is None:
+        return True
     if attempts < ATTEMPTS and not failure.final:
         return False
     inbox.bury(tx, update.id, now)

@@ -46,7 +46,15 @@ _COLUMNS = (
     inbox.c.attempts,
     inbox.c.starts,
 )
-_FINISH = update(inbox).where(inbox.c.id == bindparam("row")).values(state="done", done_at=bindparam("now"))
+_FINISH = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("row"), inbox.c.state == "new")
+    .values(state="done", done_at=bindparam("now"))
+)
+
+
+class AlreadyEnded(Exception):
+    """An update was dealt with or given up before: this transaction comes too late and must not count."""
 
 
 def receive(tx: Tx, arrivals: Sequence[Arrival], now: datetime) -> list[Waiting]:
@@ -80,19 +88,23 @@ def waiting(tx: Tx) -> list[Waiting]:
 
 
 def finish(tx: Tx, row_id: int, now: datetime) -> None:
-    """Mark as dealt with: belongs into the transaction that deals with it."""
-    tx.execute(_FINISH, {"row": row_id, "now": now})
+    """Mark as dealt with: belongs into the transaction that deals with it. Raises AlreadyEnded."""
+    if tx.execute(_FINISH, {"row": row_id, "now": now}).rowcount != 1:
+        raise AlreadyEnded
 
 
-def fail(tx: Tx, row_id: int, incident: str, trace: str) -> int:
-    """Count a failed attempt and keep its trace; gives the number of attempts so far."""
+def fail(tx: Tx, row_id: int, incident: str, trace: str) -> int | None:
+    """Count a failed attempt and keep its trace; gives the number of attempts so far.
+
+    None when the update was dealt with after all, by a transaction that took longer than its handler.
+    """
     changed = (
         update(inbox)
-        .where(inbox.c.id == row_id)
+        .where(inbox.c.id == row_id, inbox.c.state == "new")
         .values(attempts=inbox.c.attempts + 1, incident=incident, trace=trace)
         .returning(inbox.c.attempts)
     )
-    return int(tx.execute(changed).scalar_one())
+    return tx.execute(changed).scalar()
 
 
 def bury(tx: Tx, row_id: int, now: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -12,8 +13,9 @@ from telegram import Bot, Update
 
 from bot import dispatch
 from bot.dispatch import Dispatcher
-from handlers.turn import current
-from storage import inbox
+from domain.messages import Message, Text
+from handlers.turn import Turn, current
+from storage import inbox, outbox
 from storage.database import Database, StorageUnavailable
 from tests.bot.conftest import NOW, FixedClock
 from tests.storage.rows import queued
@@ -203,3 +205,50 @@ async def test_an_update_at_which_every_process_died_is_given_up_at_last(
     await desk.begin()
     await desk.idle()
     assert (touched, await desk.counts()) == ([], {"dead": 1})
+
+
+async def test_a_transaction_that_outlasts_its_handler_counts_and_nobody_is_told_of_a_failure(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "HANDLING_SECONDS", 0.05)
+    monkeypatch.setattr(dispatch, "LETTING_GO_SECONDS", 0.05)
+
+    def slowly(_tx: object) -> None:
+        time.sleep(0.5)
+
+    async def handle(_update: Update) -> None:
+        await current.get().commit(slowly)
+
+    desk = Desk(database, handle)
+    await desk.begin()
+    await desk.receive(text_from(1, 1))
+    await desk.idle()
+    assert (await desk.counts(), await desk.said()) == ({"done": 1}, [])
+
+
+async def test_an_update_that_was_given_up_cannot_be_dealt_with_afterwards(database: Database) -> None:
+    (row,) = await database.write(inbox.receive, [text_from(1, 1)], NOW)
+    await database.write(inbox.bury, row.id, NOW)
+    turn = Turn(row.id, NOW, database)
+    with pytest.raises(inbox.AlreadyEnded):
+        await turn.commit(outbox.send, 1, Message(Text("menu.help")), NOW)
+    assert await database.read(queued) == []
+
+
+async def test_a_failure_that_quotes_what_no_database_takes_is_kept_and_told(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "FIRST_PAUSE_SECONDS", 0.001)
+    database = Database(database_url, b"key")
+
+    async def handle(_update: Update) -> None:
+        message = "read \0 and \ud800"
+        raise LookupError(message)
+
+    desk = Desk(database, handle)
+    await desk.begin()
+    await desk.receive(text_from(1, 1))
+    await desk.idle()
+    (letter,) = await database.read(inbox.dead_letters)
+    assert "\\x00 and \\ud800" in (letter.trace or "")
+    await database.close()
