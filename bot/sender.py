@@ -65,7 +65,7 @@ class Sender:
         self._stirred = asyncio.Event()
         self.idle = asyncio.Event()
         self.cycled_at = monotonic()
-        """When the last cycle ended; the watchdog looks at it."""
+        """When the last cycle ended, or a database that is out gave it back; the watchdog looks at it."""
 
     def wake(self) -> None:
         """Something was queued."""
@@ -82,7 +82,7 @@ class Sender:
                 cycle = await self._database.write(self._cycle, endings)
             except StorageUnavailable:
                 self._endings = endings + self._endings
-                await asyncio.sleep(OUTAGE_PAUSE_SECONDS)
+                await self._wait_out()
                 continue
             self.cycled_at = monotonic()
             if self._pacing.remembered() > REMEMBERED:
@@ -114,11 +114,16 @@ class Sender:
             try:
                 unknown = await self._database.write(outbox.begin)
             except StorageUnavailable:
-                await asyncio.sleep(OUTAGE_PAUSE_SECONDS)
+                await self._wait_out()
                 continue
             if unknown:
                 log.warning("messages with unknown outcome will be repeated: count=%d", unknown)
             return
+
+    async def _wait_out(self) -> None:
+        """Pause in an outage, which is no hang: a new process would only forget how sending ended."""
+        self.cycled_at = monotonic()
+        await asyncio.sleep(OUTAGE_PAUSE_SECONDS)
 
     def _cycle(self, tx: Tx, endings: Sequence[Ending]) -> _Cycle:
         """Keep endings, claim what may go now. Runs in the writer; changes nothing of `self` but permits."""

@@ -236,3 +236,21 @@ async def test_how_sending_ended_survives_an_outage_of_the_database(
     await post.done()
     assert (len(post.bot.calls), outages) == (1, 0)
     assert await post.database.read(outbox.unsent) == 0
+
+
+async def test_an_outage_of_the_database_is_no_silence_to_the_watchdog(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = asyncio.Event()
+
+    async def out(*_: Any, **__: Any) -> Any:
+        refused.set()
+        raise StorageUnavailable
+
+    monkeypatch.setattr(post.database, "write", out)
+    before = post.sender.cycled_at
+    post.sender.wake()
+    async with asyncio.timeout(10):
+        await refused.wait()
+    await asyncio.sleep(0.02)
+    assert post.sender.cycled_at > before
