@@ -54,7 +54,8 @@ class Supervisor:
 
     def run(self) -> int:
         """Keep the children running; gives the exit status to end with."""
-        for number in (signal.SIGINT, signal.SIGTERM):
+        # SIGHUP as well: it comes when the terminal is closed, and the children are apart from that.
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._stop)
         status = 0
         try:

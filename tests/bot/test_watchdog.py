@@ -10,6 +10,8 @@ import threading
 import time
 from pathlib import Path
 
+import pytest
+
 from bot.supervisor import Child, Supervisor
 from bot.watchdog import EXIT_HUNG, Pulse, Watchdog
 
@@ -47,7 +49,8 @@ def supervise(child: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-c", SUPERVISED, child])
 
 
-def test_a_killed_child_is_started_again_and_a_signal_ends_both(tmp_path: Path) -> None:
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP])
+def test_a_killed_child_is_started_again_and_a_signal_ends_both(tmp_path: Path, end: signal.Signals) -> None:
     pids = tmp_path / "pids"
     child = f"import os, time; open({str(pids)!r}, 'a').write(f'{{os.getpid()}}\\n'); time.sleep(60)"
     supervisor = supervise(child)
@@ -55,7 +58,7 @@ def test_a_killed_child_is_started_again_and_a_signal_ends_both(tmp_path: Path) 
     os.kill(first, signal.SIGKILL)
     second = _pid(pids, 1)
     assert second != first
-    supervisor.terminate()
+    supervisor.send_signal(end)
     assert supervisor.wait(10) == 0
     assert not Path(f"/proc/{second}").exists() or not sys.platform.startswith("linux")
 
