@@ -12,7 +12,7 @@ import uvloop
 from benchmarks import matrix, profiling, starts, storage
 from benchmarks.contenders import CONCURRENT_ECHO, CONTENDERS, ECHO, LEAN_ECHO, PRODUCTION
 from benchmarks.matrix import Cell
-from benchmarks.processes import ROOT, machine
+from benchmarks.processes import ROOT, Others, machine
 from benchmarks.report import Findings, Settings, page
 
 LATENCIES = (0.0, 0.05, 0.1)
@@ -31,8 +31,8 @@ def main() -> None:
     settings = Settings(
         machine(),
         repetitions=1 if options.quick else 3,
-        window_seconds=1.5 if options.quick else 2.5,
-        starts=2 if options.quick else 7,
+        window_seconds=1.5 if options.quick else 2.0,
+        starts=2 if options.quick else 6,
         quick=options.quick,
     )
     begun = time.perf_counter()
@@ -48,6 +48,7 @@ def main() -> None:
 
 async def measure(settings: Settings, folder: Path) -> Findings:
     """Measure one thing after the other, so that nothing else is running meanwhile."""
+    others = Others()
     for name in ("starts", "matrix", "transport", "profile"):
         (folder / name).mkdir()
     print("starts and memory", flush=True)
@@ -75,7 +76,7 @@ async def measure(settings: Settings, folder: Path) -> Findings:
     paces = await storage.run(PEOPLE, repetitions=repetitions, folder=folder)
     print("profile", flush=True)
     profile = await profiling.run(2 * window, folder / "profile")
-    return Findings(settings, CONTENDERS, found, clients, started, paces, profile)
+    return Findings(settings, others.busy_cores(), CONTENDERS, found, clients, started, paces, profile)
 
 
 if __name__ == "__main__":

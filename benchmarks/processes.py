@@ -60,6 +60,25 @@ def machine() -> str:
     )
 
 
+class Others:
+    """What other processes took of the machine since this was made."""
+
+    def __init__(self) -> None:
+        self._begun = self._seconds()
+        self._begun_at = time.perf_counter()
+
+    def busy_cores(self) -> float:
+        """How many cores they kept busy on average; our own children count once they have ended."""
+        return max(0.0, self._seconds() - self._begun) / (time.perf_counter() - self._begun_at)
+
+    @staticmethod
+    def _seconds() -> float:
+        times, ours = psutil.cpu_times(), os.times()
+        idle = times.idle + getattr(times, "iowait", 0.0)
+        own = ours.user + ours.system + ours.children_user + ours.children_system
+        return float(sum(times[:8]) - idle - own)
+
+
 @contextmanager
 def running(arguments: Sequence[str], environment: Mapping[str, str], log: Path) -> Iterator[Running]:
     """Run `python <arguments>`; what it says goes to a file."""

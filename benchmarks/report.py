@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 PAGE = Path(__file__).parent / "page.md"
 MILLI = 1000
 MEBI = 2**20
+QUIET_CORES = 0.2
+"""What an idle system does beside."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Findings:
     """Everything a run found."""
 
     settings: Settings
+    busy_cores: float
+    """What other processes took of the machine meanwhile."""
     contenders: Sequence[Contender]
     matrix: Results
     transport: Results
@@ -59,6 +63,7 @@ def page(findings: Findings) -> str:
     turns = {one.key: one.turns for one in findings.contenders}
     return Template(PAGE.read_text(encoding="utf-8")).substitute(
         machine=settings.machine,
+        busy=busy(findings.busy_cores),
         run="A QUICK run, one repetition with short windows: only orders of magnitude count."
         if settings.quick
         else f"{settings.repetitions} repetitions with windows of {settings.window_seconds:g} s, medians.",
@@ -78,6 +83,12 @@ def page(findings: Findings) -> str:
         storage=storage(findings.storage),
         transport=transport(findings.transport),
     )
+
+
+def busy(cores: float) -> str:
+    """How quiet the machine was."""
+    found = f"Other processes kept {cores:.1f} cores busy meanwhile."
+    return found if cores <= QUIET_CORES else f"{found} **That is not quiet: ratios count, figures do not.**"
 
 
 def verdicts(findings: Findings) -> str:

@@ -105,6 +105,7 @@ def test_the_page_has_a_place_for_every_figure() -> None:
     written = page(
         Findings(
             Settings("a machine", 3, 2.5, 5, quick=False),
+            0.1,
             CONTENDERS,
             results,
             results,
