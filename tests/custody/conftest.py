@@ -44,9 +44,9 @@ def launcher() -> Iterator[Launcher]:
 
 
 @pytest.fixture(scope="session")
-def postgres_city(postgres_server: postgres.Server, tmp_path_factory: pytest.TempPathFactory) -> str:
+def postgres_city(postgres_server: postgres.Server, city: City) -> str:
     """The name of a PostgreSQL database with the city, for copies."""
-    return cities.prepare_postgres(postgres_server, tmp_path_factory.mktemp("postgres-city"))
+    return cities.prepare_postgres(postgres_server, city)
 
 
 @pytest.fixture

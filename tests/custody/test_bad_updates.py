@@ -143,9 +143,9 @@ async def until_told(person: Person, told: set[str], count: int) -> None:
 async def test_what_was_given_up_can_be_tried_again(
     bot: Bot, control: Control, operator: Person, crowd: Callable[[int], list[Person]]
 ) -> None:
-    del operator
     bot.start()
     (unlucky,) = crowd(1)
+    await operator.start()
     await unlucky.say(MAGIC["fail"])
     await incident(unlucky)
     await bot.kill()

@@ -82,17 +82,18 @@ class City:
 
 def prepare(folder: Path) -> City:
     """Make the city as `make demo` does."""
-    return City(_prepare(f"sqlite:///{folder / 'wuze.db'}", folder), folder / "people.json", demonstrate())
+    database, people_file = folder / "wuze.db", folder / "people.json"
+    _prepare(f"sqlite:///{database}", database.with_suffix(".key"), people_file)
+    return City(database, people_file, demonstrate())
 
 
-def prepare_postgres(server: Server, folder: Path) -> str:
-    """Make the city in a PostgreSQL database and give its name, a template for copies."""
+def prepare_postgres(server: Server, city: City) -> str:
+    """Make the same city in a PostgreSQL database and give its name, a template for copies."""
     name = server.create()
-    _prepare(server.database_url(name), folder)
+    _prepare(server.database_url(name), city.template.with_suffix(".key"), city.people_file)
     return name
 
 
-def _prepare(database_url: str, folder: Path) -> Path:
-    settings = Settings(TOKEN, database_url=database_url, audit_key_file=folder / "wuze.key")
-    demonstration.prepare(settings, folder / "people.json")
-    return folder / "wuze.db"
+def _prepare(database_url: str, key_file: Path, people_file: Path) -> None:
+    settings = Settings(TOKEN, database_url=database_url, audit_key_file=key_file)
+    demonstration.prepare(settings, people_file)
