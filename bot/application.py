@@ -21,7 +21,7 @@ from bot.watchdog import Pulse, Watchdog
 from handlers import face, routes
 from handlers.turn import Context
 from storage import audit
-from storage.database import Database
+from storage.database import Database, StorageUnavailable
 from storage.upgrade import SchemaTooNew, upgrade
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from storage.database import Tx
 
-__all__ = ["Database", "Program", "SchemaTooNew", "WrongKey"]
+__all__ = ["Database", "Program", "SchemaTooNew", "StorageUnavailable", "WrongKey"]
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +81,7 @@ class Program:
     async def __aenter__(self) -> Self:
         """Take up what an earlier process left, then listen.
 
-        Raises SchemaTooNew, WrongKey, TelegramError.
+        Raises SchemaTooNew, WrongKey, StorageUnavailable, TelegramError.
         """
         await self.database.write(_make_ready)
         await self.telegram.initialize()

@@ -111,11 +111,12 @@ class Line:
 
     def __init__(self, settings: Settings) -> None:
         self.intake = Intake(LeanRequest(proxy=settings.proxy, connections=2))
+        self._calls = LeanRequest(proxy=settings.proxy)
         self.bot: ExtBot[None] = ExtBot(
             settings.bot_token,
             base_url=f"{settings.api_url}/bot",
             base_file_url=f"{settings.api_url}/file/bot",
-            request=LeanRequest(proxy=settings.proxy),
+            request=self._calls,
             get_updates_request=self.intake,
         )
         self._updater = Updater(self.bot, _Nowhere())
@@ -135,3 +136,8 @@ class Line:
     async def close(self) -> None:
         """Close every connection."""
         await self._updater.shutdown()
+
+    async def abandon(self) -> None:
+        """Close every connection of a line that did not open."""
+        await self.intake.shutdown()
+        await self._calls.shutdown()

@@ -21,9 +21,13 @@ class AlreadyRunning(Exception):
     """Another process works on this database."""
 
 
+class Unreachable(Exception):
+    """The database server gave no connection; the message says why."""
+
+
 @contextlib.contextmanager
 def single(url: str) -> Iterator[None]:
-    """Hold the database for this process alone. Raises AlreadyRunning at once, never waits.
+    """Hold the database for this process alone. Raises AlreadyRunning at once, never waits; Unreachable.
 
     The kernel gives the lock back when the process ends, however it ends.
     """
@@ -40,10 +44,15 @@ def single(url: str) -> Iterator[None]:
 def _advisory(url: str) -> Iterator[None]:
     # Imported here: a start on SQLite takes its lock before these are loaded.
     from sqlalchemy import create_engine, make_url, text  # noqa: PLC0415 - see above
+    from sqlalchemy.exc import OperationalError  # noqa: PLC0415 - see above
     from sqlalchemy.pool import NullPool  # noqa: PLC0415 - see above
 
     engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"), poolclass=NullPool)
-    with engine.connect() as connection:
+    try:
+        connecting = engine.connect()
+    except OperationalError as error:
+        raise Unreachable(str(error.orig)) from error
+    with connecting as connection:
         held = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": ADVISORY}).scalar()
         connection.commit()
         if not held:

@@ -20,3 +20,5 @@ def command() -> None:
             serving.run(chosen, audit_key)
         except Misconfigured as error:
             stop(str(error), EX_CONFIGURATION)
+        except serving.Unreachable as error:
+            stop(str(error))

@@ -9,7 +9,7 @@ import click
 
 from bot.keys import KeyMissing, audit_key, present_key
 from bot.settings import Misconfigured, read
-from storage.lock import AlreadyRunning, single
+from storage.lock import AlreadyRunning, Unreachable, single
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -75,3 +75,5 @@ def alone(chosen: Settings) -> Iterator[None]:
             "The bot is already running on this database; end it first. This process changed nothing.",
             EX_TEMPORARY,
         )
+    except Unreachable as error:
+        stop(f"The database cannot be reached; is WUZE_DATABASE_URL right and its server up? {error}")
