@@ -8,22 +8,15 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from telegram import (
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
-    LinkPreviewOptions,
-    ReplyKeyboardMarkup,
-)
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.transport import NotSent
+from bot.transport import NotSent, call
 from storage.outbox import Outgoing, Result
 from templates.render import label, text
 
 if TYPE_CHECKING:
-    from telegram import Bot, Message
+    from telegram import Bot
 
     from domain.messages import Json
 
@@ -36,8 +29,6 @@ NOT_SENT_SECONDS = 1.0
 """Pause after Telegram was not reached at all."""
 
 LONGEST_PAUSE_SECONDS = 60.0
-
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 ALREADY_SO = ("message is not modified",)
 GONE = ("message to edit not found", "message can't be edited", "message_id_invalid", "message to be replied")
@@ -74,7 +65,7 @@ class Courier:
         if row.message_id is None and row.method == "edit":
             return Ending(row, Result(row.id, "new", as_send=True))
         try:
-            message = await self._hand_over(row)
+            made = await self._hand_over(row)
         except TelegramError as error:
             return _ending(row, error)
         except Exception as error:
@@ -83,45 +74,40 @@ class Courier:
                 "a message could not be made: incident=%s outbox=%d key=%s", incident, row.id, row.key
             )
             return Ending(row, Result(row.id, "dead", error=repr(error)[:500]), incident=incident)
-        made = None if message is None else message.message_id
         return Ending(row, Result(row.id, "sent", message_id=made))
 
-    async def _hand_over(self, row: Outgoing) -> Message | None:
+    async def _hand_over(self, row: Outgoing) -> int | None:
+        """Make the call of a row; gives the number of the message it made."""
         if row.method == "attachment":
             return await self._attachment(row)
         if row.method == "unmark":
-            await self._bot.edit_message_reply_markup(chat_id=row.chat_id, message_id=row.message_id)
+            target = {"chat_id": row.chat_id, "message_id": row.message_id}
+            await call(self._bot, "editMessageReplyMarkup", **target)
             return None
         words = text(row.key or "", row.params)
-        if row.method == "edit":
-            await self._bot.edit_message_text(
-                words,
-                chat_id=row.chat_id,
-                message_id=row.message_id,
-                parse_mode=ParseMode.HTML,
-                reply_markup=_inline(row.keyboard),
-                link_preview_options=NO_PREVIEW,
-            )
-            return None
-        if row.repeats:
+        if row.method == "send" and row.repeats:
             words = text("notices.repeat", {}) + "\n" + words
-        return await self._bot.send_message(
-            row.chat_id,
-            words,
-            parse_mode=ParseMode.HTML,
-            reply_markup=_inline(row.keyboard) or _menu(row.keyboard),
-            link_preview_options=NO_PREVIEW,
-            disable_notification=row.priority > 0,
-        )
+        message = {
+            "chat_id": row.chat_id,
+            "text": words,
+            "parse_mode": ParseMode.HTML,
+            "reply_markup": _markup(row.keyboard),
+            "link_preview_options": {"is_disabled": True},
+        }
+        if row.method == "edit":
+            await call(self._bot, "editMessageText", message_id=row.message_id, **message)
+            return None
+        silent = True if row.priority > 0 else None
+        made = await call(self._bot, "sendMessage", disable_notification=silent, **message)
+        return int(made["message_id"])
 
-    async def _attachment(self, row: Outgoing) -> Message:
+    async def _attachment(self, row: Outgoing) -> int:
         kind, file_id = row.params["kind"], row.params["file_id"]
         caption = text("notices.repeat", {}) if row.repeats else None
-        if kind == "photo":
-            return await self._bot.send_photo(row.chat_id, file_id, caption=caption)
-        if kind == "voice":
-            return await self._bot.send_voice(row.chat_id, file_id, caption=caption)
-        return await self._bot.send_document(row.chat_id, file_id, caption=caption)
+        method = {"photo": "sendPhoto", "voice": "sendVoice"}.get(kind, "sendDocument")
+        field = {"photo": "photo", "voice": "voice"}.get(kind, "document")
+        made = await call(self._bot, method, chat_id=row.chat_id, caption=caption, **{field: file_id})
+        return int(made["message_id"])
 
 
 def _ending(row: Outgoing, error: TelegramError) -> Ending:
@@ -170,25 +156,18 @@ def _seconds(error: RetryAfter) -> float:
     return float(after) if isinstance(after, (int, float)) else after.total_seconds()
 
 
-def _inline(keyboard: Json) -> InlineKeyboardMarkup | None:
-    if not keyboard or "inline" not in keyboard:
+def _markup(keyboard: Json) -> Json:
+    """A row's keyboard as the Bot API wants it; None when it has none."""
+    if not keyboard:
         return None
-    return InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(label(one["label"]), callback_data=one["data"]) for one in row]
+    if "inline" in keyboard:
+        rows = [
+            [{"text": label(one["label"]), "callback_data": one["data"]} for one in row]
             for row in keyboard["inline"]
-        ],
-    )
-
-
-def _menu(keyboard: Json) -> ReplyKeyboardMarkup | None:
-    if not keyboard or "menu" not in keyboard:
-        return None
-    return ReplyKeyboardMarkup(
-        [
-            [KeyboardButton(label(one["label"]), request_contact=one["contact"] or None) for one in row]
-            for row in keyboard["menu"]
-        ],
-        resize_keyboard=True,
-        is_persistent=True,
-    )
+        ]
+        return {"inline_keyboard": rows}
+    menu = [
+        [{"text": label(one["label"]), "request_contact": one["contact"]} for one in row]
+        for row in keyboard["menu"]
+    ]
+    return {"keyboard": menu, "resize_keyboard": True, "is_persistent": True}

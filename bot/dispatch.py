@@ -14,7 +14,7 @@ import logging
 import secrets
 import traceback
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from telegram import Update
 
@@ -144,7 +144,7 @@ class Dispatcher:
         if row.starts > STARTS:
             return _failure(f"waiting at {row.starts} starts", final=True)
         try:
-            update = Update.de_json(json.loads(row.payload), self._bot)
+            update = Update.de_json(_without_ballast(json.loads(row.payload)), self._bot)
         except Exception:  # noqa: BLE001 - whatever the library cannot read ends here
             return _failure(traceback.format_exc(), final=True)
         turn = Turn(row.id, self._clock.now(), self._database, self._committed)
@@ -179,6 +179,15 @@ class Dispatcher:
     async def _process(self, update: Update, turn: Turn) -> None:
         current.set(turn)
         await self._handle(update)
+
+
+def _without_ballast(update: dict[str, Any]) -> dict[str, Any]:
+    """A tap without the text and keyboard of the message it was on: nobody reads them, all are parsed."""
+    query = update.get("callback_query")
+    if not isinstance(query, dict) or not isinstance(message := query.get("message"), dict):
+        return update
+    kept = {name: message[name] for name in ("message_id", "date", "chat", "from") if name in message}
+    return {**update, "callback_query": {**query, "message": kept}}
 
 
 def _failure(trace: str, *, final: bool) -> Failure:

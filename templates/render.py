@@ -6,8 +6,9 @@ without a value raises: a test walks all keys, so that no person meets it.
 
 from __future__ import annotations
 
+import json
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from domain.messages import Json, Params
 
 LANGUAGE = "zh"
+
+LABELS = 4096
+"""Rendered labels kept, about 1 MB."""
 
 WEEKDAYS = "一二三四五六日"
 
@@ -41,7 +45,13 @@ def label(given: Json) -> str:
     """The words on a button: data as they are, or a key's text without markup."""
     if isinstance(given, str):
         return given
-    return unescape(text(given["key"], given["params"]))
+    return _label(given["key"], json.dumps(given["params"], sort_keys=True))
+
+
+@lru_cache(maxsize=LABELS)
+def _label(key: str, params: str) -> str:
+    """Labels are few and said again and again: each is rendered once."""
+    return unescape(text(key, json.loads(params)))
 
 
 def unescape(words: str) -> str:

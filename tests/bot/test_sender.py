@@ -29,6 +29,14 @@ REPEAT = "重发"
 APOLOGY = Message(Text("errors.incident", {"incident": "E-1"}))
 
 
+METHODS = {
+    "sendMessage": "send",
+    "editMessageText": "edit",
+    "editMessageReplyMarkup": "unmark",
+    "sendDocument": "attachment",
+}
+
+
 class Made:
     """What a Bot gives back for a message."""
 
@@ -51,17 +59,18 @@ class FakeBot:
             raise error
         return Made(1000 + len(self.calls))
 
-    async def send_message(self, chat_id: int, text: str, **_: Any) -> Made:
-        return await self._call("send", chat_id, text, None)
+    @property
+    def request(self) -> FakeBot:
+        return self
 
-    async def edit_message_text(self, text: str, chat_id: int, message_id: int, **_: Any) -> Made:
-        return await self._call("edit", chat_id, text, message_id)
+    base_url = "http://telegram/bot"
 
-    async def edit_message_reply_markup(self, chat_id: int, message_id: int) -> Made:
-        return await self._call("unmark", chat_id, None, message_id)
-
-    async def send_document(self, chat_id: int, _file: str, caption: str | None = None) -> Made:
-        return await self._call("attachment", chat_id, caption, None)
+    async def post(self, url: str, data: Any) -> dict[str, int]:
+        values = data.parameters
+        method = METHODS[url.rpartition("/")[2]]
+        said = values.get("text") or values.get("caption")
+        made = await self._call(method, values["chat_id"], said, values.get("message_id"))
+        return {"message_id": made.message_id}
 
 
 class Post:
