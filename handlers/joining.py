@@ -9,6 +9,7 @@ from domain.refusals import Refused
 from services import joining, messages
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from domain.people import Actor
@@ -26,13 +27,23 @@ def greet_stranger(tx: Tx, chat_id: int, now: datetime) -> None:
 
 
 def accept_contact(
-    tx: Tx, user_id: int, chat_id: int, phone: str, now: datetime, *, own: bool
+    tx: Tx,
+    user_id: int,
+    chat_id: int,
+    phone: str,
+    now: datetime,
+    *,
+    own: bool,
+    menu: Sequence[Sequence[MenuButton]] = SHARE,
 ) -> Actor | None:
-    """Take a shared contact; gives who it made the account, or None when it was refused."""
+    """Take a shared contact; gives who it made the account, or None when it was refused.
+
+    A refusal comes with `menu`, so that a person who has joined keeps theirs.
+    """
     try:
         actor = joining.bind(tx, user_id, phone, now, own=own)
     except Refused as refused:
-        messages.say(tx, chat_id, Message(refused.text, menu=SHARE), now)
+        messages.say(tx, chat_id, Message(refused.text, menu=menu), now)
         return None
     messages.say(tx, chat_id, Message(Text("joining.joined", {"name": actor.name})), now)
     return actor

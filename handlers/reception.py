@@ -61,9 +61,21 @@ def attachment(tx: Tx, actor: Actor, here: Here, sent: Attached) -> None:
 def contact(tx: Tx, here: Here, shared: SharedContact) -> None:
     """Take a shared contact: an answer of a listed person, or a stranger's way in."""
     actor = identify(tx, here.chat_id, here.now)
-    if actor is not None and guided.answer(tx, actor, here, shared):
-        return
-    joined = joining.accept_contact(tx, here.chat_id, here.chat_id, shared.phone, here.now, own=shared.own)
+    if actor is not None:
+        if guided.answer(tx, actor, here, shared):
+            return
+        if not shared.own:
+            say(tx, here, Message(Text("forms.contact_unasked"), menu=keyboards.main(actor)))
+            return
+    joined = joining.accept_contact(
+        tx,
+        here.chat_id,
+        here.chat_id,
+        shared.phone,
+        here.now,
+        own=shared.own,
+        menu=joining.SHARE if actor is None else keyboards.main(actor),
+    )
     if joined is not None:
         menu.home(tx, joined, here)
 

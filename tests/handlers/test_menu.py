@@ -183,3 +183,15 @@ def test_the_township_secretary_has_the_same_menu(world: World, city: Demonstrat
     chat.say("/start")
 
     assert chat.phone.menu == MENU
+
+
+@pytest.mark.parametrize(("whose", "said"), [("own", "这个账号已经登记"), ("another's", "收到名片")])
+def test_a_contact_nobody_asked_for_leaves_a_listed_person_the_menu(
+    chat: Chat, city: Demonstration, whose: str, said: str
+) -> None:
+    shared = city.newcomer.id if whose == "another's" else chat.id
+
+    chat.send(contact={"phone_number": city.newcomer.phone, "first_name": "乙", "user_id": shared})
+
+    chat.sees(said)
+    assert chat.phone.menu == MENU
