@@ -44,7 +44,7 @@ bench: set-up-bench ## measure beside the peers and write docs/benchmarks.md
 	@$(INSTALLED) -m benchmarks
 
 screenshots: set-up-test ## draw the pictures of the chat page in docs/ anew
-	@$(INSTALLED) -m tests.playground.screenshots
+	@$(INSTALLED) -m tests.browser.screenshots
 
 lock: python ## renew requirements/*.txt from pyproject.toml
 	@$(PYTHON) bootstrap.py lock

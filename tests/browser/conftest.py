@@ -10,10 +10,11 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.browser.phone import Phone
 from tests.browser.scripted_bot import ScriptedBot
@@ -36,7 +37,8 @@ HOW_TO_GET_ONE = (
 )
 WIDE = (1280, 800)
 NARROW = (360, 640)
-PATIENCE_MS = 8000
+PATIENCE_MS = 15_000
+"""A start of the bot fits into it, with both cores busy."""
 
 
 def browser_program() -> str | None:
@@ -61,6 +63,7 @@ def browser() -> Iterator[Browser]:
             pytest.fail(HOW_TO_GET_ONE)
         pytest.skip(HOW_TO_GET_ONE)
     with sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE_MS)
         opened = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
         yield opened
         opened.close()
@@ -85,11 +88,13 @@ def bot(playground: PlaygroundProcess) -> Iterator[ScriptedBot]:
 
 
 @pytest.fixture
-def new_phone(browser: Browser, playground: PlaygroundProcess) -> Iterator[Callable[..., Phone]]:
-    """Makes phones: `new_phone(size=NARROW, scheme="dark")`."""
+def phone_at(browser: Browser) -> Iterator[Callable[..., Phone]]:
+    """Makes phones that show the page at an address: `phone_at(address, size=NARROW, scheme="dark")`."""
     contexts: list[BrowserContext] = []
 
-    def make(size: tuple[int, int] = WIDE, scheme: str = "light", *, finger: bool = False) -> Phone:
+    def make(
+        address: str, size: tuple[int, int] = WIDE, scheme: str = "light", *, finger: bool = False
+    ) -> Phone:
         context = browser.new_context(
             viewport={"width": size[0], "height": size[1]},
             color_scheme="dark" if scheme == "dark" else "light",
@@ -99,11 +104,17 @@ def new_phone(browser: Browser, playground: PlaygroundProcess) -> Iterator[Calla
         )
         context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
-        return Phone(context.new_page(), playground.address)
+        return Phone(context.new_page(), address)
 
     yield make
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def new_phone(phone_at: Callable[..., Phone], playground: PlaygroundProcess) -> Callable[..., Phone]:
+    """Makes phones that show the playground: `new_phone(size=NARROW, scheme="dark")`."""
+    return partial(phone_at, playground.address)
 
 
 @pytest.fixture

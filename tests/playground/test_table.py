@@ -34,7 +34,8 @@ def test_every_refusal_stands_in_the_table_with_its_source_and_a_test() -> None:
 
 
 def test_every_test_that_the_document_names_exists() -> None:
-    written = "\n".join(path.read_text(encoding="utf-8") for path in HERE.glob("test_*.py"))
+    modules = [*HERE.glob("test_*.py"), *(HERE.parent / "browser").glob("test_*.py")]
+    written = "\n".join(path.read_text(encoding="utf-8") for path in modules)
     exist = set(re.findall(r"def (test_\w+)\(", written))
     named = set(re.findall(r"`(test_\w+)`", DOCUMENT))
     assert named

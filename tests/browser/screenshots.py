@@ -1,0 +1,146 @@
+"""Draws the pictures of the README anew: `python -m tests.browser.screenshots`, or `make screenshots`.
+
+They are taken from the real demonstration, by clicking and typing, on the last Friday of a March: what
+changes from one drawing to the next is the day, the year and the check digits.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect, sync_playwright
+
+from domain.demonstration import demonstrate
+from domain.people import Level, Role
+from tests.browser.conftest import FLAGS, HOW_TO_GET_ONE, NARROW, PATIENCE_MS, browser_program
+from tests.browser.demonstration import ZONE, Demonstration
+from tests.browser.palette import shrink
+from tests.browser.phone import Phone
+from tests.browser.server import ROOT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+FOLDER = ROOT / "docs" / "screenshots"
+WINDOW = (1160, 700)
+PHONE_PIXELS, WINDOW_PIXELS = 2, 1.25
+"""Of the picture, for one of the page: a phone is shown small and must stay sharp."""
+
+MOST_BYTES = 150_000
+"""Of a picture: the README has six, and each drawing stays in the history."""
+
+CITY = demonstrate()
+SECRETARY = CITY.who(Role.SECRETARY, Level.VILLAGE)[0]
+WRITING = [
+    *CITY.who(Role.SECRETARY, Level.CITY),
+    *CITY.who(Role.LEADERSHIP_MEMBER, Level.CITY),
+    *CITY.who(Role.ADMINISTRATOR),
+]
+"""Others whom the bot has answered: the list of the wide pictures shows it."""
+
+
+def draw() -> None:
+    """Draw all pictures. Ends the program where there is no browser."""
+    program = browser_program()
+    if program is None:
+        sys.exit(HOW_TO_GET_ONE)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    expect.set_options(timeout=PATIENCE_MS)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Demonstration(Path(folder)) as demonstration,
+        sync_playwright() as playwright,
+    ):
+        day = _friday(demonstration.today().year + 1)
+        demonstration.move_to(day - timedelta(days=1))
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        _phone(browser, demonstration, day)
+        _window(browser, demonstration)
+        browser.close()
+
+
+def _friday(year: int) -> datetime:
+    """The last Friday of a March, in working hours."""
+    end = datetime(year, 3, 31, 16, 36, tzinfo=ZONE)
+    return end - timedelta(days=(end.weekday() - 4) % 7)
+
+
+def _phone(browser: Browser, demonstration: Demonstration, day: datetime) -> None:
+    """Home with a draft of the day before, a question, the summary and the receipt, on a phone."""
+    phone = _new(browser, demonstration, NARROW, "light")
+    phone.search(SECRETARY.title)
+    phone.open_person(SECRETARY.name)
+    phone.start()
+    phone.wait_for("书记")
+    phone.press("记一笔")
+    phone.wait_for("记哪一种?")
+    phone.tap("走访")
+    phone.wait_for("去了哪个联系点?")
+    phone.tap(phone.buttons()[0][0])
+    phone.wait_for("去做什么?")
+    phone.tap("先放着")
+    phone.wait_for("已放着")
+    demonstration.move_to(day)
+    phone.say("/start")
+    phone.wait_for("未完成的草稿 1 份")
+    _keep(phone, "home")
+    phone.press("记一笔")
+    phone.wait_for("记哪一种?")
+    phone.tap("支委会")
+    phone.wait_for("哪一天开的?")
+    phone.say("昨天")
+    phone.wait_for("到会人数?")
+    _keep(phone, "question")
+    phone.tap("4/5")
+    phone.wait_for("议题,一句话")
+    phone.say("研究预备党员转正材料")
+    phone.wait_for("决定,一句话")
+    phone.say("同意提交党员大会讨论")
+    phone.wait_for("请核对")
+    _keep(phone, "summary")
+    phone.tap("保存")
+    phone.wait_for("✓ 已保存")
+    _keep(phone, "receipt")
+
+
+def _window(browser: Browser, demonstration: Demonstration) -> None:
+    """The whole page in a wide window, light and dark."""
+    for account in WRITING:
+        demonstration.start_chat(account.id)
+    for scheme in ("light", "dark"):
+        phone = _new(browser, demonstration, WINDOW, scheme)
+        expect(phone.page.locator(".row .badge")).to_have_count(len(WRITING))
+        phone.search(SECRETARY.title)
+        phone.open_person(SECRETARY.name)
+        phone.wait_for("✓ 已保存")
+        _keep(phone, "wide" if scheme == "light" else "dark")
+
+
+def _new(browser: Browser, demonstration: Demonstration, size: tuple[int, int], scheme: str) -> Phone:
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        device_scale_factor=PHONE_PIXELS if size == NARROW else WINDOW_PIXELS,
+        color_scheme="dark" if scheme == "dark" else "light",
+        locale="zh-CN",
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    return Phone(context.new_page(), demonstration.address)
+
+
+def _keep(phone: Phone, name: str) -> None:
+    phone.page.mouse.move(0, 0)  # nothing is hovered over
+    expect(phone.page.locator(".changed")).to_have_count(0)
+    picture = FOLDER / f"{name}.png"
+    phone.picture(picture)
+    small = shrink(picture.read_bytes())
+    assert len(small) < MOST_BYTES, f"{name} has {len(small)} bytes"
+    picture.write_bytes(small)
+
+
+if __name__ == "__main__":
+    draw()
