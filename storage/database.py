@@ -85,6 +85,8 @@ class Database:
         self._units: queue.SimpleQueue[_Unit | None] = queue.SimpleQueue()
         self._group = GROUP if self.is_sqlite else 1
         self._working_since: dict[int, float] = {}
+        driver = self.engine.dialect.loaded_dbapi
+        self._outages = (driver.OperationalError, driver.InterfaceError, driver.InternalError)
         count = 1 if self.is_sqlite else POSTGRESQL_WRITERS
         self._threads = [
             threading.Thread(target=self._serve, name=f"writer-{number}", daemon=True)
@@ -114,7 +116,7 @@ class Database:
         try:
             async with self._reader.connect() as connection:
                 return await connection.run_sync(work, *args, **kwargs)
-        except (OperationalError, InterfaceError) as error:
+        except (OperationalError, InterfaceError, *self._outages) as error:
             raise StorageUnavailable(str(error)) from error
 
     def run(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -156,7 +158,7 @@ class Database:
                 if connection is not None:
                     _drop(connection)
                 connection = None
-                failure = _failure(error)
+                failure = self._failure(error)
                 if isinstance(failure, StorageUnavailable):
                     log.warning("database unavailable: %s", failure)
                 outcomes = [(None, failure)] * len(units)
@@ -174,37 +176,38 @@ class Database:
                 with connection.begin():
                     return [(units[0].work(connection), None)]
             except Exception as error:
-                failure = _failure(error)
+                failure = self._failure(error)
                 if isinstance(failure, StorageUnavailable):
                     raise failure from error
                 return [(None, failure)]
         with connection.begin():
-            return [_attempt(connection, unit) for unit in units]
+            return [self._attempt(connection, unit) for unit in units]
 
+    def _attempt(self, connection: Connection, unit: _Unit) -> tuple[Any, BaseException | None]:
+        """Run one of several units so that its failure undoes itself alone."""
+        driver = connection.connection.cursor()
+        driver.execute("SAVEPOINT unit")
+        try:
+            result = unit.work(connection)
+        except Exception as error:
+            failure = self._failure(error)
+            if isinstance(failure, StorageUnavailable):
+                raise failure from error
+            driver.execute("ROLLBACK TO unit")
+            driver.execute("RELEASE unit")
+            return None, failure
+        driver.execute("RELEASE unit")
+        return result, None
 
-def _attempt(connection: Connection, unit: _Unit) -> tuple[Any, BaseException | None]:
-    """Run one of several units so that its failure undoes itself alone."""
-    connection.exec_driver_sql("SAVEPOINT unit")
-    try:
-        result = unit.work(connection)
-    except Exception as error:
-        failure = _failure(error)
-        if isinstance(failure, StorageUnavailable):
-            raise failure from error
-        connection.exec_driver_sql("ROLLBACK TO unit")
-        connection.exec_driver_sql("RELEASE unit")
-        return None, failure
-    connection.exec_driver_sql("RELEASE unit")
-    return result, None
-
-
-def _failure(error: Exception) -> Exception:
-    """Tell a failing database from a failing unit."""
-    if isinstance(error, StorageUnavailable):
+    def _failure(self, error: Exception) -> Exception:
+        """Tell a failing database from a failing unit."""
+        if isinstance(error, StorageUnavailable):
+            return error
+        if isinstance(error, self._outages):
+            return StorageUnavailable(str(error))
+        if isinstance(error, DBAPIError) and (isinstance(error, OUTAGES) or error.connection_invalidated):
+            return StorageUnavailable(str(error.orig))
         return error
-    if isinstance(error, DBAPIError) and (isinstance(error, OUTAGES) or error.connection_invalidated):
-        return StorageUnavailable(str(error.orig))
-    return error
 
 
 def _deliver(units: list[_Unit], outcomes: list[tuple[Any, BaseException | None]]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, insert, select, update
 
@@ -10,13 +10,12 @@ from domain.authorization import State
 from domain.drafts import Draft
 from domain.forms.session import Session
 from storage import upserts
+from storage.prepared import Prepared
 from storage.schema import drafts, focus, outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
-
-    from sqlalchemy import RowMapping
 
     from domain.people import Actor
     from storage.database import Tx
@@ -46,8 +45,10 @@ _DRAFT = select(
 )
 _TAKE = _DRAFT.where(drafts.c.id == bindparam("draft"), drafts.c.person_id == bindparam("person"))
 _FOCUSED = _DRAFT.join(focus, focus.c.draft_id == drafts.c.id).where(focus.c.person_id == bindparam("person"))
-_LOCKED_TAKE = _TAKE.with_for_update(of=drafts)
-_LOCKED_FOCUSED = _FOCUSED.with_for_update(of=drafts)
+_COLUMNS = [column.name for column in _DRAFT.selected_columns]
+_TYPES = [column.type for column in _DRAFT.selected_columns]
+_LOCKED_TAKE = Prepared(_TAKE.with_for_update(of=drafts), _TYPES)
+_LOCKED_FOCUSED = Prepared(_FOCUSED.with_for_update(of=drafts), _TYPES)
 _OPEN = (
     _DRAFT.where(drafts.c.person_id == bindparam("person"), drafts.c.state == State.OPEN)
     .order_by(drafts.c.changed_at.desc(), drafts.c.id.desc())
@@ -57,7 +58,7 @@ _OPEN = (
 _COUNT = select(func.count()).where(drafts.c.person_id == bindparam("person"), drafts.c.state == State.OPEN)
 _INSERT = insert(drafts).returning(drafts.c.id)
 _MOVE_FOCUS = update(focus).where(focus.c.person_id == bindparam("whose")).values(draft_id=bindparam("on"))
-_KEEP = (
+_KEEP = Prepared(
     update(drafts)
     .where(drafts.c.id == bindparam("draft"))
     .values(
@@ -88,12 +89,12 @@ def add(tx: Tx, actor: Actor, session: Session, now: datetime) -> Draft:
 
 def take(tx: Tx, person_id: int, draft_id: int) -> Draft | None:
     """A draft of a person's own, locked until the transaction ends."""
-    return _draft(tx.execute(_LOCKED_TAKE, {"draft": draft_id, "person": person_id}).mappings().first())
+    return _draft(_LOCKED_TAKE.rows(tx, {"draft": draft_id, "person": person_id}))
 
 
 def focused(tx: Tx, person_id: int) -> Draft | None:
     """The draft to which what a person types belongs, locked until the transaction ends."""
-    return _draft(tx.execute(_LOCKED_FOCUSED, {"person": person_id}).mappings().first())
+    return _draft(_LOCKED_FOCUSED.rows(tx, {"person": person_id}))
 
 
 def focus_on(tx: Tx, person_id: int, draft_id: int | None) -> None:
@@ -108,8 +109,8 @@ def keep(
     tx: Tx, draft_id: int, session: Session, state: State, now: datetime, shown_by: int | None = None
 ) -> None:
     """Store what became of a draft, and the message that shows it if there is a new one."""
-    tx.execute(
-        _KEEP,
+    _KEEP.run(
+        tx,
         {
             "draft": draft_id,
             "kept": session.to_json(),
@@ -132,11 +133,11 @@ def count_open(tx: Tx, person_id: int) -> int:
     return tx.execute(_COUNT, {"person": person_id}).scalar_one()
 
 
-def _draft(row: RowMapping | None) -> Draft | None:
-    return None if row is None else _read(row)
+def _draft(rows: Sequence[tuple[Any, ...]]) -> Draft | None:
+    return _read(dict(zip(_COLUMNS, rows[0], strict=True))) if rows else None
 
 
-def _read(row: RowMapping) -> Draft:
+def _read(row: Mapping[Any, Any]) -> Draft:
     return Draft(
         id=row["id"],
         person_id=row["person_id"],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, delete, func, select, update
 
 from storage import upserts
+from storage.prepared import Prepared
 from storage.schema import inbox
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ _COLUMNS = (
     inbox.c.attempts,
     inbox.c.starts,
 )
-_FINISH = (
+_FINISH = Prepared(
     update(inbox)
     .where(inbox.c.id == bindparam("row"), inbox.c.state == "new")
     .values(state="done", done_at=bindparam("now"))
@@ -89,7 +90,7 @@ def waiting(tx: Tx) -> list[Waiting]:
 
 def finish(tx: Tx, row_id: int, now: datetime) -> None:
     """Mark as dealt with: belongs into the transaction that deals with it. Raises AlreadyEnded."""
-    if tx.execute(_FINISH, {"row": row_id, "now": now}).rowcount != 1:
+    if _FINISH.run(tx, {"row": row_id, "now": now}) != 1:
         raise AlreadyEnded
 
 

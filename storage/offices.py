@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, insert, select
 
 from domain.people import Office, Role
+from storage.prepared import Prepared
 from storage.schema import offices, organizations, persons
 
 if TYPE_CHECKING:
@@ -63,35 +64,31 @@ _HELD = (
     .outerjoin(offices, offices.c.person_id == persons.c.id)
     .outerjoin(organizations, organizations.c.id == offices.c.organization_id)
 )
-_BY_TELEGRAM_ID = _HELD.where(persons.c.telegram_id == bindparam("telegram_id"))
-_BY_PERSON = _HELD.where(persons.c.id == bindparam("person_id"))
+_TYPES = [column.type for column in _HELD.selected_columns]
+_BY_TELEGRAM_ID = Prepared(_HELD.where(persons.c.telegram_id == bindparam("of")), _TYPES)
+_BY_PERSON = Prepared(_HELD.where(persons.c.id == bindparam("of")), _TYPES)
 
 
 def holder(tx: Tx, telegram_id: int) -> Holder | None:
     """Whose account it is and what they hold or held; one query over three unique or indexed columns."""
-    return _holder(tx, telegram_id=telegram_id)
+    return _holder(_BY_TELEGRAM_ID.rows(tx, {"of": telegram_id}))
 
 
 def holder_by_person(tx: Tx, person_id: int) -> Holder | None:
     """The same for a listed person, joined or not."""
-    return _holder(tx, person_id=person_id)
+    return _holder(_BY_PERSON.rows(tx, {"of": person_id}))
 
 
-def _holder(tx: Tx, **of: int) -> Holder | None:
-    rows = tx.execute(_BY_PERSON if "person_id" in of else _BY_TELEGRAM_ID, of).all()
+def _holder(rows: Sequence[tuple[Any, ...]]) -> Holder | None:
     if not rows:
         return None
     held = tuple(
-        Held(
-            Office(
-                row.id, row.organization_id, row.organization_name, Role(row.role), row.from_on, row.to_on
-            ),
-            row.time_zone,
-        )
-        for row in rows
-        if row.id is not None
+        Held(Office(office_id, organization_id, organization, Role(role), from_on, to_on), time_zone)
+        for *_, office_id, organization_id, organization, role, from_on, to_on, time_zone in rows
+        if office_id is not None
     )
-    return Holder(rows[0].person_id, rows[0].name, rows[0].unreachable_since, held)
+    person_id, name, unreachable_since, *_ = rows[0]
+    return Holder(person_id, name, unreachable_since, held)
 
 
 def keys(tx: Tx) -> set[tuple[int, int, str, date]]:

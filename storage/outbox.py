@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from sqlalchemy import Select, bindparam, case, delete, exists, func, insert, select, tuple_, update
 
 from storage import upserts
+from storage.prepared import Prepared
 from storage.schema import outbox
 
 if TYPE_CHECKING:
@@ -67,7 +68,23 @@ class Result:
     error: str | None = None
 
 
-_INSERT = insert(outbox).returning(outbox.c.id)
+QUEUED = (
+    "method",
+    "chat_id",
+    "priority",
+    "key",
+    "params",
+    "keyboard",
+    "edits_outbox_id",
+    "message_id",
+    "created_at",
+)
+"""The columns that a row is queued with; the others begin as the table says."""
+
+_INSERT = Prepared(
+    insert(outbox).values({name: bindparam(name) for name in QUEUED}).returning(outbox.c.id),
+    [outbox.c.id.type],
+)
 
 
 def send(tx: Tx, chat_id: int, message: Message, now: datetime, *, priority: int = REPLY) -> int:
@@ -98,15 +115,8 @@ def unmark(tx: Tx, chat_id: int, target: Target, now: datetime) -> int:
 
 def send_attachment(tx: Tx, chat_id: int, kind: str, file_id: str, now: datetime) -> int:
     """Queue a file that Telegram already holds. `kind`: photo, document or voice."""
-    values = {
-        "method": "attachment",
-        "chat_id": chat_id,
-        "params": {"kind": kind, "file_id": file_id},
-        "keyboard": None,
-        "key": None,
-        "created_at": now,
-    }
-    return int(tx.execute(_INSERT, values).scalar_one())
+    params = {"kind": kind, "file_id": file_id}
+    return _insert(tx, {"method": "attachment", "chat_id": chat_id, "params": params, "created_at": now})
 
 
 def begin(tx: Tx) -> int:
@@ -129,7 +139,7 @@ _BEHIND = exists().where(
     _earlier.c.chat_id == outbox.c.chat_id,
     tuple_(_earlier.c.priority, _earlier.c.id) < tuple_(outbox.c.priority, outbox.c.id),
 )
-_WAITING: Select[Any] = (
+_NEXT: Select[Any] = (
     select(
         outbox.c.id,
         outbox.c.chat_id,
@@ -147,8 +157,9 @@ _WAITING: Select[Any] = (
     .order_by(outbox.c.priority, outbox.c.id)
     .limit(CLAIM)
 )
-_SENDING = update(outbox).where(outbox.c.id == bindparam("row")).values(state="sending")
-_SETTLE = (
+_WAITING = Prepared(_NEXT, [column.type for column in _NEXT.selected_columns])
+_SENDING = Prepared(update(outbox).where(outbox.c.id == bindparam("row")).values(state="sending"))
+_SETTLE = Prepared(
     update(outbox)
     .where(outbox.c.id == bindparam("row"))
     .values(
@@ -168,20 +179,20 @@ def waiting(tx: Tx) -> list[Outgoing]:
 
     One of each, so that a chat with thousands of messages in front keeps no other waiting.
     """
-    return [Outgoing(*row) for row in tx.execute(_WAITING)]
+    return [Outgoing(*row) for row in _WAITING.rows(tx, {})]
 
 
 def claim(tx: Tx, ids: Sequence[int]) -> None:
     """Mark rows as being sent: from here on, a crash makes their outcome unknown."""
     if ids:
-        tx.execute(_SENDING, [{"row": one} for one in ids])
+        _SENDING.run_many(tx, [{"row": one} for one in ids])
 
 
 def settle(tx: Tx, results: Sequence[Result], now: datetime) -> None:
     """Keep how sending ended."""
     if results:
-        tx.execute(
-            _SETTLE,
+        _SETTLE.run_many(
+            tx,
             [
                 {
                     "row": one.id,
@@ -222,7 +233,12 @@ def _queue(
     values = _values(method, chat_id, message, now) | {"priority": priority}
     if target is not None:
         values |= {"message_id": target.message_id, "edits_outbox_id": target.outbox_id}
-    return int(tx.execute(_INSERT, values).scalar_one())
+    return _insert(tx, values)
+
+
+def _insert(tx: Tx, values: dict[str, Json]) -> int:
+    row: tuple[int] = _INSERT.rows(tx, dict.fromkeys(QUEUED) | {"priority": REPLY} | values)[0]
+    return row[0]
 
 
 def _values(method: Method, chat_id: int, message: Message | None, now: datetime) -> dict[str, Json]:
