@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 SENDERS = ("from", "user", "sender_chat", "chat", "actor_chat")
 """Where a person stands in the parts of an update, in order of preference."""
 
+LARGEST = 2**63 - 1
+"""What both databases can keep. Telegram's ids have at most 52 bits; a larger one must not stop polling."""
+
 
 class Ingest:
     """Keeps batches, and hands on what was not known already."""
@@ -57,6 +60,7 @@ def _person_key(update: dict[str, Any]) -> int:
             continue
         for name in SENDERS:
             sender = part.get(name)
-            if isinstance(sender, dict) and isinstance(sender.get("id"), int):
-                return int(sender["id"])
+            number = sender.get("id") if isinstance(sender, dict) else None
+            if isinstance(number, int):
+                return number if abs(number) <= LARGEST else 0
     return 0
