@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+LARGEST_ID = 2**52 - 1
+"""Source: Bot API, User.id, "at most 52 significant bits"; a database compares no id with a larger number."""
+
 _background: set[asyncio.Task[None]] = set()
 """Calls to Telegram nobody waits for; a task that nobody holds may vanish in the middle."""
 
@@ -47,8 +50,7 @@ class Served(filters.UpdateFilter):
         return (
             message is not None
             and message.sender_chat is None
-            and message.from_user is not None
-            and _is_own(message.chat, message.from_user)
+            and _is_own(update.effective_chat, update.effective_user)
         )
 
 
@@ -57,8 +59,8 @@ class Elsewhere(filters.UpdateFilter):
 
     def filter(self, update: Update) -> bool:
         """Tell whether this update is one."""
-        message = update.effective_message
-        return message is not None and message.chat.type != Chat.PRIVATE
+        chat = update.effective_chat
+        return update.effective_message is not None and chat is not None and chat.type != Chat.PRIVATE
 
 
 def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
@@ -137,7 +139,7 @@ async def touched(update: Update, context: Context) -> None:
         return
     _in_background(_acknowledge(query))
     message = query.message
-    if message is None or query.data is None or not _is_own(message.chat, query.from_user):
+    if message is None or query.data is None or not _is_own(update.effective_chat, update.effective_user):
         return
     here = Here(message.chat.id, context.turn.now, message.message_id)
     await context.turn.commit(reception.serve, here, reception.touch, query.data)
@@ -151,15 +153,21 @@ async def left_alone(update: Update, _context: Context) -> None:
 
 async def added(update: Update, _context: Context) -> None:
     """The bot's membership in a chat changed."""
-    change = update.my_chat_member
-    gone = {ChatMember.LEFT, ChatMember.BANNED}
-    if change is not None and change.chat.type != Chat.PRIVATE and change.new_chat_member.status not in gone:
-        _in_background(_leave(change.chat))
+    change, chat = update.my_chat_member, update.effective_chat
+    if change is None or chat is None or chat.type == Chat.PRIVATE:
+        return
+    if change.new_chat_member.status not in {ChatMember.LEFT, ChatMember.BANNED}:
+        _in_background(_leave(chat))
 
 
-def _is_own(chat: Chat, user: User) -> bool:
-    """Tell whether a chat is a person's private one; its id is the person's."""
-    return chat.type == Chat.PRIVATE and chat.id == user.id and not user.is_bot
+def _is_own(chat: Chat | None, user: User | None) -> bool:
+    """Tell whether a chat is a person's private one; its id is the person's.
+
+    Either may be missing, whatever the types say: of an empty object the library makes None.
+    """
+    if chat is None or user is None or user.is_bot:
+        return False
+    return chat.type == Chat.PRIVATE and chat.id == user.id and 0 < user.id <= LARGEST_ID
 
 
 def _message(update: Update) -> Message:
