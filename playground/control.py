@@ -258,7 +258,9 @@ class Control:
     async def pending(self, request: Request) -> Response:
         """List the updates that the bot has not acknowledged."""
         del request
-        return JSONResponse([json.loads(item.payload) for item in self._world.updates.pending])
+        # As they are: a lone surrogate, which hostile tests send, has no other form than its escape.
+        listed = b",".join(item.payload for item in self._world.updates.pending)
+        return Response(b"[" + listed + b"]", media_type="application/json")
 
     async def latency(self, request: Request) -> Response:
         """Tell the latency of every call of the Bot API."""
