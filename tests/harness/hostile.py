@@ -212,7 +212,7 @@ def content(world: World) -> dict[str, Json]:
         lambda: {"photo": [{**file, "width": 1, "height": 1}], "caption": chance.choice(TEXTS)},
         lambda: {"photo": []},
         lambda: {"document": {**file, "file_name": chance.choice(TEXTS), "mime_type": "\x00"}},
-        lambda: {"voice": {**file, "duration": chance.choice(IDS)}},
+        lambda: {"voice": {**file, "duration": chance.choice((0, -1, 2**31 - 1))}},
         lambda: {"contact": {key: value for key, value in contact.items() if value is not None}},
         lambda: {"location": {"latitude": 91.5, "longitude": -999.0}},
         lambda: {"dice": {"emoji": "🎲", "value": 7}},
@@ -309,49 +309,37 @@ def other(world: World) -> dict[str, Json]:
     chance = world.chance
     user = world.user(chance.choice((*world.strangers, *world.victims)))
     group = world.chat("supergroup", -(10**12))
-    member = {
-        "user": user,
-        "status": chance.choice(("member", "kicked", "left", "administrator", "nonsense")),
-    }
-    base = {"chat": group, "from": user, "date": 0}
+    asked = {"id": "1", "from": user}
+    payment = {**asked, "currency": "XTR", "total_amount": 1, "invoice_payload": chance.choice(TEXTS)}
+    parts = ("country_code", "state", "city", "street_line1", "street_line2", "post_code")
+    address = dict.fromkeys(parts, chance.choice(NAMES))
+    member = {"user": user, "status": chance.choice(("member", "kicked", "left")), "until_date": 0}
+    changed = {"chat": group, "from": user, "date": 0, "old_chat_member": member, "new_chat_member": member}
+    reacted = {"chat": group, "message_id": 1, "date": 0}
+    source = {"source": "premium", "user": user}
+    boost = {"boost_id": "x", "add_date": 0, "expiration_date": 0, "source": source}
+    business = {"id": "x", "user": user, "user_chat_id": 1, "date": 0, "is_enabled": True}
     return chance.choice(
         (
-            {"inline_query": {"id": "1", "from": user, "query": chance.choice(TEXTS), "offset": ""}},
+            {"inline_query": {**asked, "query": chance.choice(TEXTS), "offset": ""}},
             {"chosen_inline_result": {"result_id": "1", "from": user, "query": chance.choice(TEXTS)}},
-            {"shipping_query": {"id": "1", "from": user, "invoice_payload": "x", "shipping_address": {}}},
+            {"shipping_query": {**asked, "invoice_payload": "x", "shipping_address": address}},
+            {"pre_checkout_query": payment},
+            {"poll_answer": {"poll_id": "1", "user": user, "option_ids": [], "option_persistent_ids": []}},
+            {"my_chat_member": changed},
+            {"chat_member": changed},
             {
-                "pre_checkout_query": {
-                    "id": "1",
+                "chat_join_request": {
+                    "chat": group,
                     "from": user,
-                    "currency": "XTR",
-                    "total_amount": 1,
-                    "invoice_payload": chance.choice(TEXTS),
-                }
-            },
-            {"poll_answer": {"poll_id": "1", "user": user, "option_ids": [chance.choice(IDS)]}},
-            {"my_chat_member": {**base, "old_chat_member": member, "new_chat_member": member}},
-            {"chat_member": {**base, "old_chat_member": member, "new_chat_member": member}},
-            {"chat_join_request": {**base, "user_chat_id": chance.choice(IDS)}},
-            {
-                "message_reaction": {
-                    **base,
-                    "message_id": 1,
-                    "user": user,
-                    "old_reaction": [],
-                    "new_reaction": [],
-                }
-            },
-            {"message_reaction_count": {"chat": group, "message_id": 1, "date": 0, "reactions": []}},
-            {"chat_boost": {"chat": group, "boost": {}}},
-            {
-                "business_connection": {
-                    "id": "x",
-                    "user": user,
-                    "user_chat_id": 1,
                     "date": 0,
-                    "is_enabled": True,
+                    "user_chat_id": chance.choice(IDS),
                 }
             },
+            {"message_reaction": {**reacted, "user": user, "old_reaction": [], "new_reaction": []}},
+            {"message_reaction_count": {**reacted, "reactions": []}},
+            {"chat_boost": {"chat": group, "boost": boost}},
+            {"business_connection": business},
             {"deleted_business_messages": {"business_connection_id": "x", "chat": group, "message_ids": []}},
             {"purchased_paid_media": {"from": user, "paid_media_payload": chance.choice(TEXTS)}},
             {"a_kind_of_tomorrow": {"from": user, "anything": chance.choice(TEXTS)}},
@@ -361,7 +349,7 @@ def other(world: World) -> dict[str, Json]:
 
 
 def maimed(world: World, update: dict[str, Json]) -> dict[str, Json]:
-    """The same with a part missing or of another type."""
+    """The same with a part missing, or with another value of its type."""
     update = copy.deepcopy(update)
     places = [(holder, key) for holder, key in _parts(update) if key not in {"from", "chat", "user_id"}]
     if places:
@@ -369,8 +357,23 @@ def maimed(world: World, update: dict[str, Json]) -> dict[str, Json]:
         if world.chance.random() < 0.6:
             del holder[key]
         else:
-            holder[key] = world.chance.choice((None, "", 0, -1, [], {}, "x" * 99, True, 10**30))
+            holder[key] = _another(world, holder[key])
     return update
+
+
+def _another(world: World, value: Json) -> Json:
+    match value:
+        case bool():
+            return not value
+        case int():
+            return world.chance.choice(IDS)
+        case str():
+            return world.chance.choice(TEXTS)
+        case dict():
+            return {}
+        case list():
+            return []
+    return None
 
 
 def _parts(part: Json) -> Iterator[tuple[dict[str, Json], str]]:
