@@ -151,8 +151,8 @@ class World:
         posted.edited_at = int(self.clock.now())
         posted.revision = self.next_revision()
         self._touch(chat, posted)
-        self._announce("edit", chat, posted)
         self._summarize(chat)
+        self._announce("edit", chat, posted)
 
     def delete(self, chat: Chat, message_id: int) -> None:
         """Take a message out of a chat."""
@@ -161,8 +161,8 @@ class World:
         chat.deletions.append((chat.revision, message_id))
         self.store.put("message", message_id, None)
         chat.changed.fire()
-        self.hub.publish({"type": "delete", "person": chat.person.id, "message_ids": [message_id]})
         self._summarize(chat)
+        self.hub.publish({"type": "delete", "person": chat.person.id, "message_ids": [message_id]})
 
     def push(self, kind: str, content: Json) -> Pending | None:
         """Queue an update for the bot, unless it has not asked for this kind."""

@@ -183,9 +183,15 @@ async def test_a_page_is_told_what_happens_in_its_chat_and_what_is_unread_in_all
         "message",
         "chat_action",
         "answer",
+        "unread",
         "edit",
+        "unread",
         "delete",
     ]
+    texts = [event["last_text"] for event in seen if event["type"] == "unread" and event["person"] == MING]
+    assert texts[-2:] == ["!", "/start"], (
+        "an edit or a deletion of the last message changes the list of people"
+    )
     assert [event["type"] for event in seen if event.get("person") == LI] == ["unread"]
     assert seen[-1]["offset_seconds"] == 60
     assert next(event for event in seen if event["type"] == "answer")["text"] == "好"
