@@ -37,6 +37,7 @@ log = logging.getLogger(__name__)
 
 POLLING_SILENT_SECONDS = 180.0
 LOOP_SILENT_SECONDS = 60.0
+SENDER_SILENT_SECONDS = 60.0
 TICK_SILENT_SECONDS = 60.0
 UNIT_SECONDS = 60.0
 
@@ -126,7 +127,7 @@ class Program:
             [
                 Pulse("event loop", lambda: monotonic() - loop_at[0], LOOP_SILENT_SECONDS),
                 Pulse("polling", lambda: monotonic() - self._line.intake.stirred_at, POLLING_SILENT_SECONDS),
-                Pulse("sender", lambda: monotonic() - self.sender.cycled_at, LOOP_SILENT_SECONDS),
+                Pulse("sender", lambda: monotonic() - self.sender.cycled_at, SENDER_SILENT_SECONDS),
                 Pulse("ticker", lambda: monotonic() - self.scheduler.beat_at, TICK_SILENT_SECONDS),
                 Pulse("transaction", self.database.stuck_seconds, UNIT_SECONDS),
             ],

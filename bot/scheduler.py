@@ -11,9 +11,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.clock import monotonic
+from bot.clock import SystemClock, monotonic
 from services import upkeep
 from storage.database import StorageUnavailable
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 5
+FIRST_UPKEEP = timedelta(minutes=1)
 UPKEEP = timedelta(hours=1)
 
 
@@ -33,6 +35,7 @@ class Scheduler:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._real = SystemClock()
         self.beat_at = monotonic()
         """When the last tick ran; the watchdog looks at it."""
         self._ticker = AsyncIOScheduler(
@@ -42,6 +45,8 @@ class Scheduler:
     def start(self) -> None:
         """Begin to tick."""
         self._ticker.add_job(self._beat, IntervalTrigger(seconds=BEAT_SECONDS))
+        # The first time soon: a process that never lives an hour must not let the tables grow.
+        self._ticker.add_job(self._upkeep, DateTrigger(self._real.now() + FIRST_UPKEEP))
         self._ticker.add_job(self._upkeep, IntervalTrigger(seconds=int(UPKEEP.total_seconds())))
         self._ticker.start()
 

@@ -63,6 +63,7 @@ class Sender:
         self._endings: list[Ending] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._stirred = asyncio.Event()
+        self._failing = False
         self.idle = asyncio.Event()
         self.cycled_at = monotonic()
         """When the last cycle ended, or a database that is out gave it back; the watchdog looks at it."""
@@ -163,5 +164,15 @@ class Sender:
             self._pacing.refused(row.chat_id, ending.refused_seconds, now)
         elif ending.hold_seconds is not None:
             self._pacing.hold(row.chat_id, now + ending.hold_seconds)
+        self._tell(ending)
         self._endings.append(ending)
         self._stirred.set()
+
+    def _tell(self, ending: Ending) -> None:
+        """Log the first message that did not get through, and that messages do again: not each attempt."""
+        failing = ending.hold_seconds is not None
+        if failing and not self._failing:
+            log.warning("Telegram is not reached, messages wait: %s", ending.result.error)
+        if self._failing and ending.result.state == "sent":
+            log.warning("Telegram is reached again")
+        self._failing = failing or (self._failing and ending.result.state != "sent")

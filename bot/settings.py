@@ -82,7 +82,9 @@ class Settings:
         return self.sqlite_file.with_suffix(".key") if self.sqlite_file else Path("data/wuze.key")
 
 
-def read(environment: Mapping[str, str] | None = None, file: Path = Path(".env")) -> Settings:
+def read(
+    environment: Mapping[str, str] | None = None, file: Path = Path(".env"), *, needs_token: bool = True
+) -> Settings:
     """Read the settings. Raises Misconfigured, which names every wrong variable at once."""
     values = {**_file(file), **(os.environ if environment is None else environment)}
     reader = _Reader(values)
@@ -101,7 +103,7 @@ def read(environment: Mapping[str, str] | None = None, file: Path = Path(".env")
         demonstration=reader.take("WUZE_DEMONSTRATION", _switch, default=False),
         log_level=reader.take("WUZE_LOG_LEVEL", _level, Settings.log_level),
     )
-    if not settings.bot_token:
+    if needs_token and not settings.bot_token:
         reader.faults.append("BOT_TOKEN: missing; @BotFather gives one, or try `make demo`, which needs none")
     if settings.demonstration and not is_loopback(settings.api_url):
         reader.faults.append("WUZE_API_URL: the demonstration runs against this machine only, e.g. 127.0.0.1")
@@ -165,8 +167,9 @@ def _address(given: str) -> str:
 
 
 def _database(given: str) -> str:
-    if not given.startswith(("sqlite:///", "postgresql://")) or given == "sqlite:///":
-        message = "must begin with sqlite:/// or postgresql://"
+    plain_file = given.startswith("sqlite:///") and given != "sqlite:///" and "?" not in given
+    if not plain_file and not given.startswith("postgresql://"):
+        message = "must be sqlite:///file or postgresql://user@host/name"
         raise ValueError(message)
     return given
 

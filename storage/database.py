@@ -154,7 +154,7 @@ class Database:
             try:
                 connection = connection or self.engine.connect()
                 outcomes = self._commit(connection, units)
-            except Exception as error:  # noqa: BLE001 - the writer outlives whatever a database does
+            except BaseException as error:  # noqa: BLE001 - the writer outlives whatever a unit or a database does
                 if connection is not None:
                     _drop(connection)
                 connection = None
@@ -199,7 +199,7 @@ class Database:
         driver.execute("RELEASE unit")
         return result, None
 
-    def _failure(self, error: Exception) -> Exception:
+    def _failure(self, error: BaseException) -> BaseException:
         """Tell a failing database from a failing unit."""
         if isinstance(error, StorageUnavailable):
             return error

@@ -74,9 +74,11 @@ def receive(tx: Tx, arrivals: Sequence[Arrival], now: datetime) -> list[Waiting]
 def begin(tx: Tx) -> list[Waiting]:
     """At a start: what an earlier process left, oldest first, with the start counted.
 
-    The count tells an update that kills every process that touches it (see `bot.dispatch`).
+    The count tells an update that kills every process that touches it (see `bot.dispatch`); only the
+    first of each person can have been touched.
     """
-    tx.execute(update(inbox).where(inbox.c.state == "new").values(starts=inbox.c.starts + 1))
+    firsts = select(func.min(inbox.c.id)).where(inbox.c.state == "new").group_by(inbox.c.person_key)
+    tx.execute(update(inbox).where(inbox.c.id.in_(firsts)).values(starts=inbox.c.starts + 1))
     return waiting(tx)
 
 

@@ -50,7 +50,6 @@ class Outgoing:
     params: Json
     keyboard: Json
     message_id: int | None
-    attempts: int
     repeats: int
     priority: int
 
@@ -148,7 +147,6 @@ _NEXT: Select[Any] = (
         outbox.c.params,
         outbox.c.keyboard,
         func.coalesce(outbox.c.message_id, _source.c.message_id),
-        outbox.c.attempts,
         outbox.c.repeats,
         outbox.c.priority,
     )

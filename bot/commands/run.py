@@ -14,5 +14,5 @@ from bot.supervisor import Child, Supervisor
 @click.command("run")
 def command() -> None:
     """Run the bot against Telegram (BOT_TOKEN) and start it again whenever it fails."""
-    logs.configure(settings().log_level)
+    logs.configure(settings(needs_token=True).log_level)
     raise SystemExit(Supervisor([Child("bot", [sys.executable, "-m", "bot", "serve"])]).run())

@@ -30,10 +30,10 @@ def stop(words: str, status: int = EX_FAILED) -> NoReturn:
     raise SystemExit(status)
 
 
-def settings() -> Settings:
+def settings(*, needs_token: bool = False) -> Settings:
     """The configuration; ends the program with a line for each wrong value."""
     try:
-        return read()
+        return read(needs_token=needs_token)
     except Misconfigured as error:
         stop("\n".join(["The configuration is wrong:", *error.faults]), EX_CONFIGURATION)
 

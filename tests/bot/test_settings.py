@@ -125,3 +125,8 @@ def test_a_key_file_that_a_crash_left_empty_is_no_key() -> None:
     settings.key_file.touch()
     with pytest.raises(KeyMissing, match="WUZE_AUDIT_KEY_FILE"):
         audit_key(settings)
+
+
+def test_looking_after_the_database_takes_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BOT_TOKEN")
+    assert read(needs_token=False).bot_token == ""

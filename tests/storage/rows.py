@@ -36,7 +36,6 @@ def queued(tx: Tx) -> list[Outgoing]:
         rows.params,
         rows.keyboard,
         rows.message_id,
-        rows.attempts,
         rows.repeats,
         rows.priority,
     )

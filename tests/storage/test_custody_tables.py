@@ -7,13 +7,12 @@ import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from domain.messages import Button, Message, Text
 from storage import inbox, outbox, schema
 from storage.database import Database
 from storage.lock import AlreadyRunning, single
-from tests.storage.rows import queued
 
 NOW = datetime(2026, 3, 27, 8, 0, tzinfo=UTC)
 HELLO = Message(Text("menu.home"), buttons=[[Button("a", "b")]])
@@ -39,7 +38,7 @@ def test_an_update_delivered_again_is_not_kept_again(database: Database) -> None
 def test_what_was_not_finished_waits_at_the_next_start_in_order_and_counts_it(database: Database) -> None:
     first, *_ = database.run(inbox.receive, arrivals(11, 12, 13), NOW)
     database.run(inbox.finish, first.id, NOW)
-    assert [(one.update_id, one.starts) for one in database.run(inbox.begin)] == [(12, 1), (13, 1)]
+    assert [(one.update_id, one.starts) for one in database.run(inbox.begin)] == [(12, 1), (13, 0)]
 
 
 def test_a_buried_update_is_kept_through_purges_and_can_be_tried_again(database: Database) -> None:
@@ -139,4 +138,5 @@ def test_attempts_may_go_on_for_months(database: Database) -> None:
     row = database.run(outbox.send, 1, HELLO, NOW)
     database.run(lambda tx: tx.execute(update(schema.outbox).values(attempts=2**15 - 1)))
     database.run(outbox.settle, [outbox.Result(row, "new")], NOW)
-    assert [one.attempts for one in database.run(queued)] == [2**15]
+    counted = select(schema.outbox.c.attempts)
+    assert database.run(lambda tx: tx.execute(counted).scalar_one()) == 2**15

@@ -44,3 +44,12 @@ def test_a_start_that_waits_for_telegram_ends_at_once_when_told_to(tmp_path: Pat
             process.send_signal(signal.SIGTERM)
             _, said = process.communicate(timeout=5)
     assert (process.returncode, said) == (0, "")
+
+
+def test_after_half_a_restore_no_empty_database_is_begun(tmp_path: Path) -> None:
+    (tmp_path / "wuze.db.before-restore").touch()
+    (tmp_path / "wuze.key").write_text("key")
+    process = serve(tmp_path, WUZE_DATABASE_URL=f"sqlite:///{tmp_path / 'wuze.db'}")
+    _, said = process.communicate(timeout=60)
+    assert (process.returncode, "Run the restore again" in said) == (78, True)
+    assert not (tmp_path / "wuze.db").exists()
