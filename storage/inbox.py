@@ -54,21 +54,28 @@ _FINISH = Prepared(
 )
 
 
+_RECEIVING: dict[str, Prepared] = {}
+
+
 class AlreadyEnded(Exception):
     """An update was dealt with or given up before: this transaction comes too late and must not count."""
 
 
 def receive(tx: Tx, arrivals: Sequence[Arrival], now: datetime) -> list[Waiting]:
     """Keep a batch; gives back those that were not known already, in order."""
-    if not arrivals:
-        return []
-    values = [
-        {"update_id": one.update_id, "person_key": one.person_key, "payload": one.payload, "received_at": now}
-        for one in arrivals
-    ]
-    new = upserts.insert(tx, inbox).on_conflict_do_nothing(index_elements=["update_id"])
-    rows = tx.execute(new.returning(*_COLUMNS), values).all()
-    return sorted((Waiting(*row) for row in rows), key=lambda one: one.id)
+    keep = _receiving(tx)
+    return [Waiting(*row) for one in arrivals for row in keep.rows(tx, {**vars(one), "received_at": now})]
+
+
+def _receiving(tx: Tx) -> Prepared:
+    """The statement that keeps an update unless it is known, made once per database."""
+    dialect = tx.dialect.name
+    if dialect not in _RECEIVING:
+        arriving = ("update_id", "person_key", "payload", "received_at")
+        new = upserts.insert(tx, inbox).values({name: bindparam(name) for name in arriving})
+        once = new.on_conflict_do_nothing(index_elements=["update_id"]).returning(*_COLUMNS)
+        _RECEIVING[dialect] = Prepared(once, [column.type for column in _COLUMNS])
+    return _RECEIVING[dialect]
 
 
 def begin(tx: Tx) -> list[Waiting]:
