@@ -4,7 +4,7 @@ INSTALLED := .venv/bin/python
 
 .DEFAULT_GOAL := help
 .PHONY: help demo run test test-fast test-large lint format types contracts audit bench screenshots lock clean \
-	python set-up-run set-up-test set-up-bench
+	python set-up-run set-up-test
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -40,7 +40,7 @@ contracts: set-up-test ## which layer may import what
 audit: set-up-test ## known vulnerabilities of the locked packages
 	@$(INSTALLED) .ci/checks.py audit
 
-bench: set-up-bench ## measure beside the peers and write docs/benchmarks.md
+bench: set-up-test ## measure beside the peers and write docs/benchmarks.md
 	@$(INSTALLED) -m benchmarks
 
 screenshots: set-up-test ## draw the pictures of the chat page in docs/ anew
@@ -53,7 +53,7 @@ clean: ## remove what was installed and cached (never data)
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-set-up-run set-up-test set-up-bench: set-up-%: python
+set-up-run set-up-test: set-up-%: python
 	@$(PYTHON) bootstrap.py $*
 
 python:

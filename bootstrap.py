@@ -1,7 +1,7 @@
 """Sets up `.venv` from the locked requirements; a second start finds its stamp and takes no time.
 
 Standard library only, and old syntax only: an old Python must get as far as being told so.
-Usage: `python3 bootstrap.py run|test|bench` or `python3 bootstrap.py lock`.
+Usage: `python3 bootstrap.py run|test` or `python3 bootstrap.py lock`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ OLDEST = (3, 11)
 OLDEST_PIP = (22, 3)
 """The first pip that can install into another environment (`pip --python`)."""
 
-LEVELS = ("run", "test", "bench")
+LEVELS = ("run", "test")
 """What can be installed; each level holds the ones before it."""
 
 ROOT = Path(__file__).resolve().parent
@@ -226,11 +226,8 @@ def lock() -> None:
         message = "Locking needs uv, which could not be installed."
         raise SetupError(message)
     # The largest first: what runs gets the versions that everything together was tested with.
-    widest = ("--group", "dev", "--group", "bench")
-    compile_lock("bench.txt", "pyproject.toml", *widest)
-    kept = ("--constraint", "requirements/bench.txt")
-    compile_lock("test.txt", "pyproject.toml", "--group", "dev", *kept)
-    compile_lock("run.txt", "pyproject.toml", *kept)
+    compile_lock("test.txt", "pyproject.toml", "--group", "dev")
+    compile_lock("run.txt", "pyproject.toml", "--constraint", "requirements/test.txt")
     compile_lock("uv.txt", "-")
 
 
