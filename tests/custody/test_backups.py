@@ -11,7 +11,7 @@ import pytest
 from tests.harness import diary
 from tests.harness.city import Home
 from tests.harness.ledger import chain, compare, inspect, records, settled
-from tests.harness.processes import command
+from tests.harness.processes import command, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +50,8 @@ async def test_backups_under_load_are_whole_and_can_be_restored(
     living = asyncio.gather(*(live(one) for one in people))
     sizes = []
     for number in range(BACKUPS):
+        reached = 15 * (number + 1)
+        await until(lambda enough=reached: sum(len(one.receipts) for one in people) >= enough)
         known = {(one.id, receipt) for one in people for receipt in one.receipts}
         status, said = await operate(bot.home, control, "backup", str(tmp_path / f"{number}.db"))
         assert status == 0, said
