@@ -189,6 +189,16 @@ class World:
         )
 
 
+STICKER = {"type": "regular", "width": 1, "height": 1, "is_animated": False, "is_video": False}
+PAYMENT = {
+    "currency": "XTR",
+    "total_amount": 1,
+    "invoice_payload": "x",
+    "telegram_payment_charge_id": "x",
+    "provider_payment_charge_id": "x",
+}
+
+
 def content(world: World) -> dict[str, Json]:
     """What a message may hold."""
     chance = world.chance
@@ -216,30 +226,13 @@ def content(world: World) -> dict[str, Json]:
         lambda: {"contact": {key: value for key, value in contact.items() if value is not None}},
         lambda: {"location": {"latitude": 91.5, "longitude": -999.0}},
         lambda: {"dice": {"emoji": "🎲", "value": 7}},
-        lambda: {
-            "sticker": {
-                **file,
-                "type": "regular",
-                "width": 1,
-                "height": 1,
-                "is_animated": False,
-                "is_video": False,
-            }
-        },
+        lambda: {"sticker": {**file, **STICKER}},
         lambda: {"new_chat_members": [world.user(1)]},
         lambda: {"left_chat_member": world.user(somebody)},
         lambda: {"migrate_to_chat_id": -(10**12)},
         lambda: {"pinned_message": {"message_id": 1, "date": 0, "chat": world.chat("private", 1)}},
         lambda: {"web_app_data": {"data": chance.choice(TEXTS), "button_text": "x"}},
-        lambda: {
-            "successful_payment": {
-                "currency": "XTR",
-                "total_amount": 1,
-                "invoice_payload": "x",
-                "telegram_payment_charge_id": "x",
-                "provider_payment_charge_id": "x",
-            }
-        },
+        lambda: {"successful_payment": PAYMENT},
         lambda: {"users_shared": {"request_id": 1, "users": [{"user_id": somebody}]}},
         dict,
     )
