@@ -98,7 +98,7 @@ class Echo(Person):
         return {"from": user, "chat": {"id": self.id, "type": "private", "first_name": "某"}}
 
 
-@pytest.mark.parametrize("cases", [2000, pytest.param(20000, marks=pytest.mark.large)])
+@pytest.mark.parametrize("cases", [2000, pytest.param(10000, marks=pytest.mark.large)])
 @pytest.mark.timeout(3600)
 async def test_what_arrives_several_times_counts_once(
     cases: int,
