@@ -128,6 +128,7 @@ def not_audited(reason: str) -> Outcome:
     return Outcome(0, 0, remark="NOT AUDITED, service out of reach")
 
 
+IN_PAIRS = ("--numprocesses=2", "--dist=loadfile")
 QUICK = "not (custody or browser or large or postgres)"
 CHECKS: dict[str, Check] = {
     "format": tool("ruff", "format", "--check", "--quiet", "."),
@@ -135,9 +136,9 @@ CHECKS: dict[str, Check] = {
     "types": tool("mypy"),
     "contracts": tool("lint-imports", "--no-cache", "--no-logo"),
     "tests": suite("not (custody or browser or large)", f"--numprocesses={WORKERS}", "--dist=worksteal"),
-    # These start, kill and time real processes: alone, or they would measure each other.
-    "custody": suite("custody and not large"),
-    "browser": suite("browser and not large"),
+    # These start, kill and watch real processes; half of their time is waiting, so two files go side by side.
+    "custody": suite("custody and not large", *IN_PAIRS),
+    "browser": suite("browser and not large", *IN_PAIRS),
     "audit": audit,
     "quick": suite(QUICK, f"--numprocesses={WORKERS}", "--dist=worksteal"),
     "large": suite("large"),

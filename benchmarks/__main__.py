@@ -26,11 +26,12 @@ def main() -> None:
     """Run everything; about eleven minutes, or one and a half with --quick."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="three conditions, one repetition")
+    parser.add_argument("--repetitions", type=int, default=3, help="of every condition (default: 3)")
     parser.add_argument("--output", type=Path, default=ROOT / "docs" / "benchmarks.md")
     options = parser.parse_args()
     settings = Settings(
         machine(),
-        repetitions=1 if options.quick else 3,
+        repetitions=1 if options.quick else options.repetitions,
         window_seconds=1.5 if options.quick else 2.0,
         starts=2 if options.quick else 6,
         quick=options.quick,

@@ -66,7 +66,7 @@ def page(findings: Findings) -> str:
         busy=busy(findings.busy_cores),
         run="A QUICK run, one repetition with short windows: only orders of magnitude count."
         if settings.quick
-        else f"{settings.repetitions} repetitions with windows of {settings.window_seconds:g} s, medians.",
+        else f"Repetitions: {settings.repetitions}, windows of {settings.window_seconds:g} s, medians.",
         verdicts=verdicts(findings),
         rates=conditions(findings, _rate),
         latencies=conditions(findings, _latency),
