@@ -141,7 +141,7 @@ async def touched(update: Update, context: Context) -> None:
     message = query.message
     if message is None or query.data is None or not _is_own(update.effective_chat, update.effective_user):
         return
-    here = Here(message.chat.id, context.turn.now, message.message_id)
+    here = Here(message.chat.id, context.turn.now, _storable(message.message_id))
     await context.turn.commit(reception.serve, here, reception.touch, query.data)
 
 
@@ -168,6 +168,11 @@ def _is_own(chat: Chat | None, user: User | None) -> bool:
     if chat is None or user is None or user.is_bot:
         return False
     return chat.type == Chat.PRIVATE and chat.id == user.id and 0 < user.id <= LARGEST_ID
+
+
+def _storable(message_id: int) -> int | None:
+    """The message that was touched; none where no database could hold its number: then all is said anew."""
+    return message_id if 0 < message_id <= LARGEST_ID else None
 
 
 def _message(update: Update) -> Message:

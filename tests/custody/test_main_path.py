@@ -59,6 +59,7 @@ async def test_a_secretary_logs_everything_though_the_process_is_killed_within_a
         await person.say("我的记录")
         listed = await person.see("我的记录", "共")
         await settled(any_home)
+        await journal.catch_up()
         account, said = await compare(any_home, [person]), repeats(journal, [person])
         report = await chain(any_home)
     finally:
@@ -68,6 +69,7 @@ async def test_a_secretary_logs_everything_though_the_process_is_killed_within_a
         f"answer {first:.1f} s after the start, everything {time.monotonic() - began:.1f} s"
     )
     assert (account.records, account.lost, account.doubled) == (5, [], [])
+    assert journal.calls
     assert said.untagged == []
     assert report.faults == []
     assert len(listed.buttons) >= 1

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from storage import inbox
 from tests.harness import diary
-from tests.harness.ledger import Journal, chain, compare, repeats, unfinished
+from tests.harness.ledger import Journal, chain, compare, inspect, repeats, unfinished
 
 if TYPE_CHECKING:
     from tests.harness.person import Person
@@ -80,10 +81,11 @@ async def test_a_process_killed_at_random_points_under_load_loses_and_doubles_no
     await bot.kill()
 
     account, said, report = await compare(bot.home, people), repeats(journal, people), await chain(bot.home)
+    updates, left = await inspect(bot.home, inbox.counts), await unfinished(bot.home)
     figures(
         f"{kills} kills in {time.monotonic() - began:.0f} s under load from {PEOPLE} people: "
         f"{account.acknowledged} records acknowledged, {len(account.lost)} lost, "
-        f"{len(account.doubled)} doubled; "
+        f"{len(account.doubled)} doubled; {updates['done']} updates, {left.get('updates waiting', 0)} unanswered; "
         f"{said.tagged} messages repeated with the tag, {len(said.untagged)} without; "
         f"chain of {report.links} links, {len(report.faults)} faults"
     )
@@ -92,5 +94,5 @@ async def test_a_process_killed_at_random_points_under_load_loses_and_doubles_no
     assert account.records == account.acknowledged == load.reports
     assert said.untagged == []
     assert report.faults == []
-    assert await unfinished(bot.home) == {}
+    assert left == {}
     assert account.acknowledged > kills / 4, "there was hardly any load"

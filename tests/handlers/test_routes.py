@@ -215,3 +215,12 @@ def test_hostile_texts_are_answered(chat: Chat, text: str) -> None:
     chat.fill("记一笔", "[支委会]", "[今天]", "[5/5]")
     chat.say(text)
     assert chat.last.text
+
+
+@pytest.mark.parametrize("message_id", [2**63, 2**80, 0, -1])
+def test_a_tap_on_a_message_with_an_impossible_number_is_answered_anew(
+    chat: Chat, world: World, message_id: int
+) -> None:
+    world.receive(chat.touch(message_id, "h"))
+
+    chat.sees("柳河村党支部")
