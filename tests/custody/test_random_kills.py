@@ -85,7 +85,8 @@ async def test_a_process_killed_at_random_points_under_load_loses_and_doubles_no
     figures(
         f"{kills} kills in {time.monotonic() - began:.0f} s under load from {PEOPLE} people: "
         f"{account.acknowledged} records acknowledged, {len(account.lost)} lost, "
-        f"{len(account.doubled)} doubled; {updates['done']} updates, {left.get('updates waiting', 0)} unanswered; "
+        f"{len(account.doubled)} doubled; "
+        f"{updates['done']} updates, {left.get('updates waiting', 0)} unanswered; "
         f"{said.tagged} messages repeated with the tag, {len(said.untagged)} without; "
         f"chain of {report.links} links, {len(report.faults)} faults"
     )
