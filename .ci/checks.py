@@ -136,7 +136,7 @@ CHECKS: dict[str, Check] = {
     "types": tool("mypy"),
     "contracts": tool("lint-imports", "--no-cache", "--no-logo"),
     "tests": suite("not (custody or browser or large)", f"--numprocesses={WORKERS}", "--dist=worksteal"),
-    # These start, kill and watch real processes; half of their time is waiting, so two files of custody go side by side.
+    # These start, kill and watch real processes. Half of custody is waiting: two files go side by side.
     "custody": suite("custody and not large", *IN_PAIRS),
     "browser": suite("browser and not large"),
     "audit": audit,
