@@ -1,7 +1,7 @@
 """Who may do what: one table of action, role, scope and state. What is not in it may not be done.
 
 Source: architecture decision 9. "Forbidden" and "not found" look the same, so a refusal here is
-`NotFound`.
+`NotFound`. `docs/authorization.md` is this table, printed.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 import itertools
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from domain.people import Role
@@ -24,22 +25,56 @@ class Action(enum.StrEnum):
     LOG_MEETING = "log_meeting"
     LOG_VISIT = "log_visit"
     LOG_DUTY_STAY = "log_duty_stay"
+    LOG_UPWARD_REPORT = "log_upward_report"
+    LOG_IN_PERSON = "log_in_person"
+    LOG_TALK = "log_talk"
+    LOG_PROBLEM = "log_problem"
+    LOG_SUPPORT_REQUEST = "log_support_request"
+    LOG_VEHICLE = "log_vehicle"
+    LOG_PLAN = "log_plan"
+    LOG_GENERAL = "log_general"
     READ_RECORD = "read_record"
     LIST_RECORDS = "list_records"
+    CORRECT_RECORD = "correct_record"
+    WITHDRAW_RECORD = "withdraw_record"
+    RESTORE_RECORD = "restore_record"
+    SUPPLEMENT_RECORD = "supplement_record"
+    FOLLOW_UP_PROBLEM = "follow_up_problem"
+    """Say that a problem was studied, or solved."""
+    RECEIVE_REPORT = "receive_report"
+    ANSWER_REQUEST = "answer_request"
     USE_DRAFT = "use_draft"
     JOIN = "join"
+    SWITCH_OFFICE = "switch_office"
+    SEE_OWN_DATA = "see_own_data"
+    CONFIRM_HANDOVER = "confirm_handover"
+    IMPORT_ROSTER = "import_roster"
+    FIND_PERSON = "find_person"
+    """Look somebody of the roster up, to invite or rebind them."""
+    INVITE = "invite"
+    REBIND = "rebind"
 
 
 class Scope(enum.StrEnum):
     """How the thing asked for stands to the person who asks; the nearest that fits."""
 
     OWN_CONTACT = "own_contact"
-    """The phone number of the asking account itself."""
+    """The phone number of the asking account itself, or a link that was given to it."""
+    OWN_PERSON = "own_person"
+    """What is stored about the person who asks, and the offices they hold or held."""
     OWN_DRAFT = "own_draft"
     OWN_RECORD = "own_record"
-    """Entered by this person."""
+    """Of this person's duty, or entered by them."""
     OWN_ORGANIZATION = "own_organization"
-    """Of the organization in which the person acts."""
+    """Of the organization in which the person acts (or one that went on in it), or of their organ's committee."""
+    ADDRESSED = "addressed"
+    """A report or request that was made to that organization."""
+    CHILD = "child"
+    """Of an organization directly below."""
+    BELOW = "below"
+    """Of one further down: to read, never to act upon. Source: R12."""
+    OWN_TREE = "own_tree"
+    """People and organizations of the tree below the person's committee, itself included."""
     ELSEWHERE = "elsewhere"
     """Anybody else's."""
 
@@ -50,11 +85,13 @@ class State(enum.StrEnum):
     ABSENT = "absent"
     """It does not exist yet: the action makes it. Also for lists, which exist always."""
     OPEN = "open"
-    """A draft that is being filled."""
+    """A draft that is being filled, a handover or import that waits."""
     SAVED = "saved"
     """A draft that became a record, and the record."""
     DISCARDED = "discarded"
     """A draft that was given up."""
+    WITHDRAWN = "withdrawn"
+    """A record that was taken back."""
 
 
 class Cell(NamedTuple):
@@ -69,28 +106,62 @@ class Cell(NamedTuple):
 def _cells(
     actions: Collection[Action],
     roles: Collection[Role | None],
-    scope: Scope,
+    scopes: Collection[Scope],
     states: Collection[State],
 ) -> frozenset[Cell]:
-    return frozenset(Cell(*one) for one in itertools.product(actions, roles, (scope,), states))
+    return frozenset(Cell(*one) for one in itertools.product(actions, roles, scopes, states))
 
 
-_ENTER_FOR_AN_ORGANIZATION = (Role.SECRETARY, Role.CLERK)
-_GO_OUT = (Role.SECRETARY, Role.LEADERSHIP_MEMBER)
-"""Who visits and stays themselves; contact points belong to persons, and a clerk has none."""
-_ENTER = (*_ENTER_FOR_AN_ORGANIZATION, Role.LEADERSHIP_MEMBER)
-_READ = (Action.READ_RECORD,)
-_LIST = (Action.LIST_RECORDS,)
+_LEADERS = (Role.SECRETARY, Role.CLERK)
+"""Who enters for an organization."""
+_OFFICES = (Role.ADMINISTRATOR, Role.STEERING_OFFICE_USER)
+"""Who enters for a committee's organ."""
+_READERS = (Role.DISCIPLINE_READER, Role.PARENT_READER)
+_GO_OUT = (*_LEADERS, Role.LEADERSHIP_MEMBER)
+"""Whose own visits, stays and talks are entered; a clerk enters them for their leaders."""
+_ENTER = (*_LEADERS, *_OFFICES, Role.LEADERSHIP_MEMBER)
+_LOOK_DOWN = (*_LEADERS, *_OFFICES, *_READERS)
+_EVERYBODY = tuple(Role)
+_SEE_RECORDS = tuple(role for role in Role if role is not Role.OPERATOR)
+
+_OF_AN_ORGANIZATION = (Action.LOG_UPWARD_REPORT, Action.LOG_SUPPORT_REQUEST, Action.LOG_VEHICLE)
+_OF_AN_ORGAN_TOO = (Action.LOG_MEETING, Action.LOG_PROBLEM, Action.LOG_PLAN)
+_OF_A_PERSON = (Action.LOG_VISIT, Action.LOG_DUTY_STAY, Action.LOG_TALK)
+_CHANGE = (Action.CORRECT_RECORD, Action.WITHDRAW_RECORD, Action.SUPPLEMENT_RECORD, Action.FOLLOW_UP_PROBLEM)
+
+_HERE = (Scope.OWN_ORGANIZATION,)
+_DOWN = (Scope.OWN_ORGANIZATION, Scope.ADDRESSED, Scope.CHILD, Scope.BELOW)
+_KEPT = (State.SAVED, State.WITHDRAWN)
+_NEW = (State.ABSENT,)
 
 TABLE: frozenset[Cell] = (
-    _cells((Action.LOG_MEETING,), _ENTER_FOR_AN_ORGANIZATION, Scope.OWN_ORGANIZATION, (State.ABSENT,))
-    | _cells((Action.LOG_VISIT, Action.LOG_DUTY_STAY), _GO_OUT, Scope.OWN_ORGANIZATION, (State.ABSENT,))
-    | _cells((Action.USE_DRAFT,), _ENTER, Scope.OWN_DRAFT, (State.OPEN, State.SAVED, State.DISCARDED))
-    | _cells(_READ, tuple(Role), Scope.OWN_RECORD, (State.SAVED,))
-    | _cells(_READ, _ENTER_FOR_AN_ORGANIZATION, Scope.OWN_ORGANIZATION, (State.SAVED,))
-    | _cells(_LIST, tuple(Role), Scope.OWN_RECORD, (State.ABSENT,))
-    | _cells(_LIST, _ENTER_FOR_AN_ORGANIZATION, Scope.OWN_ORGANIZATION, (State.ABSENT,))
-    | _cells((Action.JOIN,), (None,), Scope.OWN_CONTACT, (State.ABSENT,))
+    _cells(_OF_AN_ORGANIZATION, _LEADERS, _HERE, _NEW)
+    | _cells(_OF_AN_ORGAN_TOO, (*_LEADERS, *_OFFICES), _HERE, _NEW)
+    | _cells((Action.LOG_GENERAL,), _ENTER, _HERE, _NEW)
+    | _cells(_OF_A_PERSON, _GO_OUT, _HERE, _NEW)
+    | _cells((Action.LOG_IN_PERSON,), _LEADERS, _HERE, _NEW)
+    | _cells((Action.USE_DRAFT,), _ENTER, (Scope.OWN_DRAFT,), (State.OPEN, State.SAVED, State.DISCARDED))
+    | _cells((Action.READ_RECORD,), _SEE_RECORDS, (Scope.OWN_RECORD,), _KEPT)
+    | _cells((Action.LIST_RECORDS,), _SEE_RECORDS, (Scope.OWN_RECORD,), _NEW)
+    | _cells((Action.READ_RECORD,), _LOOK_DOWN, _DOWN, _KEPT)
+    | _cells((Action.LIST_RECORDS,), _LOOK_DOWN, _DOWN, _NEW)
+    | _cells(_CHANGE, _ENTER, (Scope.OWN_RECORD,), (State.SAVED,))
+    | _cells(_CHANGE, _LEADERS, _HERE, (State.SAVED,))
+    | _cells((Action.RESTORE_RECORD,), _ENTER, (Scope.OWN_RECORD,), (State.WITHDRAWN,))
+    | _cells((Action.RESTORE_RECORD,), _LEADERS, _HERE, (State.WITHDRAWN,))
+    | _cells(
+        (Action.RECEIVE_REPORT, Action.ANSWER_REQUEST),
+        (*_LEADERS, *_OFFICES),
+        (Scope.ADDRESSED,),
+        (State.SAVED,),
+    )
+    | _cells((Action.JOIN,), (None,), (Scope.OWN_CONTACT,), _NEW)
+    | _cells((Action.SWITCH_OFFICE, Action.SEE_OWN_DATA), _EVERYBODY, (Scope.OWN_PERSON,), _NEW)
+    | _cells((Action.CONFIRM_HANDOVER,), (*_EVERYBODY, None), (Scope.OWN_PERSON,), (State.OPEN,))
+    | _cells((Action.IMPORT_ROSTER,), (Role.ADMINISTRATOR,), (Scope.OWN_TREE,), (State.ABSENT, State.OPEN))
+    | _cells(
+        (Action.FIND_PERSON, Action.INVITE, Action.REBIND), (Role.ADMINISTRATOR,), (Scope.OWN_TREE,), _NEW
+    )
 )
 """Every permission there is."""
 
@@ -106,13 +177,41 @@ def may(actor: Actor, action: Action, scope: Scope, state: State = State.ABSENT)
     return Cell(action, actor.office.role, scope, state) in TABLE
 
 
-def scope_of_record(actor: Actor, person_id: int, organization_id: int) -> Scope:
-    """How a record stands to the actor, by who entered it and for which organization."""
-    if person_id == actor.person_id:
-        return Scope.OWN_RECORD
-    if organization_id == actor.office.organization_id:
-        return Scope.OWN_ORGANIZATION
-    return Scope.ELSEWHERE
+@dataclass(frozen=True)
+class Standing:
+    """Where a record stands, as far as that decides who may do what with it."""
+
+    person_ids: frozenset[int]
+    """Whose duty it was, and who entered any of its versions."""
+    organization_id: int
+    above: tuple[int, ...]
+    """The organizations above that one, the nearest first, as the tree is now."""
+    successor_ids: frozenset[int] = frozenset()
+    """Organizations in which that one went on, if the record is from before."""
+    addressee_id: int | None = None
+    """To which organization a report or request was made."""
+
+
+def scopes_of_record(actor: Actor, record: Standing) -> frozenset[Scope]:
+    """How a record stands to the actor: every way there is, or ELSEWHERE alone."""
+    here = {actor.office.organization_id, actor.seat_id}
+    found = set()
+    if actor.person_id in record.person_ids:
+        found.add(Scope.OWN_RECORD)
+    if here & {record.organization_id, *record.successor_ids}:
+        found.add(Scope.OWN_ORGANIZATION)
+    if record.addressee_id in here:
+        found.add(Scope.ADDRESSED)
+    if record.above[:1] == (actor.seat_id,):
+        found.add(Scope.CHILD)
+    elif actor.seat_id in record.above:
+        found.add(Scope.BELOW)
+    return frozenset(found or {Scope.ELSEWHERE})
+
+
+def may_any(actor: Actor, action: Action, scopes: Collection[Scope], state: State) -> bool:
+    """Whether the table holds the cell for one of the scopes."""
+    return any(may(actor, action, scope, state) for scope in scopes)
 
 
 def scope_of_draft(actor: Actor, person_id: int) -> Scope:

@@ -30,6 +30,36 @@ class RecordKind(enum.StrEnum):
     MEETING = "meeting"
     VISIT = "visit"
     DUTY_STAY = "duty_stay"
+    UPWARD_REPORT = "upward_report"
+    IN_PERSON = "in_person"
+    TALK = "talk"
+    PROBLEM = "problem"
+    SUPPORT_REQUEST = "support_request"
+    VEHICLE = "vehicle"
+    PLAN = "plan"
+    GENERAL = "general"
+
+
+class EventKind(enum.StrEnum):
+    """What can become of a record after it was entered."""
+
+    WITHDRAWN = "withdrawn"
+    RESTORED = "restored"
+    """The withdrawal was undone, within `UNDO_MINUTES`."""
+    SUPPLEMENTED = "supplemented"
+    RECEIVED = "received"
+    """The parent confirmed that a report arrived, not that it agrees."""
+    ANSWERED = "answered"
+    STUDIED = "studied"
+    SOLVED = "solved"
+
+
+class Origin(enum.StrEnum):
+    """How a record came in; all are worth the same. Source: burden.md 5C rule 6."""
+
+    CHAT = "chat"
+    PAPER = "paper"
+    IMPORT = "import"
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,6 @@ def bind(tx: Tx, telegram_id: int, phone: str, now: datetime, *, own: bool) -> A
         raise Refused(ACCOUNT_BOUND)
     if not persons.bind(tx, listed.id, telegram_id):
         raise Refused(TAKEN)
-    office, today = live[0]
-    body = {"telegram_id": telegram_id, "office_id": office.id}
+    body = {"telegram_id": telegram_id, "office_id": live[0].office.id}
     audit.append(tx, audit.Event(now, listed.id, "bound", "person", listed.id, body))
-    return Actor(listed.id, listed.name, telegram_id, office, today)
+    return live[0].actor(listed.id, listed.name, telegram_id)

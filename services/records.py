@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from domain.authorization import Action, Scope, State, allow, may, scope_of_record
+from domain.authorization import Action, Scope, State, Standing, allow, may, may_any, scopes_of_record
 from domain.forms.field import nested
 from domain.messages import Button, Json, Message, Text
 from domain.records import Attachment, DutyRecord, RecordKind
@@ -81,8 +81,9 @@ def _readable(tx: Tx, actor: Actor, record_id: int) -> DutyRecord:
     record = records.get(tx, record_id)
     if record is None:
         raise NotFound
-    scope = scope_of_record(actor, record.person_id, record.organization_id)
-    allow(actor, Action.READ_RECORD, scope, State.SAVED)
+    standing = Standing(frozenset({record.person_id}), record.organization_id, ())
+    if not may_any(actor, Action.READ_RECORD, scopes_of_record(actor, standing), State.SAVED):
+        raise NotFound
     return record
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, insert, or_, select
 
-from domain.people import Office, Role
+from domain.people import ORGANS, Office, OrganizationKind, Role
+from storage import upserts
 from storage.prepared import Prepared
-from storage.schema import offices, organizations, persons
+from storage.schema import chosen_offices, offices, organizations, persons
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from storage.database import Tx
@@ -20,10 +21,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Held:
-    """An office, ended or not, with the zone in which its organization's days are counted."""
+    """An office, ended or not, and what of its organization matters to its holder."""
 
     office: Office
     time_zone: str
+    """The zone in which the organization's days are counted."""
+    seat_id: int
+    """The organization whose tree the holder looks down upon, see `domain.people.Actor`."""
+    organization_to_on: date | None
+    """The organization's own last day."""
+    chosen: bool
+    """The person chose to act in it."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,30 @@ class NewOffice:
     role: Role
     from_on: date
     to_on: date | None
+    acting: bool = False
 
+
+@dataclass(frozen=True)
+class Sitting:
+    """Somebody in an office; `telegram_id` is None until they have joined."""
+
+    office_id: int
+    person_id: int
+    name: str
+    role: Role
+    telegram_id: int | None
+
+
+_OFFICE = select(
+    offices.c.id, offices.c.person_id, persons.c.name, offices.c.role, persons.c.telegram_id
+).join(persons, persons.c.id == offices.c.person_id)
+_SITTING = _OFFICE.where(
+    offices.c.organization_id == bindparam("organization"),
+    offices.c.role.in_(bindparam("roles", expanding=True)),
+    offices.c.from_on <= bindparam("today"),
+    or_(offices.c.to_on.is_(None), offices.c.to_on >= bindparam("today")),
+).order_by(offices.c.from_on, offices.c.id)
+_BY_ID = _OFFICE.where(offices.c.id == bindparam("office"))
 
 _HELD = (
     select(
@@ -58,12 +89,19 @@ _HELD = (
         offices.c.role,
         offices.c.from_on,
         offices.c.to_on,
+        offices.c.acting,
         organizations.c.time_zone,
+        organizations.c.kind,
+        organizations.c.parent_id,
+        organizations.c.to_on.label("organization_to_on"),
+        chosen_offices.c.office_id.label("chosen_id"),
     )
     .select_from(persons)
     .outerjoin(offices, offices.c.person_id == persons.c.id)
     .outerjoin(organizations, organizations.c.id == offices.c.organization_id)
+    .outerjoin(chosen_offices, chosen_offices.c.person_id == persons.c.id)
 )
+_NAMES = [column.name for column in _HELD.selected_columns]
 _TYPES = [column.type for column in _HELD.selected_columns]
 _BY_TELEGRAM_ID = Prepared(_HELD.where(persons.c.telegram_id == bindparam("of")), _TYPES)
 _BY_PERSON = Prepared(_HELD.where(persons.c.id == bindparam("of")), _TYPES)
@@ -82,13 +120,50 @@ def holder_by_person(tx: Tx, person_id: int) -> Holder | None:
 def _holder(rows: Sequence[tuple[Any, ...]]) -> Holder | None:
     if not rows:
         return None
-    held = tuple(
-        Held(Office(office_id, organization_id, organization, Role(role), from_on, to_on), time_zone)
-        for *_, office_id, organization_id, organization, role, from_on, to_on, time_zone in rows
-        if office_id is not None
+    named = [dict(zip(_NAMES, row, strict=True)) for row in rows]
+    held = tuple(_held(one) for one in named if one["id"] is not None)
+    first = named[0]
+    return Holder(first["person_id"], first["name"], first["unreachable_since"], held)
+
+
+def _held(row: Mapping[str, Any]) -> Held:
+    office = Office(
+        row["id"],
+        row["organization_id"],
+        row["organization_name"],
+        Role(row["role"]),
+        row["from_on"],
+        row["to_on"],
+        acting=bool(row["acting"]),
     )
-    person_id, name, unreachable_since, *_ = rows[0]
-    return Holder(person_id, name, unreachable_since, held)
+    is_organ = OrganizationKind(row["kind"]) in ORGANS and row["parent_id"] is not None
+    return Held(
+        office,
+        row["time_zone"],
+        row["parent_id"] if is_organ else row["organization_id"],
+        row["organization_to_on"],
+        row["chosen_id"] == row["id"],
+    )
+
+
+def choose(tx: Tx, person_id: int, office_id: int) -> None:
+    """Let a person act in this office from now on."""
+    row = upserts.insert(tx, chosen_offices).values(person_id=person_id, office_id=office_id)
+    tx.execute(row.on_conflict_do_update(index_elements=["person_id"], set_={"office_id": office_id}))
+
+
+def holders(tx: Tx, organization_id: int, roles: Sequence[Role], today: date) -> list[Sitting]:
+    """Who holds an office of these roles in an organization on a day, the oldest first."""
+    rows = tx.execute(
+        _SITTING, {"organization": organization_id, "roles": [str(role) for role in roles], "today": today}
+    )
+    return [Sitting(row.id, row.person_id, row.name, Role(row.role), row.telegram_id) for row in rows]
+
+
+def by_id(tx: Tx, office_id: int) -> Sitting | None:
+    """Who holds or held an office."""
+    row = tx.execute(_BY_ID, {"office": office_id}).first()
+    return None if row is None else Sitting(row.id, row.person_id, row.name, Role(row.role), row.telegram_id)
 
 
 def keys(tx: Tx) -> set[tuple[int, int, str, date]]:
@@ -109,6 +184,7 @@ def add_many(tx: Tx, new: Sequence[NewOffice]) -> None:
                     "role": one.role.value,
                     "from_on": one.from_on,
                     "to_on": one.to_on,
+                    "acting": one.acting,
                 }
                 for one in new
             ],

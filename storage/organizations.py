@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, insert, literal, select
 
 from domain.people import Level, OrganizationKind
 from storage.pinyin import keys_of
-from storage.schema import organizations
+from storage.schema import organizations, successions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,6 +59,30 @@ _ORGANIZATION = select(
 _BY_ID = _ORGANIZATION.where(organizations.c.id == bindparam("organization_id"))
 
 
+_up = organizations.alias("up")
+_start = (
+    select(organizations.c.id, organizations.c.parent_id, literal(0).label("steps"))
+    .where(organizations.c.id == bindparam("start"))
+    .cte("above", recursive=True)
+)
+_all_above = _start.union_all(
+    select(_up.c.id, _up.c.parent_id, _start.c.steps + 1).join(_start, _up.c.id == _start.c.parent_id)
+)
+_ABOVE = select(_all_above.c.id).where(_all_above.c.steps > 0).order_by(_all_above.c.steps)
+
+_first = (
+    select(successions.c.successor_id.label("id"))
+    .where(successions.c.organization_id == bindparam("start"), successions.c.on_day > bindparam("day"))
+    .cte("later", recursive=True)
+)
+_later = _first.union(
+    select(successions.c.successor_id)
+    .join(_first, successions.c.organization_id == _first.c.id)
+    .where(successions.c.on_day > bindparam("day"))
+)
+_SUCCESSORS = select(_later.c.id)
+
+
 def by_id(tx: Tx, organization_id: int) -> Organization | None:
     """One organization."""
     row = tx.execute(_BY_ID, {"organization_id": organization_id}).first()
@@ -74,6 +98,16 @@ def by_id(tx: Tx, organization_id: int) -> Organization | None:
         row.time_zone,
         row.members,
     )
+
+
+def above(tx: Tx, organization_id: int) -> tuple[int, ...]:
+    """The organizations above one, the nearest first, as the tree is now."""
+    return tuple(row.id for row in tx.execute(_ABOVE, {"start": organization_id}))
+
+
+def successors(tx: Tx, organization_id: int, held_on: date) -> frozenset[int]:
+    """The organizations in which one went on after a day, and in which those went on."""
+    return frozenset(tx.execute(_SUCCESSORS, {"start": organization_id, "day": held_on}).scalars())
 
 
 def ids_by_place(tx: Tx) -> dict[tuple[int | None, str], int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +12,7 @@ from sqlalchemy import inspect, text
 if TYPE_CHECKING:
     from storage.database import Tx
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration. A constant, so that a start that needs none does not load Alembic (0.2 s)."""
 
 
@@ -19,7 +21,10 @@ class SchemaTooNew(Exception):
 
 
 def upgrade(tx: Tx) -> bool:
-    """Migrate if needed; true when something was done. Raises SchemaTooNew."""
+    """Migrate if needed; true when something was done. Raises SchemaTooNew.
+
+    On SQLite the migration is a transaction of its own, so nothing else may be in the caller's.
+    """
     present = version(tx)
     if present == HEAD:
         return False
@@ -33,8 +38,41 @@ def upgrade(tx: Tx) -> bool:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = tx
-    command.upgrade(config, "head")
+    with _without_foreign_keys(tx):
+        command.upgrade(config, "head")
     return True
+
+
+@contextlib.contextmanager
+def _without_foreign_keys(tx: Tx) -> Iterator[None]:
+    """SQLite rebuilds a table by dropping it, which its rows' children forbid; check them afterwards.
+
+    The switch works outside of transactions only: the caller's is ended, and a new one begun for them.
+    """
+    if tx.dialect.name != "sqlite":
+        yield
+        return
+    driver = tx.connection.cursor()
+    driver.execute("COMMIT")
+    driver.execute("PRAGMA foreign_keys = OFF")
+    driver.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        _check_references(tx)
+        driver.execute("COMMIT")
+    except BaseException:
+        driver.execute("ROLLBACK")
+        raise
+    finally:
+        driver.execute("PRAGMA foreign_keys = ON")
+        driver.execute("BEGIN IMMEDIATE")
+
+
+def _check_references(tx: Tx) -> None:
+    dangling = tx.connection.cursor().execute("PRAGMA foreign_key_check").fetchall()
+    if dangling:
+        message = f"the migration would leave rows that refer to nothing: {dangling[:5]}"
+        raise RuntimeError(message)
 
 
 def version(tx: Tx) -> str | None:
