@@ -66,7 +66,7 @@ class Scope(enum.StrEnum):
     OWN_RECORD = "own_record"
     """Of this person's duty, or entered by them."""
     OWN_ORGANIZATION = "own_organization"
-    """Of the organization in which the person acts (or one that went on in it), or of their organ's committee."""
+    """Of the organization in which the person acts, one that went on in it, or their organ's committee."""
     ADDRESSED = "addressed"
     """A report or request that was made to that organization."""
     CHILD = "child"

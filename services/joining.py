@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from domain.authorization import Action, Scope, allow
 from domain.messages import Text
-from domain.people import Actor
 from domain.phones import normalise
 from domain.refusals import Refused
 from services.persons import ended_office, identify, live_offices
@@ -15,6 +14,7 @@ from storage import audit, offices, persons
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from domain.people import Actor
     from storage.database import Tx
 
 NOT_OWN = "joining.not_own"

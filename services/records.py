@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from domain.authorization import Action, Scope, State, Standing, allow, may, may_any, scopes_of_record
+from domain.authorization import Action, Scope, Standing, State, allow, may, may_any, scopes_of_record
 from domain.forms.field import nested
 from domain.messages import Button, Json, Message, Text
-from domain.records import Attachment, DutyRecord, RecordKind
+from domain.records import Attachment, DutyRecord
 from domain.refusals import NotFound
-from services import duty_stays, meetings, visits
+from services.contents import CONTENT
 from storage import attachments, audit, records
 
 if TYPE_CHECKING:
@@ -23,12 +23,6 @@ if TYPE_CHECKING:
 
 PAGE = 8
 """Records on one page of a month: one button each, and no scrolling on a small phone."""
-
-_CONTENT: Mapping[RecordKind, Callable[[Tx, int], Params]] = {
-    RecordKind.MEETING: meetings.content,
-    RecordKind.VISIT: visits.content,
-    RecordKind.DUTY_STAY: duty_stays.content,
-}
 
 
 def receipt(tx: Tx, actor: Actor, record_id: int) -> Message:
@@ -114,7 +108,7 @@ def _said(tx: Tx, record: DutyRecord) -> Params:
 
 
 def _content(tx: Tx, record: DutyRecord) -> Params:
-    content: dict[str, Json] = dict(_CONTENT[record.kind](tx, record.id))
+    content: dict[str, Json] = dict(CONTENT[record.kind](tx, record.id))
     count = attachments.count(tx, record.id)
     if count:
         content["attachments"] = nested(Text("forms.attached", {"count": count}))
@@ -122,7 +116,7 @@ def _content(tx: Tx, record: DutyRecord) -> Params:
 
 
 def _line(tx: Tx, record: DutyRecord) -> Button:
-    params = {**_CONTENT[record.kind](tx, record.id), "number": record.held_on.day}
+    params = {**CONTENT[record.kind](tx, record.id), "number": record.held_on.day}
     return Button(Text(f"{record.kind}.line", params), f"o:{record.id}")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, func, insert, select
 
 from domain.records import DutyRecord, RecordKind
-from storage import attachments, duty_stays, meetings, upserts, visits
+from storage import attachments, upserts
+from storage.details import DETAILS
 from storage.schema import drafts, duty_records, organizations, persons, record_counters
 
 if TYPE_CHECKING:
@@ -22,12 +23,6 @@ if TYPE_CHECKING:
 
 SUBJECT = "duty_record"
 """What audit links call a record."""
-
-_DETAILS: Mapping[RecordKind, Callable[[Tx, int], Json]] = {
-    RecordKind.MEETING: meetings.body,
-    RecordKind.VISIT: visits.body,
-    RecordKind.DUTY_STAY: duty_stays.body,
-}
 
 _COLUMNS = (
     duty_records.c.id,
@@ -169,7 +164,7 @@ def body(tx: Tx, record_id: int) -> Json:
         "held_on": row["held_on"].isoformat(),
         "entered_at": row["entered_at"].astimezone(UTC).isoformat(),
         "draft_id": row["draft_id"],
-        "details": _DETAILS[RecordKind(row["kind"])](tx, record_id),
+        "details": DETAILS[RecordKind(row["kind"])](tx, record_id),
         "attachments": attachments.body(tx, record_id),
     }
 
