@@ -1,0 +1,20 @@
+"""What the audit chain seals of each kind of record: one function for each, by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from domain.records import RecordKind
+from storage import duty_stays, meetings, visits
+
+if TYPE_CHECKING:
+    from domain.messages import Json
+    from storage.database import Tx
+
+DETAILS: Mapping[RecordKind, Callable[[Tx, int], Json]] = {
+    RecordKind.MEETING: meetings.body,
+    RecordKind.VISIT: visits.body,
+    RecordKind.DUTY_STAY: duty_stays.body,
+}
+"""Takes a record's id; gives its details as plain data, None when they are not there."""
