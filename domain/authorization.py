@@ -64,7 +64,7 @@ class Scope(enum.StrEnum):
     """What is stored about the person who asks, and the offices they hold or held."""
     OWN_DRAFT = "own_draft"
     OWN_RECORD = "own_record"
-    """Of this person's duty, or entered by them."""
+    """Of this person's duty, or entered by them, in the organization in which they act."""
     OWN_ORGANIZATION = "own_organization"
     """Of the organization in which the person acts, one that went on in it, or their organ's committee."""
     ADDRESSED = "addressed"
@@ -196,10 +196,10 @@ def scopes_of_record(actor: Actor, record: Standing) -> frozenset[Scope]:
     """How a record stands to the actor: every way there is, or ELSEWHERE alone."""
     here = {actor.office.organization_id, actor.seat_id}
     found = set()
-    if actor.person_id in record.person_ids:
-        found.add(Scope.OWN_RECORD)
     if here & {record.organization_id, *record.successor_ids}:
         found.add(Scope.OWN_ORGANIZATION)
+        if actor.person_id in record.person_ids:
+            found.add(Scope.OWN_RECORD)
     if record.addressee_id in here:
         found.add(Scope.ADDRESSED)
     if record.above[:1] == (actor.seat_id,):

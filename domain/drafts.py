@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
+
+from domain.records import Origin
 
 if TYPE_CHECKING:
     from domain.authorization import State
     from domain.forms.session import Session
+
+
+@dataclass(frozen=True)
+class Terms:
+    """On whose behalf and about what a form is filled in; nothing said means for oneself, something new."""
+
+    for_office_id: int | None = None
+    """The office of the leader for whom a clerk enters."""
+    about_id: int | None = None
+    """The version of a record that is corrected or followed up."""
+    origin: Origin = Origin.CHAT
 
 
 @dataclass(frozen=True)
@@ -26,6 +39,7 @@ class Draft:
     """The same as Telegram numbers it; None until Telegram has it."""
     focused: bool
     """What the person types belongs to it."""
+    terms: Terms = field(default_factory=Terms)
 
     @property
     def form(self) -> tuple[str, int]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from domain.refusals import Refused
@@ -54,6 +54,16 @@ class EventKind(enum.StrEnum):
     SOLVED = "solved"
 
 
+class Answer(enum.StrEnum):
+    """What the parent says to a request for support."""
+
+    AGREED = "agreed"
+    PARTLY = "partly"
+    FORWARDED = "forwarded"
+    """Handed on to the level above."""
+    DECLINED = "declined"
+
+
 class Origin(enum.StrEnum):
     """How a record came in; all are worth the same. Source: burden.md 5C rule 6."""
 
@@ -62,26 +72,99 @@ class Origin(enum.StrEnum):
     IMPORT = "import"
 
 
+UNDO_MINUTES = 10
+"""How long a withdrawal can be undone. Source: burden.md 5C rule 25."""
+
+
 @dataclass(frozen=True)
 class DutyRecord:
-    """Who entered what, when; the details are read by kind."""
+    """One version of who did what, when; the details are read by kind."""
 
     id: int
+    root_id: int
+    """The first version's id, by which the record as a whole goes."""
+    version: int
+    """Counts from 1; each correction makes the next."""
     organization_id: int
+    office_id: int
     person_id: int
+    """Whose duty it was."""
+    entered_by_id: int
+    """Who entered this version."""
+    origin: Origin
+    reason: str | None
+    """Why it was corrected; None for the first version."""
     kind: RecordKind
     year: int
     """Year of entry, in the organization's local time."""
     number: int
-    """Counts from 1 within organization and year of entry, without gaps."""
+    """Counts from 1 within organization and year of entry, without gaps; the same for all versions."""
     held_on: date
+    """The day of the event."""
     entered_at: datetime
-    """Instant in UTC."""
+    """The instant of this version's entry, in UTC."""
 
     @property
     def reference(self) -> str:
         """The number as people quote it: 2026-0318."""
         return f"{self.year}-{self.number:04d}"
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that became of a record after it was entered."""
+
+    id: int
+    record_id: int
+    """The record's first version."""
+    kind: EventKind
+    at: datetime
+    """The instant of its entry, in UTC."""
+    person_id: int
+    """Who entered it."""
+    on_day: date | None = None
+    line: str | None = None
+    value: str | None = None
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What a record's events, so far, make of it."""
+
+    withdrawn: Event | None = None
+    received: Event | None = None
+    answered: Event | None = None
+    studied: Event | None = None
+    solved: Event | None = None
+    supplements: tuple[Event, ...] = ()
+
+
+_LATEST = {
+    EventKind.RECEIVED: "received",
+    EventKind.ANSWERED: "answered",
+    EventKind.STUDIED: "studied",
+    EventKind.SOLVED: "solved",
+    EventKind.WITHDRAWN: "withdrawn",
+}
+
+
+def condition(events: Iterable[Event]) -> Condition:
+    """Fold a record's events, in their order; of a kind the latest counts, and all stay to be read."""
+    latest: dict[str, Event | None] = {}
+    supplements = []
+    for event in events:
+        if event.kind is EventKind.SUPPLEMENTED:
+            supplements.append(event)
+        elif event.kind is EventKind.RESTORED:
+            latest["withdrawn"] = None
+        else:
+            latest[_LATEST[event.kind]] = event
+    return Condition(supplements=tuple(supplements), **latest)
+
+
+def may_undo(withdrawn: Event, now: datetime) -> bool:
+    """Whether a withdrawal can still be undone."""
+    return now - withdrawn.at <= timedelta(minutes=UNDO_MINUTES)
 
 
 @dataclass(frozen=True)

@@ -17,20 +17,21 @@ from domain.text import excerpt
 from handlers import keyboards
 from handlers.forms.table import CURRENT, FORMS
 from handlers.here import put, say
-from services import drafts, messages
+from services import drafts, entries, headings, leaders, messages
 from services.choices import Choices
 from services.drafts import Aside, Desk, Dropped, Open, Saved, Unreadable
 from templates import render
 
 if TYPE_CHECKING:
-    from domain.drafts import Draft
-    from domain.forms.form import Form
+    from domain.drafts import Draft, Terms
+    from domain.forms.form import Answers, Form
     from domain.forms.replies import Reply
     from domain.forms.session import Session
     from domain.messages import Json
     from domain.people import Actor
     from handlers.here import Here
     from services.drafts import Outcome
+    from services.leaders import Begun
     from storage.database import Tx
 
 PARTS = 3
@@ -39,16 +40,39 @@ PARTS = 3
 
 def desk(tx: Tx, actor: Actor, here: Here) -> Desk:
     """What filling forms takes, for one update."""
-    return Desk(actor, here.now, FORMS, Choices(tx, actor, _wording))
+    worlds: dict[Terms, Choices] = {}
+
+    def world(terms: Terms) -> Choices:
+        if terms not in worlds:
+            worlds[terms] = Choices(tx, actor, _wording, entries.bearer_under(tx, actor, terms))
+        return worlds[terms]
+
+    return Desk(actor, here.now, FORMS, world)
 
 
-def start(tx: Tx, actor: Actor, here: Here, name: str, prefill: str = "") -> None:
-    """Begin a form in its newest version. Raises NotFound."""
-    if name not in CURRENT:
+def start(tx: Tx, actor: Actor, here: Here, begun: Begun) -> None:
+    """Begin a form in its newest version. Raises Refused."""
+    if begun.form not in CURRENT:
         raise NotFound
-    entry = FORMS[name, CURRENT[name]]
+    entry = FORMS[begun.form, CURRENT[begun.form]]
+    begin(tx, actor, here, begun, entry.prefill(begun.prefill))
+
+
+def begin(tx: Tx, actor: Actor, here: Here, begun: Begun, answers: Answers) -> None:
+    """Begin a form with these answers: a clerk, for a leader where it tells of a leader's duty."""
+    form = FORMS[begun.form, CURRENT[begun.form]].form
+    terms = leaders.terms(tx, actor, form.name, begun)
+    if terms is None:
+        put(tx, here, leaders.whose(tx, actor, begun))
+        return
     at = desk(tx, actor, here)
-    _show(tx, at, here, drafts.start(tx, at, entry.form, entry.prefill(prefill), here.message_id))
+    _show(tx, at, here, drafts.start(tx, at, form, answers, here.message_id, terms))
+
+
+def follow_up(tx: Tx, actor: Actor, here: Here, name: str, record_id: int) -> None:
+    """Begin to correct a record, or a form about what became of it; its message stays. Raises NotFound."""
+    at = desk(tx, actor, here)
+    _show(tx, at, replace(here, message_id=None), drafts.follow_up(tx, at, name, record_id))
 
 
 def tap(tx: Tx, actor: Actor, here: Here, data: str) -> None:
@@ -94,9 +118,9 @@ def put_aside(tx: Tx, actor: Actor, here: Here) -> bool:
     return outcome is not None
 
 
-def summary(at: Desk, form: Form, session: Session) -> list[Json]:
+def summary(at: Desk, form: Form, session: Session, terms: Terms) -> list[Json]:
     """The first answers of a draft, as nested labels, by which it is recognised."""
-    return [_short(shown) for _, shown in engine.display(form, session, at.environment)[:PARTS]]
+    return [_short(shown) for _, shown in engine.display(form, session, at.environment(terms))[:PARTS]]
 
 
 def _show(tx: Tx, at: Desk, here: Here, outcome: Outcome) -> None:
@@ -106,7 +130,7 @@ def _show(tx: Tx, at: Desk, here: Here, outcome: Outcome) -> None:
         case Open():
             _ask(tx, at, here, outcome)
         case Saved(draft, record_id):
-            receipt = FORMS[draft.form].receipt(tx, at.actor, record_id)
+            receipt = FORMS[draft.form].receipt(tx, at.actor, record_id, here.now)
             _replace(tx, here, draft, receipt)
         case Aside(draft):
             _replace(tx, here, draft, _aside(at, outcome))
@@ -122,9 +146,11 @@ def _ask(tx: Tx, at: Desk, here: Here, shown: Open) -> None:
         _note(tx, at, here, shown.left)
     if _asks_contact(shown.form, shown.session):
         # A message carries one kind of keyboard, and only a new one the kind that shares a contact.
-        outbox_id = _replace(tx, replace(here, message_id=None), shown.draft, _contact_question(at, shown))
+        outbox_id = _replace(
+            tx, replace(here, message_id=None), shown.draft, _contact_question(tx, at, shown)
+        )
     else:
-        outbox_id = _replace(tx, here, shown.draft, _question(at, shown))
+        outbox_id = _replace(tx, here, shown.draft, _question(tx, at, shown))
     drafts.keep(tx, at, shown, outbox_id)
 
 
@@ -135,38 +161,41 @@ def _restore_menu(tx: Tx, at: Desk, here: Here, draft: Draft) -> None:
         say(tx, here, Message(Text("guided.menu_back"), menu=keyboards.main(at.actor)))
 
 
-def _question(at: Desk, shown: Open) -> Message:
+def _question(tx: Tx, at: Desk, shown: Open) -> Message:
     """The open question, or the summary, with its keyboard."""
-    taps = engine.offers(shown.form, shown.session, at.environment)
-    return Message(_text(at, shown), keyboards.rows(shown.draft.id, shown.session.revision, taps))
+    taps = engine.offers(shown.form, shown.session, at.environment(shown.draft.terms))
+    return Message(_text(tx, at, shown), keyboards.rows(shown.draft.id, shown.session.revision, taps))
 
 
-def _contact_question(at: Desk, shown: Open) -> Message:
+def _contact_question(tx: Tx, at: Desk, shown: Open) -> Message:
     share = MenuButton(Text("joining.share_phone"), asks_contact=True)
-    return Message(_text(at, shown), menu=[[share], *keyboards.leaving()])
+    return Message(_text(tx, at, shown), menu=[[share], *keyboards.leaving()])
 
 
 def _asks_contact(form: Form, session: Session) -> bool:
     return session.step is not None and form.step(session.step).field.asks_contact
 
 
-def _text(at: Desk, shown: Open) -> Text:
+def _text(tx: Tx, at: Desk, shown: Open) -> Text:
     form, session = shown.form, shown.session
-    answers = engine.display(form, session, at.environment)
-    reason = None if shown.reason is None else nested(shown.reason)
+    world = at.environment(shown.draft.terms)
+    answers = engine.display(form, session, world)
+    params: dict[str, Json] = {
+        "reason": None if shown.reason is None else nested(shown.reason),
+        "headings": [nested(one) for one in headings.of_draft(tx, at.actor, shown.draft, at.now)],
+    }
     if session.step is None:
         lines = Text(f"{form.prefix}.lines", {key: nested(value) for key, value in answers})
-        return Text("guided.summary", {"reason": reason, "lines": nested(lines)})
-    help_line = engine.help_line(form, session, at.environment)
+        return Text("guided.summary", {**params, "lines": nested(lines)})
+    help_line = engine.help_line(form, session, world)
     understood = [
-        {"label": nested(Text(f"{form.prefix}.label_{key}")), "answer": _short(value)}
+        {"label": nested(form.word(form.step(key), "label")), "answer": _short(value)}
         for key, value in answers
         if key in shown.understood
     ]
-    params = {
-        "reason": reason,
+    params |= {
         "understood": understood if session.step not in shown.understood else [],
-        "question": nested(Text(f"{form.prefix}.ask_{session.step}")),
+        "question": nested(form.word(form.step(session.step), "ask")),
         "help": None if help_line is None else nested(help_line),
     }
     return Text("guided.question", params)
@@ -175,8 +204,8 @@ def _text(at: Desk, shown: Open) -> Text:
 def _aside(at: Desk, outcome: Aside) -> Message:
     form, session = outcome.form, outcome.draft.session
     params = {
-        "form": nested(Text(f"{form.prefix}.name")),
-        "answers": summary(at, form, session),
+        "form": nested(form.title),
+        "answers": summary(at, form, session, outcome.draft.terms),
     }
     button = keyboards.resume(outcome.draft.id, Text("drafts.resume"))
     return Message(Text("drafts.aside", params), [[button]])

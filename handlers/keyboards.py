@@ -10,6 +10,7 @@ from domain.messages import Button, MenuButton, Text
 from domain.refusals import NotFound
 from handlers.forms.table import CURRENT
 from services.drafts import may_log
+from services.leaders import Begun
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 
 _DRAFT = re.compile(r"d:([0-9]{1,18}):([0-9]{1,9}):([a-z_]+)(?::(.+))?", re.DOTALL)
 """Eighteen digits: what both databases can compare with an id."""
+
+_BEGIN = re.compile(r"n:([a-z_]+)(?::([a-zA-Z0-9_.-]*))?(?::(p)?([0-9]{1,18})?)?")
+_FOLLOW_UP = re.compile(r"c:([a-z]+):([0-9]{1,18})")
+FOLLOW_UP_WORDS = {"answer": "answer_request"}
+"""Words on buttons that are not the names of their forms."""
 
 _RESUME = re.compile(r"e:([0-9]{1,18})")
 _PAGE = re.compile(r"l(?::([0-9]{1,4}))?")
@@ -48,9 +54,25 @@ def touch(data: str) -> Touch:
     return Touch(int(found[1]), int(found[2]), Tapped(found[3], found[4] or ""))
 
 
-def begin(form: str, label: Text, prefill: str = "") -> Button:
-    """A button that begins a form, with something known already."""
-    return Button(label, f"n:{form}:{prefill}" if prefill else f"n:{form}")
+def begin(form: str, label: Text, prefill: str = "", *, paper: bool = False) -> Button:
+    """A button that begins a form, with something known already, perhaps copied from a sheet."""
+    return Button(label, Begun(form, prefill, paper).data)
+
+
+def begun(data: str) -> Begun:
+    """Read which form a button of `begin` names. Raises NotFound."""
+    found = _BEGIN.fullmatch(data)
+    if found is None:
+        raise NotFound
+    return Begun(found[1], found[2] or "", bool(found[3]), int(found[4]) if found[4] else None)
+
+
+def followed_up(data: str) -> tuple[str, int]:
+    """Read which form about which record `c:<word>:<record id>` names. Raises NotFound."""
+    found = _FOLLOW_UP.fullmatch(data)
+    if found is None:
+        raise NotFound
+    return FOLLOW_UP_WORDS.get(found[1], found[1]), int(found[2])
 
 
 def resume(draft_id: int, label: Text) -> Button:

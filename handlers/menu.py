@@ -52,7 +52,7 @@ def choose(tx: Tx, actor: Actor, here: Here, label: str) -> None:
     if label == "log":
         offer_forms(tx, actor, here)
     elif label == "records":
-        queries.my_records(tx, actor, here.chat_id, here.now)
+        queries.my_records(tx, actor, here)
     else:
         list_drafts(tx, actor, here)
 
@@ -156,7 +156,7 @@ def _turning(page: int, pages: int) -> list[list[Button]]:
 def _title(one: Listed) -> Mapping[str, Json]:
     """What a draft is called; of a form that no longer exists at all only that is known."""
     known = [entry.form for (name, _), entry in FORMS.items() if name == one.draft.session.form]
-    return {"form": nested(Text(f"{known[-1].prefix}.name" if known else "drafts.former_form"))}
+    return {"form": nested(known[-1].title if known else Text("drafts.former_form"))}
 
 
 def _line(one: Listed, actor: Actor, desk: drafts.Desk) -> Mapping[str, Json]:
@@ -165,7 +165,9 @@ def _line(one: Listed, actor: Actor, desk: drafts.Desk) -> Mapping[str, Json]:
         **_title(one),
         "day": one.changed_on.isoformat(),
         "days_ago": (actor.today - one.changed_on).days,
-        "answers": [] if entry is None else guided.summary(desk, entry.form, one.draft.session),
+        "answers": []
+        if entry is None
+        else guided.summary(desk, entry.form, one.draft.session, one.draft.terms),
     }
 
 

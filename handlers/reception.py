@@ -89,7 +89,7 @@ def touch(tx: Tx, actor: Actor, here: Here, data: str) -> None:
         case "e":
             guided.resume(tx, actor, here, keyboards.resumed(data))
         case "n" if rest:
-            guided.start(tx, actor, here, *rest.split(":", 1))
+            guided.start(tx, actor, here, keyboards.begun(data))
         case "n":
             guided.put_aside(tx, actor, here)
             menu.offer_forms(tx, actor, here)
@@ -97,7 +97,11 @@ def touch(tx: Tx, actor: Actor, here: Here, data: str) -> None:
             menu.list_drafts(tx, actor, here, keyboards.page(data))
         case "h":
             menu.home(tx, actor, here)
-        case "r" | "o" | "a":
-            queries.answer(tx, actor, here.chat_id, here.message_id, data, here.now)
+        case "c":
+            guided.follow_up(tx, actor, here, *keyboards.followed_up(data))
+        case "g":
+            queries.follow(tx, actor, here, data)
+        case "r" | "o" | "a" | "y" | "k" | "b" | "x":
+            queries.answer(tx, actor, here, data)
         case _:
             raise NotFound

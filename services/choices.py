@@ -14,6 +14,7 @@ from domain.meetings import commonest
 from domain.search import SearchKeys, best_first
 from domain.text import fold
 from storage import contact_points, meetings, organizations, places
+from storage.records import Bearer
 
 if TYPE_CHECKING:
     from domain.messages import Json, Text
@@ -39,8 +40,15 @@ class Choices:
     tx: Tx
     actor: Actor
     wording: Callable[[Text], str]
+    bearer: Bearer | None = None
+    """Whose duty the form tells of; the actor's own unless said."""
     _known: dict[str, list[_Known]] = field(default_factory=dict, init=False)
     _hints: dict[str, int | None] = field(default_factory=dict, init=False)
+
+    @property
+    def _whose(self) -> Bearer:
+        office = self.actor.office
+        return self.bearer or Bearer(self.actor.person_id, office.id, office.organization_id)
 
     @property
     def today(self) -> date:
@@ -74,7 +82,7 @@ class Choices:
         return self._hints[kinds]
 
     def _expected(self, kinds: str) -> int | None:
-        organization_id = self.actor.office.organization_id
+        organization_id = self._whose.organization_id
         latest = meetings.latest_expected(self.tx, organization_id, kinds.split("+"))
         if latest is not None:
             return latest
@@ -84,20 +92,20 @@ class Choices:
 
     def _options(self, source: str) -> list[_Known]:
         if source not in self._known:
-            self._known[source] = _SOURCES[source](self.tx, self.actor)
+            self._known[source] = _SOURCES[source](self.tx, self.actor, self._whose)
         return self._known[source]
 
 
-def _contact_points(tx: Tx, actor: Actor) -> list[_Known]:
+def _contact_points(tx: Tx, actor: Actor, whose: Bearer) -> list[_Known]:
     return [
         _Known(Option(str(one.id), one.name), SearchKeys(fold(one.name), one.pinyin, one.initials))
-        for one in contact_points.of_person(tx, actor.person_id, actor.today)
+        for one in contact_points.known(tx, whose.person_id, actor.today)
     ]
 
 
-def _places(tx: Tx, actor: Actor) -> list[_Known]:
+def _places(tx: Tx, _actor: Actor, whose: Bearer) -> list[_Known]:
     """Return the places around; of two with the same name, each is named with what it lies in."""
-    around = places.around(tx, actor.office.organization_id)
+    around = places.around(tx, whose.organization_id)
     names = Counter(place_name(one.name) for one in around)
     known = []
     for one in around:
@@ -107,7 +115,7 @@ def _places(tx: Tx, actor: Actor) -> list[_Known]:
     return known
 
 
-_SOURCES: dict[str, Callable[[Tx, Actor], list[_Known]]] = {
+_SOURCES: dict[str, Callable[[Tx, Actor, Bearer], list[_Known]]] = {
     "contact_points": _contact_points,
     "places": _places,
 }

@@ -12,13 +12,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from domain.authorization import Action, Scope, State, allow, may, scope_of_draft
-from domain.drafts import Draft, Listed
+from domain.drafts import Draft, Listed, Terms
 from domain.forms import engine
 from domain.forms.outcomes import Discarded, Finished, PutAside, Rejected
 from domain.messages import Text
 from domain.refusals import NotFound, Refused
+from services import standing
 from services.persons import local_day
-from storage import drafts, organizations, records
+from storage import drafts, organizations, record_events, records
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +30,17 @@ if TYPE_CHECKING:
     from domain.forms.session import Session
     from domain.people import Actor
     from storage.database import Tx
+
+
+FOLLOW_UPS: Mapping[str, Action] = {
+    "correct": Action.CORRECT_RECORD,
+    "withdraw": Action.WITHDRAW_RECORD,
+    "supplement": Action.SUPPLEMENT_RECORD,
+    "answer_request": Action.ANSWER_REQUEST,
+    "study": Action.FOLLOW_UP_PROBLEM,
+    "solve": Action.FOLLOW_UP_PROBLEM,
+}
+"""Forms about a record that exists, and what one must be allowed to do. To correct, each kind has its own."""
 
 
 class Fillable(Protocol):
@@ -51,7 +63,8 @@ class Desk:
     now: datetime
     forms: Mapping[tuple[str, int], Fillable]
     """Every form in every version that drafts may have been begun in."""
-    environment: Environment
+    environment: Callable[[Terms], Environment]
+    """What a form may ask of the world, by the terms of its draft."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +122,14 @@ def may_log(actor: Actor, form: str) -> bool:
     return may(actor, Action(f"log_{form}"), Scope.OWN_ORGANIZATION)
 
 
-def start(tx: Tx, desk: Desk, form: Form, answers: Answers, message_id: int | None = None) -> Outcome:
+def start(
+    tx: Tx,
+    desk: Desk,
+    form: Form,
+    answers: Answers,
+    message_id: int | None = None,
+    terms: Terms | None = None,
+) -> Outcome:
     """Begin a form with what is known already. Raises NotFound.
 
     From a message that shows an open draft by now nothing is begun: it was one press that came twice.
@@ -118,9 +138,27 @@ def start(tx: Tx, desk: Desk, form: Form, answers: Answers, message_id: int | No
     before = drafts.focused(tx, desk.actor.person_id)
     if before is not None and message_id is not None and before.asked_message_id == message_id:
         return _present(tx, desk, before)
-    session = engine.begin(form, answers, desk.environment)
-    draft = drafts.add(tx, desk.actor, session, desk.now)
-    return _move_focus(tx, desk, Open(draft, form, session, understood=tuple(session.answers)), before)
+    return _begin(tx, desk, form, answers, terms or Terms(), before)
+
+
+def follow_up(tx: Tx, desk: Desk, name: str, record_id: int) -> Outcome:
+    """Begin to correct a record, or a form about what became of it. Raises NotFound.
+
+    One that is begun already is gone on with: it was one press that came twice.
+    """
+    if name not in FOLLOW_UPS:
+        raise NotFound
+    record = standing.require(tx, desk.actor, FOLLOW_UPS[name], record_id, desk.now)
+    is_correction = FOLLOW_UPS[name] is Action.CORRECT_RECORD
+    form = _newest(desk, f"{name}_{record.kind}" if is_correction else name)
+    terms = Terms(about_id=record.id if is_correction else record.root_id)
+    before = drafts.focused(tx, desk.actor.person_id)
+    if before is not None and before.terms == terms and before.session.form == form.name:
+        return _present(tx, desk, before)
+    known = drafts.answers_of_record(tx, record.id) if is_correction else {}
+    steps = {step.key for step in form.steps} - {"reason"}
+    answers = {key: value for key, value in known.items() if key in steps}
+    return _begin(tx, desk, form, answers, terms, before)
 
 
 def tap(tx: Tx, desk: Desk, draft_id: int, revision: int, reply: Reply) -> Outcome:
@@ -183,6 +221,21 @@ def open_drafts(tx: Tx, actor: Actor, *, offset: int, limit: int) -> Sequence[Li
     return [Listed(draft, local_day(at, organization.time_zone)) for draft, at in found]
 
 
+def _newest(desk: Desk, name: str) -> Form:
+    """The form of a name in its newest version. Raises NotFound."""
+    versions = [version for known, version in desk.forms if known == name]
+    if not versions:
+        raise NotFound
+    return desk.forms[name, max(versions)].form
+
+
+def _begin(tx: Tx, desk: Desk, form: Form, answers: Answers, terms: Terms, before: Draft | None) -> Outcome:
+    session = engine.begin(form, answers, desk.environment(terms))
+    draft = drafts.add(tx, desk.actor, session, desk.now, terms)
+    understood = () if terms.about_id is not None else tuple(session.answers)
+    return _move_focus(tx, desk, Open(draft, form, session, understood=understood), before)
+
+
 def _take(tx: Tx, desk: Desk, draft_id: int) -> Draft:
     draft = drafts.take(tx, desk.actor.person_id, draft_id)
     if draft is None:
@@ -199,9 +252,10 @@ def _present(tx: Tx, desk: Desk, draft: Draft) -> Outcome:
     """What a draft is now."""
     if draft.state is State.DISCARDED:
         return Dropped(draft)
-    record_id = records.of_draft(tx, draft.id) if draft.state is State.SAVED else None
-    if record_id is not None:
-        return Saved(draft, record_id)
+    if draft.state is State.SAVED:
+        made = records.of_draft(tx, draft.id) or record_events.of_draft(tx, draft.id)
+        if made is not None:
+            return Saved(draft, made)
     fault = _fault(desk, draft)
     if fault is not None:
         return Unreadable(draft, fault)
@@ -233,7 +287,7 @@ def _move_focus(tx: Tx, desk: Desk, shown: Open, before: Draft | None) -> Open:
 
 def _advance(tx: Tx, desk: Desk, present: Open, reply: Reply) -> Outcome:
     draft, form, before = present.draft, present.form, present.session
-    move = engine.advance(form, before, reply, desk.environment)
+    move = engine.advance(form, before, reply, desk.environment(draft.terms))
     match move.outcome:
         case PutAside():
             _leave(tx, desk, draft, move.session, State.OPEN)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from domain.forms.form import Answers
     from domain.messages import Params
     from domain.people import Actor
+    from domain.records import DutyRecord
+    from domain.spans import DaySpan
     from storage.database import Tx
 
 
@@ -32,19 +34,28 @@ def log_duty_stay(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: da
         return present
     stay = DutyStay.from_answers(answers)
     require_past(stay.span.to_on, actor.today)
-    if stay.place_id not in {one.id for one in places.around(tx, actor.office.organization_id)}:
+    whose = entries.bearer(tx, actor, draft_id)
+    if stay.place_id not in {one.id for one in places.around(tx, whose.organization_id)}:
         raise NotFound
-    collision = conflict(stay.span, duty_stays.taken(tx, actor.person_id, stay.span))
-    if collision is not None:
-        raise _collides(tx, collision)
+    corrected = entries.before(tx, actor, draft_id, now)
+    if corrected is not None:
+        duty_stays.free(tx, corrected.id)
+    _require_free(tx, whose.person_id, stay.span)
     entry = records.Entry(RecordKind.DUTY_STAY, stay.span.from_on, draft_id, now)
     return entries.enter(
         tx,
         actor,
         entry,
-        lambda record_id: duty_stays.add(tx, record_id, actor.person_id, stay),
+        lambda record_id: duty_stays.add(tx, record_id, whose.person_id, stay),
         attachments(answers),
     )
+
+
+def count_again(tx: Tx, record: DutyRecord) -> None:
+    """Let the half days of a stay count again after its withdrawal was undone. Raises Refused."""
+    stay = duty_stays.get(tx, record.id)
+    _require_free(tx, record.person_id, stay.span)
+    duty_stays.occupy(tx, record.id, record.person_id, stay.span)
 
 
 def content(tx: Tx, record_id: int) -> Params:
@@ -58,6 +69,12 @@ def content(tx: Tx, record_id: int) -> Params:
     if stay.problems is not None:
         shown["problems"] = stay.problems
     return shown
+
+
+def _require_free(tx: Tx, person_id: int, span: DaySpan) -> None:
+    collision = conflict(span, duty_stays.taken(tx, person_id, span))
+    if collision is not None:
+        raise _collides(tx, collision)
 
 
 def _collides(tx: Tx, collision: Conflict) -> Refused:

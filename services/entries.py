@@ -1,18 +1,25 @@
-"""What entering a duty record has in common, whatever its kind."""
+"""What entering a duty record has in common, whatever its kind: new, corrected, or for somebody else."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from domain.authorization import Action, State, allow, scope_of_draft
-from domain.refusals import NotFound
-from storage import attachments, audit, records
+from domain.records import require_line
+from domain.refusals import NotFound, Refused
+from services import notices, standing
+from storage import attachments, audit, drafts, offices, records
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from domain.drafts import Terms
     from domain.people import Actor
-    from domain.records import Attachment
+    from domain.records import Attachment, DutyRecord
     from storage.database import Tx
+    from storage.records import Bearer
 
 
 def saved(tx: Tx, actor: Actor, draft_id: int) -> int | None:
@@ -27,15 +34,77 @@ def saved(tx: Tx, actor: Actor, draft_id: int) -> int | None:
     return records.of_draft(tx, draft_id)
 
 
+def bearer(tx: Tx, actor: Actor, draft_id: int) -> Bearer:
+    """Whose duty a draft tells of: that of the record it corrects, of the leader it is for, or one's own.
+
+    Raises NotFound for somebody of another organization.
+    """
+    heading = drafts.heading(tx, draft_id)
+    if heading is None:
+        raise NotFound
+    return bearer_under(tx, actor, heading.terms)
+
+
+def bearer_under(tx: Tx, actor: Actor, terms: Terms) -> Bearer:
+    """The same by the terms of a draft."""
+    here = actor.office.organization_id
+    if terms.about_id is not None:
+        record = records.get(tx, terms.about_id)
+        if record is None:
+            raise NotFound
+        return records.Bearer(record.person_id, record.office_id, record.organization_id)
+    if terms.for_office_id is None:
+        return records.Bearer(actor.person_id, actor.office.id, here)
+    holder = offices.by_id(tx, terms.for_office_id)
+    if holder is None or holder.organization_id != here:
+        raise NotFound
+    return records.Bearer(holder.person_id, holder.office_id, here)
+
+
+def before(tx: Tx, actor: Actor, draft_id: int, now: datetime) -> DutyRecord | None:
+    """The version of a record that a draft corrects, locked until the transaction ends; None for a new one.
+
+    Raises NotFound when the actor may not correct it, Refused when it was changed since.
+    """
+    heading = drafts.heading(tx, draft_id)
+    if heading is None or heading.terms.about_id is None:
+        return None
+    about = heading.terms.about_id
+    records.lock(tx, about)
+    present = standing.require(tx, actor, Action.CORRECT_RECORD, about, now)
+    if present.id != about:
+        raise Refused(key="corrections.changed_meanwhile", reference=present.reference)
+    return present
+
+
 def enter(
     tx: Tx, actor: Actor, entry: records.Entry, details: Callable[[int], None], files: Sequence[Attachment]
 ) -> int:
-    """Write a record, its details (by its id), its files and its audit link; gives its id."""
-    record_id = records.add(tx, actor, entry)
+    """Write a version of a record, its details (by its id), its files and its audit link; gives its id."""
+    corrected = before(tx, actor, entry.draft_id, entry.entered_at)
+    heading = drafts.heading(tx, entry.draft_id)
+    if heading is None:
+        raise NotFound
+    source = records.Source(
+        actor.person_id, heading.terms.origin, import_key=heading.answers.get("import_key")
+    )
+    if corrected is None:
+        whose = bearer_under(tx, actor, heading.terms)
+        record_id = records.add(tx, whose, entry, source, actor.today.year)
+    else:
+        record_id = _correct(tx, corrected, entry, source, str(heading.answers.get("reason", "")))
     details(record_id)
     attachments.add(tx, record_id, files)
+    action = "enter" if corrected is None else "correct"
     body = records.body(tx, record_id)
-    audit.append(
-        tx, audit.Event(entry.entered_at, actor.person_id, "enter", records.SUBJECT, record_id, body)
-    )
+    audit.append(tx, audit.Event(entry.entered_at, actor.person_id, action, records.SUBJECT, record_id, body))
+    if corrected is None:
+        notices.tell_addressee(tx, record_id, entry.entered_at)
     return record_id
+
+
+def _correct(tx: Tx, corrected: DutyRecord, entry: records.Entry, source: records.Source, reason: str) -> int:
+    if corrected.kind is not entry.kind:
+        raise NotFound
+    require_line(reason)
+    return records.add_version(tx, corrected, entry, replace(source, reason=reason))

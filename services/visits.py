@@ -29,8 +29,9 @@ def log_visit(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: dateti
         return present
     visit = Visit.from_answers(answers)
     require_past(visit.held_on, actor.today)
+    whose = entries.bearer(tx, actor, draft_id)
     if visit.contact_point_id not in {
-        one.id for one in contact_points.of_person(tx, actor.person_id, actor.today)
+        one.id for one in contact_points.known(tx, whose.person_id, actor.today)
     }:
         raise NotFound
     entry = records.Entry(RecordKind.VISIT, visit.held_on, draft_id, now)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, insert, or_, select
+from sqlalchemy import bindparam, case, func, insert, or_, select
 
 from domain.roster import ContactPointKind
 from storage.schema import contact_points, organizations
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
+
+    from sqlalchemy import Row
 
     from storage.database import Tx
 
@@ -40,7 +42,8 @@ class NewContactPoint:
     to_on: date | None
 
 
-_OF_PERSON = (
+_LIVE = or_(contact_points.c.to_on.is_(None), contact_points.c.to_on >= bindparam("today"))
+_KNOWN = (
     select(
         contact_points.c.id,
         contact_points.c.kind,
@@ -52,15 +55,23 @@ _OF_PERSON = (
     .where(
         contact_points.c.person_id == bindparam("person_id"),
         contact_points.c.from_on <= bindparam("today"),
-        or_(contact_points.c.to_on.is_(None), contact_points.c.to_on >= bindparam("today")),
     )
-    .order_by(contact_points.c.id)
+    .order_by(case((_LIVE, 0), else_=1), contact_points.c.id)
 )
+_OF_PERSON = _KNOWN.where(_LIVE)
 
 
 def of_person(tx: Tx, person_id: int, today: date) -> list[ContactPoint]:
     """A person's contact points on a day, in the order of their entry."""
-    rows = tx.execute(_OF_PERSON, {"person_id": person_id, "today": today})
+    return _read(tx.execute(_OF_PERSON, {"person_id": person_id, "today": today}))
+
+
+def known(tx: Tx, person_id: int, today: date) -> list[ContactPoint]:
+    """The same with those that have ended, which come last: an old visit may be entered late."""
+    return _read(tx.execute(_KNOWN, {"person_id": person_id, "today": today}))
+
+
+def _read(rows: Iterable[Row[Any]]) -> list[ContactPoint]:
     return [
         ContactPoint(row.id, ContactPointKind(row.kind), row.name, row.pinyin, row.initials) for row in rows
     ]

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, insert, select, update
 
 from domain.authorization import State
-from domain.drafts import Draft
+from domain.drafts import Draft, Terms
 from domain.forms.session import Session
+from domain.records import Origin
 from storage import upserts
 from storage.prepared import Prepared
-from storage.schema import drafts, focus, outbox
+from storage.schema import drafts, duty_records, focus, outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
+    from domain.messages import Json
     from domain.people import Actor
     from storage.database import Tx
 
@@ -42,6 +46,9 @@ _DRAFT = select(
     _SHOWN_AT.label("asked_message_id"),
     _FOCUS.label("focus"),
     drafts.c.changed_at,
+    drafts.c.for_office_id,
+    drafts.c.about_id,
+    drafts.c.origin,
 )
 _TAKE = _DRAFT.where(drafts.c.id == bindparam("draft"), drafts.c.person_id == bindparam("person"))
 _FOCUSED = _DRAFT.join(focus, focus.c.draft_id == drafts.c.id).where(focus.c.person_id == bindparam("person"))
@@ -56,6 +63,14 @@ _OPEN = (
     .limit(bindparam("most"))
 )
 _COUNT = select(func.count()).where(drafts.c.person_id == bindparam("person"), drafts.c.state == State.OPEN)
+_HEADING = select(drafts.c.for_office_id, drafts.c.about_id, drafts.c.origin, drafts.c.session).where(
+    drafts.c.id == bindparam("draft")
+)
+_OF_RECORD = (
+    select(drafts.c.session)
+    .join(duty_records, duty_records.c.draft_id == drafts.c.id)
+    .where(duty_records.c.id == bindparam("record"))
+)
 _INSERT = insert(drafts).returning(drafts.c.id)
 _MOVE_FOCUS = update(focus).where(focus.c.person_id == bindparam("whose")).values(draft_id=bindparam("on"))
 _KEEP = Prepared(
@@ -71,8 +86,9 @@ _KEEP = Prepared(
 )
 
 
-def add(tx: Tx, actor: Actor, session: Session, now: datetime) -> Draft:
+def add(tx: Tx, actor: Actor, session: Session, now: datetime, terms: Terms | None = None) -> Draft:
     """Begin a draft in the office in which the actor acts."""
+    terms = terms or Terms()
     values = {
         "person_id": actor.person_id,
         "office_id": actor.office.id,
@@ -82,9 +98,22 @@ def add(tx: Tx, actor: Actor, session: Session, now: datetime) -> Draft:
         "session": session.to_json(),
         "begun_at": now,
         "changed_at": now,
+        "for_office_id": terms.for_office_id,
+        "about_id": terms.about_id,
+        "origin": terms.origin,
     }
     draft_id: int = tx.execute(_INSERT, values).scalar_one()
-    return Draft(draft_id, actor.person_id, actor.office.id, session, State.OPEN, None, None, focused=False)
+    return Draft(
+        draft_id,
+        actor.person_id,
+        actor.office.id,
+        session,
+        State.OPEN,
+        None,
+        None,
+        focused=False,
+        terms=terms,
+    )
 
 
 def take(tx: Tx, person_id: int, draft_id: int) -> Draft | None:
@@ -147,4 +176,28 @@ def _read(row: Mapping[Any, Any]) -> Draft:
         asked_outbox_id=row["asked_outbox_id"],
         asked_message_id=row["asked_message_id"],
         focused=row["focus"] == row["id"],
+        terms=Terms(row["for_office_id"], row["about_id"], Origin(row["origin"])),
     )
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What a draft says beside the answers of which its record is made."""
+
+    terms: Terms
+    answers: Mapping[str, Json]
+
+
+def heading(tx: Tx, draft_id: int) -> Heading | None:
+    """The terms under which a draft was begun, and its answers as they are stored."""
+    row = tx.execute(_HEADING, {"draft": draft_id}).first()
+    if row is None:
+        return None
+    terms = Terms(row.for_office_id, row.about_id, Origin(row.origin))
+    return Heading(terms, row.session.get("answers", {}))
+
+
+def answers_of_record(tx: Tx, record_id: int) -> Mapping[str, Json]:
+    """The answers of which a version of a record was made."""
+    session = tx.execute(_OF_RECORD, {"record": record_id}).scalar()
+    return {} if session is None else session.get("answers", {})

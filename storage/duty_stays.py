@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
-from domain.duty_stays import DutyStay, HalfDay, half_days, place_name, span_of
+from domain.duty_stays import DutyStay, HalfDay, half_days, place_name
 from domain.spans import DaySpan, Half
 from storage.schema import duty_days, duty_stays, organizations, persons
 
@@ -15,11 +15,6 @@ if TYPE_CHECKING:
     from storage.database import Tx
 
 _GET = select(duty_stays).where(duty_stays.c.record_id == bindparam("record"))
-_DAYS = (
-    select(duty_days.c.day, duty_days.c.half)
-    .where(duty_days.c.record_id == bindparam("record"))
-    .order_by(duty_days.c.day, duty_days.c.half)
-)
 _LOCK_PERSON = select(persons.c.id).where(persons.c.id == bindparam("person")).with_for_update(key_share=True)
 _TAKEN = select(duty_days.c.day, duty_days.c.half, duty_days.c.record_id).where(
     duty_days.c.person_id == bindparam("person"),
@@ -36,16 +31,28 @@ def add(tx: Tx, record_id: int, person_id: int, stay: DutyStay) -> None:
         "place_id": stay.place_id,
         "from_on": span.from_on,
         "to_on": span.to_on,
+        "from_half": span.from_half,
+        "to_half": span.to_half,
         "half_days": span.half_days,
         "problems_taken_on": stay.problems_taken_on,
         "problems": stay.problems,
     }
     tx.execute(insert(duty_stays), values)
+    occupy(tx, record_id, person_id, span)
+
+
+def occupy(tx: Tx, record_id: int, person_id: int, span: DaySpan) -> None:
+    """Let the half days of a stay count for a person, from now on."""
     days = [
         {"record_id": record_id, "person_id": person_id, "day": day, "half": half}
         for day, half in half_days(span)
     ]
     tx.execute(insert(duty_days), days)
+
+
+def free(tx: Tx, record_id: int) -> None:
+    """Let the half days of a stay count no more: it was corrected or withdrawn."""
+    tx.execute(delete(duty_days).where(duty_days.c.record_id == record_id))
 
 
 def taken(tx: Tx, person_id: int, span: DaySpan) -> dict[HalfDay, int]:
@@ -61,10 +68,9 @@ def taken(tx: Tx, person_id: int, span: DaySpan) -> dict[HalfDay, int]:
 def get(tx: Tx, record_id: int) -> DutyStay:
     """The stay of a record. Raises sqlalchemy.exc.NoResultFound when the record is of another kind."""
     row = tx.execute(_GET, {"record": record_id}).one()
-    days = [HalfDay(day.day, Half(day.half)) for day in tx.execute(_DAYS, {"record": record_id})]
     return DutyStay(
         place_id=row.place_id,
-        span=span_of(days),
+        span=DaySpan(row.from_on, Half(row.from_half), row.to_on, Half(row.to_half)),
         problems_taken_on=row.problems_taken_on,
         problems=row.problems,
     )
@@ -78,7 +84,8 @@ def place(tx: Tx, place_id: int) -> str:
 def body(tx: Tx, record_id: int) -> Json:
     """The details for the audit chain, with every half day; None when they are not there."""
     row = tx.execute(_GET, {"record": record_id}).mappings().first()
-    days = [[day.day.isoformat(), day.half] for day in tx.execute(_DAYS, {"record": record_id})]
     if row is None:
         return None
-    return {**row, "from_on": row["from_on"].isoformat(), "to_on": row["to_on"].isoformat(), "days": days}
+    said = {key: row[key] for key in row if key not in {"from_half", "to_half"}}
+    days = [[day.isoformat(), half] for day, half in half_days(get(tx, record_id).span)]
+    return {**said, "from_on": row["from_on"].isoformat(), "to_on": row["to_on"].isoformat(), "days": days}

@@ -65,10 +65,16 @@ class Sitting:
     name: str
     role: Role
     telegram_id: int | None
+    organization_id: int
 
 
 _OFFICE = select(
-    offices.c.id, offices.c.person_id, persons.c.name, offices.c.role, persons.c.telegram_id
+    offices.c.id,
+    offices.c.person_id,
+    persons.c.name,
+    offices.c.role,
+    persons.c.telegram_id,
+    offices.c.organization_id,
 ).join(persons, persons.c.id == offices.c.person_id)
 _SITTING = _OFFICE.where(
     offices.c.organization_id == bindparam("organization"),
@@ -157,13 +163,17 @@ def holders(tx: Tx, organization_id: int, roles: Sequence[Role], today: date) ->
     rows = tx.execute(
         _SITTING, {"organization": organization_id, "roles": [str(role) for role in roles], "today": today}
     )
-    return [Sitting(row.id, row.person_id, row.name, Role(row.role), row.telegram_id) for row in rows]
+    return [_sitting(row) for row in rows]
 
 
 def by_id(tx: Tx, office_id: int) -> Sitting | None:
     """Who holds or held an office."""
     row = tx.execute(_BY_ID, {"office": office_id}).first()
-    return None if row is None else Sitting(row.id, row.person_id, row.name, Role(row.role), row.telegram_id)
+    return None if row is None else _sitting(row)
+
+
+def _sitting(row: Any) -> Sitting:  # noqa: ANN401 - a row of the statements above
+    return Sitting(row.id, row.person_id, row.name, Role(row.role), row.telegram_id, row.organization_id)
 
 
 def keys(tx: Tx) -> set[tuple[int, int, str, date]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, insert, literal, select
+from sqlalchemy import Select, bindparam, func, insert, literal, or_, select
 
 from domain.people import Level, OrganizationKind
 from storage.pinyin import keys_of
@@ -13,7 +14,6 @@ from storage.schema import organizations, successions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from storage.database import Tx
 
@@ -80,14 +80,26 @@ _later = _first.union(
     .join(_first, successions.c.organization_id == _first.c.id)
     .where(successions.c.on_day > bindparam("day"))
 )
+_last = (
+    select(successions.c.organization_id.label("id"))
+    .where(successions.c.successor_id == bindparam("start"))
+    .cte("earlier", recursive=True)
+)
+_EARLIER = select(
+    _last.union(
+        select(successions.c.organization_id).join(_last, successions.c.successor_id == _last.c.id)
+    ).c.id
+)
 _SUCCESSORS = select(_later.c.id)
 
 
 def by_id(tx: Tx, organization_id: int) -> Organization | None:
     """One organization."""
     row = tx.execute(_BY_ID, {"organization_id": organization_id}).first()
-    if row is None:
-        return None
+    return None if row is None else _organization(row)
+
+
+def _organization(row: Any) -> Organization:  # noqa: ANN401 - a row of the statements above
     return Organization(
         row.id,
         row.parent_id,
@@ -105,9 +117,35 @@ def above(tx: Tx, organization_id: int) -> tuple[int, ...]:
     return tuple(row.id for row in tx.execute(_ABOVE, {"start": organization_id}))
 
 
-def successors(tx: Tx, organization_id: int, held_on: date) -> frozenset[int]:
-    """The organizations in which one went on after a day, and in which those went on."""
-    return frozenset(tx.execute(_SUCCESSORS, {"start": organization_id, "day": held_on}).scalars())
+def successors(tx: Tx, organization_id: int, held_on: date | None) -> frozenset[int]:
+    """The organizations in which one went on after a day (None: ever), and in which those went on."""
+    values = {"start": organization_id, "day": held_on or date.min}
+    return frozenset(tx.execute(_SUCCESSORS, values).scalars())
+
+
+def predecessors(tx: Tx, organization_id: int) -> frozenset[int]:
+    """The organizations that went on in one, and those that went on in them."""
+    return frozenset(tx.execute(_EARLIER, {"start": organization_id}).scalars())
+
+
+def children(tx: Tx, organization_id: int, today: date, *, offset: int, limit: int) -> Sequence[Organization]:
+    """The organizations directly below one on a day, by name."""
+    below = _children(organization_id, today).order_by(organizations.c.pinyin, organizations.c.id)
+    return [_organization(row) for row in tx.execute(below.offset(offset).limit(limit))]
+
+
+def count_children(tx: Tx, organization_id: int, today: date) -> int:
+    """How many organizations are directly below one on a day."""
+    below = _children(organization_id, today).subquery()
+    return tx.execute(select(func.count()).select_from(below)).scalar_one()
+
+
+def _children(organization_id: int, today: date) -> Select[Any]:
+    return _ORGANIZATION.where(
+        organizations.c.parent_id == organization_id,
+        organizations.c.from_on <= today,
+        or_(organizations.c.to_on.is_(None), organizations.c.to_on >= today),
+    )
 
 
 def ids_by_place(tx: Tx) -> dict[tuple[int | None, str], int]:

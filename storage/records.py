@@ -1,44 +1,71 @@
-"""Duty records: their numbers, their lists by month, and the body the audit chain seals."""
+"""Duty records: their numbers and versions, and the body the audit chain seals."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import Select, bindparam, func, insert, or_, select, union_all
 
-from domain.records import DutyRecord, RecordKind
+from domain.records import DutyRecord, Origin, RecordKind
 from storage import attachments, upserts
 from storage.details import DETAILS
-from storage.schema import drafts, duty_records, organizations, persons, record_counters
+from storage.schema import (
+    drafts,
+    duty_records,
+    organizations,
+    persons,
+    record_counters,
+    support_requests,
+    upward_reports,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import RowMapping
 
     from domain.messages import Json
-    from domain.people import Actor
     from storage.database import Tx
 
 SUBJECT = "duty_record"
-"""What audit links call a record."""
+"""What audit links call a version of a record."""
 
-_COLUMNS = (
+ROOT = func.coalesce(duty_records.c.root_id, duty_records.c.id)
+"""The id of the first version, by which the record as a whole goes."""
+
+COLUMNS = (
     duty_records.c.id,
+    ROOT.label("root_id"),
+    duty_records.c.version,
     duty_records.c.organization_id,
+    duty_records.c.office_id,
     duty_records.c.person_id,
+    func.coalesce(duty_records.c.entered_by_id, duty_records.c.person_id).label("entered_by_id"),
+    duty_records.c.origin,
+    duty_records.c.reason,
     duty_records.c.kind,
     duty_records.c.year,
     duty_records.c.number,
     duty_records.c.held_on,
     duty_records.c.entered_at,
 )
+"""The columns of `DutyRecord`."""
+
+
+@dataclass(frozen=True)
+class Bearer:
+    """Whose duty it was, in which office."""
+
+    person_id: int
+    office_id: int
+    organization_id: int
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What is known of a record before it has an id and a number."""
+    """What is known of a version before it has an id and a number."""
 
     kind: RecordKind
     held_on: date
@@ -46,28 +73,57 @@ class Entry:
     entered_at: datetime
 
 
+@dataclass(frozen=True)
+class Source:
+    """How a version came in."""
+
+    entered_by_id: int
+    origin: Origin
+    reason: str | None = None
+    import_key: str | None = None
+
+
 _INSERT = insert(duty_records).returning(duty_records.c.id)
 _OF_DRAFT = select(duty_records.c.id).where(duty_records.c.draft_id == bindparam("draft"))
 _LOCK_DRAFT = (
     select(drafts.c.person_id).where(drafts.c.id == bindparam("draft")).with_for_update(key_share=True)
 )
-_GET = select(*_COLUMNS).where(duty_records.c.id == bindparam("record"))
-_AUTHOR = (
-    select(persons.c.name, organizations.c.time_zone)
-    .select_from(duty_records)
-    .join(persons, persons.c.id == duty_records.c.person_id)
-    .join(organizations, organizations.c.id == duty_records.c.organization_id)
+_RECORD: Select[Any] = select(*COLUMNS)
+_GET = _RECORD.where(duty_records.c.id == bindparam("record"))
+_any = duty_records.alias("any")
+_FAMILY = (
+    select(func.coalesce(_any.c.root_id, _any.c.id)).where(_any.c.id == bindparam("record")).scalar_subquery()
+)
+_VERSIONS = _RECORD.where(
+    or_(duty_records.c.id == _FAMILY, duty_records.c.root_id == _FAMILY),
+    duty_records.c.entered_at <= bindparam("as_of"),
+).order_by(duty_records.c.version)
+_LOCK = (
+    select(duty_records.c.id).where(duty_records.c.id == bindparam("record")).with_for_update(key_share=True)
+)
+_ADDRESSED = union_all(
+    *(
+        select(table.c.addressee_id, line).where(table.c.record_id == bindparam("record"))
+        for table, line in (
+            (upward_reports, upward_reports.c.title),
+            (support_requests, support_requests.c.matter),
+        )
+    )
+)
+_NAMES = select(persons.c.id, persons.c.name).where(persons.c.id.in_(bindparam("ids", expanding=True)))
+_ZONE = (
+    select(organizations.c.time_zone)
+    .join(duty_records, duty_records.c.organization_id == organizations.c.id)
     .where(duty_records.c.id == bindparam("record"))
 )
 
 
-def add(tx: Tx, actor: Actor, entry: Entry) -> int:
-    """Write the common part of a record with the next number of the actor's organization; gives its id.
+def add(tx: Tx, bearer: Bearer, entry: Entry, source: Source, year: int) -> int:
+    """Write the common part of a record with the next number of its organization; gives its id.
 
     The counter row stays locked until the transaction ends, so that numbers have no gaps.
     """
-    year = actor.today.year
-    counted = {"organization_id": actor.office.organization_id, "year": year}
+    counted = {"organization_id": bearer.organization_id, "year": year}
     another = (
         upserts.insert(tx, record_counters)
         .values(last=1)
@@ -76,16 +132,39 @@ def add(tx: Tx, actor: Actor, entry: Entry) -> int:
         )
     )
     number = tx.execute(another.returning(record_counters.c.last), counted).scalar_one()
+    return _insert(tx, bearer, entry, source, {"year": year, "number": number})
+
+
+def add_version(tx: Tx, before: DutyRecord, entry: Entry, source: Source) -> int:
+    """Write the common part of a record's next version, under its number; gives its id."""
+    bearer = Bearer(before.person_id, before.office_id, before.organization_id)
+    numbered = {
+        "year": before.year,
+        "number": before.number,
+        "root_id": before.root_id,
+        "version": before.version + 1,
+    }
+    return _insert(tx, bearer, entry, source, numbered)
+
+
+def _insert(tx: Tx, bearer: Bearer, entry: Entry, source: Source, numbered: dict[str, int]) -> int:
     values = {
-        **counted,
-        "number": number,
-        "office_id": actor.office.id,
-        "person_id": actor.person_id,
+        **numbered,
+        "organization_id": bearer.organization_id,
+        "office_id": bearer.office_id,
+        "person_id": bearer.person_id,
         "kind": entry.kind,
         "held_on": entry.held_on,
         "entered_at": entry.entered_at,
         "draft_id": entry.draft_id,
+        "origin": source.origin,
     }
+    if source.entered_by_id != bearer.person_id:
+        values["entered_by_id"] = source.entered_by_id
+    if source.reason is not None:
+        values["reason"] = source.reason
+    if source.import_key is not None:
+        values["import_key"] = source.import_key
     record_id: int = tx.execute(_INSERT, values).scalar_one()
     return record_id
 
@@ -96,70 +175,77 @@ def draft_owner(tx: Tx, draft_id: int) -> int | None:
 
 
 def of_draft(tx: Tx, draft_id: int) -> int | None:
-    """The record that was made of a draft."""
+    """The version that was made of a draft."""
     return tx.execute(_OF_DRAFT, {"draft": draft_id}).scalar()
 
 
 def get(tx: Tx, record_id: int) -> DutyRecord | None:
-    """A record's common part."""
+    """The common part of one version."""
     row = tx.execute(_GET, {"record": record_id}).mappings().first()
-    return None if row is None else _record(row)
+    return None if row is None else read(row)
 
 
-def author(tx: Tx, record_id: int) -> tuple[str, str]:
-    """Who entered a record, and the zone in which its organization reads the clock."""
-    row = tx.execute(_AUTHOR, {"record": record_id}).one()
-    return row.name, row.time_zone
+def versions(tx: Tx, record_id: int, as_of: datetime) -> Sequence[DutyRecord]:
+    """The versions of a record (by the id of any of them) that had been entered by an instant."""
+    rows = tx.execute(_VERSIONS, {"record": record_id, "as_of": as_of}).mappings()
+    return [read(row) for row in rows]
 
 
-def of_month(
-    tx: Tx, person_id: int, first: date, last: date, *, offset: int, limit: int
-) -> Sequence[DutyRecord]:
-    """A person's records held from `first` to `last`, newest first."""
-    page = (
-        select(*_COLUMNS)
-        .where(duty_records.c.person_id == person_id, duty_records.c.held_on.between(first, last))
-        .order_by(duty_records.c.held_on.desc(), duty_records.c.id.desc())
-        .offset(offset)
-        .limit(limit)
-    )
-    return [_record(row) for row in tx.execute(page).mappings()]
+def current(tx: Tx, record_id: int, as_of: datetime) -> DutyRecord | None:
+    """The version of a record that counted at an instant."""
+    known = versions(tx, record_id, as_of)
+    return known[-1] if known else None
 
 
-def count(tx: Tx, person_id: int, first: date, last: date) -> int:
-    """How many records of a person were held from `first` to `last`."""
-    counted = select(func.count()).where(
-        duty_records.c.person_id == person_id, duty_records.c.held_on.between(first, last)
-    )
-    return tx.execute(counted).scalar_one()
+def lock(tx: Tx, root_id: int) -> None:
+    """Let nobody else change a record until the transaction ends."""
+    tx.execute(_LOCK, {"record": root_id})
 
 
-def nearest_before(tx: Tx, person_id: int, day: date) -> date | None:
-    """The latest day before this one on which a person has a record."""
-    held = select(func.max(duty_records.c.held_on)).where(
-        duty_records.c.person_id == person_id, duty_records.c.held_on < day
-    )
-    return tx.execute(held).scalar()
+@dataclass(frozen=True)
+class Addressed:
+    """To which organization a report or request was made, and what it is about."""
+
+    organization_id: int
+    line: str
 
 
-def nearest_after(tx: Tx, person_id: int, day: date) -> date | None:
-    """The earliest day after this one on which a person has a record."""
-    held = select(func.min(duty_records.c.held_on)).where(
-        duty_records.c.person_id == person_id, duty_records.c.held_on > day
-    )
-    return tx.execute(held).scalar()
+def addressed(tx: Tx, record_id: int) -> Addressed | None:
+    """The same of a version; None of other kinds of record."""
+    row = tx.execute(_ADDRESSED, {"record": record_id}).first()
+    return None if row is None else Addressed(row[0], row[1])
+
+
+def names(tx: Tx, person_ids: Sequence[int]) -> dict[int, str]:
+    """What persons are called."""
+    rows = tx.execute(_NAMES, {"ids": sorted(set(person_ids))})
+    return {row.id: row.name for row in rows}
+
+
+def time_zone(tx: Tx, record_id: int) -> str:
+    """The zone in which a record's organization reads the clock."""
+    zone: str = tx.execute(_ZONE, {"record": record_id}).scalar_one()
+    return zone
 
 
 def body(tx: Tx, record_id: int) -> Json:
-    """The whole of a record as the audit chain seals it: the same on every database.
+    """The whole of a version as the audit chain seals it: the same on every database.
 
     None when it is not there; details or files that are missing change the body, and are noticed.
+    What a plain first version has not is left out, so that links made before there were versions hold.
     """
     row = tx.execute(select(duty_records).where(duty_records.c.id == record_id)).mappings().first()
     if row is None:
         return None
+    kept = {key: row[key] for key in ("id", "organization_id", "office_id", "person_id", "kind", "year")}
+    extra = ("root_id", "entered_by_id", "reason", "import_key")
+    kept |= {key: row[key] for key in extra if row[key] is not None}
+    if row["version"] > 1:
+        kept["version"] = row["version"]
+    if row["origin"] != Origin.CHAT:
+        kept["origin"] = row["origin"]
     return {
-        **{key: row[key] for key in ("id", "organization_id", "office_id", "person_id", "kind", "year")},
+        **kept,
         "number": row["number"],
         "held_on": row["held_on"].isoformat(),
         "entered_at": row["entered_at"].astimezone(UTC).isoformat(),
@@ -169,5 +255,6 @@ def body(tx: Tx, record_id: int) -> Json:
     }
 
 
-def _record(row: RowMapping) -> DutyRecord:
-    return DutyRecord(**{**row, "kind": RecordKind(row["kind"])})
+def read(row: RowMapping) -> DutyRecord:
+    """A row of `COLUMNS` as the program knows it."""
+    return DutyRecord(**{**row, "kind": RecordKind(row["kind"]), "origin": Origin(row["origin"])})

@@ -69,7 +69,7 @@ duty_records = Table(
     Column("number", Integer, nullable=False),
     Column("held_on", Date, nullable=False),
     Column("entered_at", Instant, nullable=False),
-    Column("draft_id", ForeignKey("drafts.id"), unique=True),
+    Column("draft_id", ForeignKey("drafts.id"), nullable=False, unique=True),
     Column("root_id", ForeignKey("duty_records.id")),
     Column("version", SmallInteger, nullable=False, server_default="1"),
     Column("entered_by_id", ForeignKey("persons.id")),
@@ -81,8 +81,8 @@ duty_records = Table(
     CheckConstraint(f"kind IN ({', '.join(repr(str(kind)) for kind in RecordKind)})", name="kind"),
     CheckConstraint("origin IN ('chat', 'paper', 'import')", name="origin"),
     CheckConstraint("(root_id IS NULL) = (version = 1)", name="root"),
-    CheckConstraint("(draft_id IS NULL) = (origin = 'import')", name="draft"),
     Index("ix_duty_records_person_id_held_on", "person_id", "held_on"),
+    Index("ix_duty_records_entered_by_id_held_on", "entered_by_id", "held_on"),
     Index("ix_duty_records_organization_id_held_on", "organization_id", "held_on"),
     sqlite_autoincrement=True,
 )

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from storage import audit, records
+from storage import audit, record_events, records
 from storage.schema import audit_head, audit_links, duty_records
+from storage.schema import record_events as events
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
     from domain.messages import Json
     from storage.database import Tx
 
-BODIES: Mapping[str, Callable[[Tx, int], Json]] = {"duty_record": records.body}
+BODIES: Mapping[str, Callable[[Tx, int], Json]] = {
+    records.SUBJECT: records.body,
+    record_events.SUBJECT: record_events.body,
+}
 """How a subject's body is read again from the evidence."""
 
 
@@ -60,8 +64,16 @@ def verify(tx: Tx, key: bytes, expected: str | None = None) -> Report:
         )
     if not expected_found:
         report.faults.append(f"no link begins with {expected}: the chain was cut before it")
-    for (record_id,) in tx.execute(select(duty_records.c.id)):
-        if ("duty_record", record_id) not in seen:
-            report.faults.append(f"duty_record {record_id}: has no link")
+    report.faults += _unlinked(tx, seen)
     report.head = previous
     return report
+
+
+def _unlinked(tx: Tx, seen: set[tuple[str, int]]) -> list[str]:
+    """Versions and events of records that no link speaks of."""
+    return [
+        f"{subject} {one}: has no link"
+        for subject, table in ((records.SUBJECT, duty_records), (record_events.SUBJECT, events))
+        for one in tx.execute(select(table.c.id)).scalars()
+        if (subject, one) not in seen
+    ]

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from domain.forms.field import TAP_BYTES, Field
-from domain.messages import Json
+from domain.forms.field import TAP_BYTES, Field, nested
+from domain.messages import Json, Text
 
 Answers: TypeAlias = Mapping[str, Json]
 
@@ -27,6 +27,8 @@ class Step:
     optional: bool = False
     when: Callable[[Answers], bool] | None = None
     """Whether the question applies, by the answers of earlier steps; must bear missing answers."""
+    texts: str = ""
+    """The templates file of its texts, where several forms share the step; the form's own unless said."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Form:
     steps: tuple[Step, ...]
     prefix_from: str = ""
     """The templates file the texts come from; the form's name unless said."""
+    titled: str = ""
+    """Key of a title made of the name in that file (`form`), such as 更正 会议; the bare name unless said."""
 
     def __post_init__(self) -> None:
         faults = list(self._faults())
@@ -52,6 +56,16 @@ class Form:
     def prefix(self) -> str:
         """The templates file of this form's texts."""
         return self.prefix_from or self.name
+
+    @property
+    def title(self) -> Text:
+        """What the form is called where drafts are listed."""
+        name = Text(f"{self.prefix}.name")
+        return Text(self.titled, {"form": nested(name)}) if self.titled else name
+
+    def word(self, step: Step, what: str) -> Text:
+        """Return one of a step's texts: `ask`, `change` or `label`."""
+        return Text(f"{step.texts or self.prefix}.{what}_{step.key}")
 
     def step(self, key: str) -> Step:
         """Return a step by its key. Raises KeyError."""
@@ -67,10 +81,11 @@ class Form:
 
     def _own_text_keys(self) -> Iterator[str]:
         for step in self.steps:
-            yield f"{self.prefix}.ask_{step.key}"
+            prefix = step.texts or self.prefix
+            yield f"{prefix}.ask_{step.key}"
             if step.field.prompted:
-                yield f"{self.prefix}.change_{step.key}"
-            yield from (f"{self.prefix}.{step.key}_{value}" for value in step.field.values())
+                yield f"{prefix}.change_{step.key}"
+            yield from (f"{prefix}.{step.key}_{value}" for value in step.field.values())
 
     def _faults(self) -> Iterator[str]:
         if not _NAME.fullmatch(self.name) or self.version < 1:

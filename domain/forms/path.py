@@ -32,7 +32,7 @@ def question(form: Form, step: Step, answers: Answers, view: View, environment: 
     for candidate, earlier in relevant(form, answers):
         if candidate.key == step.key:
             before = earlier
-    return Question(form.prefix, step.key, step.optional, before, view, environment)
+    return Question(step.texts or form.prefix, step.key, step.optional, before, view, environment)
 
 
 def may_be_none(step: Step) -> bool:
@@ -54,7 +54,7 @@ def first_missing(form: Form, answers: Answers, environment: Environment) -> Mis
             if step.field.prompted:
                 return step, None
             continue
-        asked = Question(form.prefix, step.key, step.optional, before, {}, environment)
+        asked = Question(step.texts or form.prefix, step.key, step.optional, before, {}, environment)
         reason = fault(step, asked, answers[step.key])
         if reason is not None:
             return step, reason

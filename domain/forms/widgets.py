@@ -34,11 +34,7 @@ def rows(form: Form, session: Session, environment: Environment) -> list[list[Ta
 
 def _summary_rows(form: Form, session: Session) -> list[list[Tap]]:
     steps = [step for step, _ in path.relevant(form, session.answers)]
-    changes = [
-        Tap(Text(f"{form.prefix}.change_{step.key}"), "edit", step.key)
-        for step in steps
-        if step.field.prompted
-    ]
+    changes = [Tap(form.word(step, "change"), "edit", step.key) for step in steps if step.field.prompted]
     attaching = [Tap(Text("forms.attach"), "edit", step.key) for step in steps if not step.field.prompted]
     return [[_tap("save")], *in_rows([*changes, *attaching], _ROW), [_tap("aside"), _tap("drop")]]
 

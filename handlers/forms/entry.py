@@ -17,8 +17,8 @@ Submit: TypeAlias = "Callable[[Tx, Actor, Answers, int, datetime], int]"
 """Takes (tx, actor, answers, draft id, now) and gives the record's id; the same draft gives the same
 record. Raises Refused."""
 
-Receipt: TypeAlias = "Callable[[Tx, Actor, int], Message]"
-"""Takes (tx, actor, record id). Raises NotFound."""
+Receipt: TypeAlias = "Callable[[Tx, Actor, int, datetime], Message]"
+"""Takes (tx, actor, record id, now). Raises NotFound."""
 
 
 def nothing(_prefill: str) -> Mapping[str, Json]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from handlers.forms import duty_stay, meeting, visit
+from handlers.forms import duty_stay, follow_up, meeting, visit
 from handlers.forms.entry import FormEntry
+from services import follow_ups
 from services.duty_stays import log_duty_stay
 from services.meetings import log_meeting
-from services.records import receipt
+from services.records import corrected, followed_up, receipt
 from services.visits import log_visit
 
 ENTRIES = (
@@ -18,11 +19,25 @@ ENTRIES = (
     FormEntry(duty_stay.FORM, log_duty_stay, receipt),
 )
 
-FORMS: Mapping[tuple[str, int], FormEntry] = MappingProxyType(
-    {(entry.form.name, entry.form.version): entry for entry in ENTRIES}
+_CORRECTIONS = tuple(
+    FormEntry(follow_up.correction(entry.form), entry.submit, corrected) for entry in ENTRIES
 )
 
-CURRENT: Mapping[str, int] = MappingProxyType(
-    {name: max(version for known, version in FORMS if known == name) for name, _ in FORMS}
+FOLLOW_UPS = (
+    FormEntry(follow_up.WITHDRAW, follow_ups.withdraw, followed_up),
+    FormEntry(follow_up.SUPPLEMENT, follow_ups.supplement, followed_up),
+    FormEntry(follow_up.ANSWER_REQUEST, follow_ups.answer_request, followed_up),
+    FormEntry(follow_up.STUDY, follow_ups.study, followed_up),
+    FormEntry(follow_up.SOLVE, follow_ups.solve, followed_up),
 )
-"""The version in which a form is begun now."""
+"""Forms about a record that exists; begun from its buttons, never from the menu."""
+
+FORMS: Mapping[tuple[str, int], FormEntry] = MappingProxyType(
+    {(entry.form.name, entry.form.version): entry for entry in (*ENTRIES, *_CORRECTIONS, *FOLLOW_UPS)}
+)
+
+_LOGS = [(entry.form.name, entry.form.version) for entry in ENTRIES]
+CURRENT: Mapping[str, int] = MappingProxyType(
+    {name: max(version for known, version in _LOGS if known == name) for name, _ in _LOGS}
+)
+"""The forms that log something new, with the version in which each is begun now."""

@@ -50,6 +50,7 @@ def upgrade() -> None:
         _rebuild_duty_records()
     else:
         _alter_duty_records()
+    op.create_index("ix_duty_records_entered_by_id_held_on", "duty_records", ["entered_by_id", "held_on"])
     _tables_of_records()
     _refer("drafts", "for_office_id", "offices", sqlite=sqlite)
     op.add_column("drafts", sa.Column("about_id", sa.BigInteger()))
@@ -130,7 +131,6 @@ def _alter_duty_records() -> None:
         op.add_column("duty_records", column)
     _refer("duty_records", "root_id", "duty_records", sqlite=False)
     _refer("duty_records", "entered_by_id", "persons", sqlite=False)
-    op.alter_column("duty_records", "draft_id", nullable=True)
     op.drop_constraint("uq_duty_records_organization_id_year_number", "duty_records")
     op.drop_constraint("ck_duty_records_kind", "duty_records")
     for name, columns in _UNIQUE.items():
@@ -158,7 +158,6 @@ _CHECKS = {
     "ck_duty_records_kind": f"kind IN ({', '.join(repr(kind) for kind in KINDS)})",
     "ck_duty_records_origin": "origin IN ('chat', 'paper', 'import')",
     "ck_duty_records_root": "(root_id IS NULL) = (version = 1)",
-    "ck_duty_records_draft": "(draft_id IS NULL) = (origin = 'import')",
 }
 
 _KEPT = "id, organization_id, office_id, person_id, kind, year, number, held_on, entered_at, draft_id"
@@ -188,7 +187,12 @@ def _rebuild_duty_records() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("held_on", sa.Date(), nullable=False),
         sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("draft_id", whole, sa.ForeignKey("drafts.id", name=op.f("fk_duty_records_draft_id"))),
+        sa.Column(
+            "draft_id",
+            whole,
+            sa.ForeignKey("drafts.id", name=op.f("fk_duty_records_draft_id")),
+            nullable=False,
+        ),
         sa.Column("root_id", whole, sa.ForeignKey("duty_records.id", name=op.f("fk_duty_records_root_id"))),
         sa.Column(
             "entered_by_id", whole, sa.ForeignKey("persons.id", name=op.f("fk_duty_records_entered_by_id"))

@@ -1,0 +1,64 @@
+"""What people are told without having asked: a report or request came in, a request was answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from domain.forms.field import nested
+from domain.messages import Button, Message, Text
+from domain.people import Role
+from domain.records import RecordKind
+from services.persons import local_day
+from storage import offices, organizations, outbox, records
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from domain.records import DutyRecord, Event
+    from storage.database import Tx
+    from storage.offices import Sitting
+
+
+def tell_addressee(tx: Tx, record_id: int, now: datetime) -> None:
+    """Tell the parent, once, that a report or request came in: its clerks, else its secretary."""
+    record, addressed = records.get(tx, record_id), records.addressed(tx, record_id)
+    if record is None or addressed is None:
+        return
+    organization = organizations.by_id(tx, record.organization_id)
+    parent = organizations.by_id(tx, addressed.organization_id)
+    if organization is None or parent is None:
+        return
+    today = local_day(now, parent.time_zone)
+    clerks = offices.holders(tx, parent.id, [Role.CLERK], today)
+    receivers = clerks or offices.holders(tx, parent.id, [Role.SECRETARY], today)
+    params = {"organization": organization.name, "reference": record.reference, "line": addressed.line}
+    is_report = record.kind is RecordKind.UPWARD_REPORT
+    answer = (
+        Button(Text("follow_ups.receive"), f"g:received:{record.root_id}")
+        if is_report
+        else Button(Text("follow_ups.answer"), f"c:answer:{record.root_id}")
+    )
+    look = Button(Text("records.look"), f"o:{record.root_id}")
+    message = Message(
+        Text("notices.report_in" if is_report else "notices.request_in", params), [[answer, look]]
+    )
+    _push(tx, receivers, message, now, f"addressed:{record.root_id}")
+
+
+def tell_requester(tx: Tx, record: DutyRecord, answer: Event, now: datetime) -> None:
+    """Tell whoever asked for support, and whoever entered it, that there is an answer."""
+    asked = offices.by_id(tx, record.office_id)
+    people = [asked] if asked is not None else []
+    params = {
+        "reference": record.reference,
+        "value": nested(Text(f"answer_request.value_{answer.value}")),
+        "line": answer.line or "",
+    }
+    look = Button(Text("records.look"), f"o:{record.root_id}")
+    _push(tx, people, Message(Text("notices.answered", params), [[look]]), now, f"answered:{answer.id}")
+
+
+def _push(tx: Tx, people: Sequence[Sitting], message: Message, now: datetime, matter: str) -> None:
+    for account in {one.telegram_id for one in people if one.telegram_id is not None}:
+        outbox.send_once(tx, account, message, now, dedupe=f"{matter}:{account}")

@@ -1,0 +1,142 @@
+"""Lists of duty records: of a person or of organizations, as they stood at an instant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+
+from domain.records import EventKind
+from storage import records
+from storage.schema import duty_records, record_events, support_requests, upward_reports
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from domain.records import DutyRecord
+    from storage.database import Tx
+
+_later = duty_records.alias("later")
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Records of organizations, or of these only a person's: of their duty, or entered by them."""
+
+    organization_ids: frozenset[int]
+    person_id: int | None = None
+
+    def condition(self) -> ColumnElement[bool]:
+        """The same for a WHERE clause."""
+        theirs = duty_records.c.organization_id.in_(sorted(self.organization_ids))
+        if self.person_id is None:
+            return theirs
+        mine = (duty_records.c.person_id, duty_records.c.entered_by_id)
+        return and_(theirs, or_(*(column == self.person_id for column in mine)))
+
+
+def newest(as_of: datetime) -> ColumnElement[bool]:
+    """Whether a version is the one that counted at an instant."""
+    replaced = exists().where(
+        _later.c.root_id == records.ROOT,
+        _later.c.version > duty_records.c.version,
+        _later.c.entered_at <= as_of,
+    )
+    return and_(duty_records.c.entered_at <= as_of, ~replaced)
+
+
+def of_month(
+    tx: Tx, whose: Whose, first: date, last: date, as_of: datetime, *, offset: int, limit: int
+) -> Sequence[DutyRecord]:
+    """Records held from `first` to `last`, newest first."""
+    page = (
+        _select(whose, as_of)
+        .where(duty_records.c.held_on.between(first, last))
+        .order_by(duty_records.c.held_on.desc(), records.ROOT.desc())
+        .offset(offset)
+        .limit(limit)
+    )
+    return [records.read(row) for row in tx.execute(page).mappings()]
+
+
+def count(tx: Tx, whose: Whose, first: date, last: date, as_of: datetime) -> int:
+    """How many records were held from `first` to `last`."""
+    counted = select(func.count()).where(
+        whose.condition(), newest(as_of), duty_records.c.held_on.between(first, last)
+    )
+    return tx.execute(counted.select_from(duty_records)).scalar_one()
+
+
+def nearest_before(tx: Tx, whose: Whose, day: date, as_of: datetime) -> date | None:
+    """The latest day before this one on which there is a record."""
+    held = select(func.max(duty_records.c.held_on)).where(
+        whose.condition(), newest(as_of), duty_records.c.held_on < day
+    )
+    return tx.execute(held).scalar()
+
+
+def nearest_after(tx: Tx, whose: Whose, day: date, as_of: datetime) -> date | None:
+    """The earliest day after this one on which there is a record."""
+    held = select(func.min(duty_records.c.held_on)).where(
+        whose.condition(), newest(as_of), duty_records.c.held_on > day
+    )
+    return tx.execute(held).scalar()
+
+
+def waiting(
+    tx: Tx, addressee_ids: frozenset[int], as_of: datetime, *, offset: int, limit: int
+) -> Sequence[DutyRecord]:
+    """Reports not received and requests not answered by these organizations, the oldest first."""
+    page = _waiting(addressee_ids, as_of).order_by(duty_records.c.entered_at, duty_records.c.id)
+    return [records.read(row) for row in tx.execute(page.offset(offset).limit(limit)).mappings()]
+
+
+def count_waiting(tx: Tx, addressee_ids: frozenset[int], as_of: datetime) -> int:
+    """How many reports and requests wait for these organizations."""
+    whole = _waiting(addressee_ids, as_of).subquery()
+    return tx.execute(select(func.count()).select_from(whole)).scalar_one()
+
+
+def _select(whose: Whose, as_of: datetime) -> Select[Any]:
+    return select(*records.COLUMNS).where(whose.condition(), newest(as_of))
+
+
+def _waiting(addressee_ids: frozenset[int], as_of: datetime) -> Select[Any]:
+    to = sorted(addressee_ids)
+    addressed = (
+        (upward_reports, EventKind.RECEIVED),
+        (support_requests, EventKind.ANSWERED),
+    )
+    return select(*records.COLUMNS).where(
+        newest(as_of),
+        ~_has(EventKind.WITHDRAWN, as_of, unless=EventKind.RESTORED),
+        or_(
+            *(
+                and_(
+                    duty_records.c.id.in_(select(table.c.record_id).where(table.c.addressee_id.in_(to))),
+                    ~_has(kind, as_of),
+                )
+                for table, kind in addressed
+            )
+        ),
+    )
+
+
+def _has(kind: EventKind, as_of: datetime, unless: EventKind | None = None) -> ColumnElement[bool]:
+    """Whether a record has an event of a kind that no later one of another kind undid."""
+    found = exists().where(
+        record_events.c.record_id == records.ROOT, record_events.c.kind == kind, record_events.c.at <= as_of
+    )
+    if unless is None:
+        return found
+    undone = record_events.alias("undone")
+    return found.where(
+        ~exists().where(
+            undone.c.record_id == record_events.c.record_id,
+            undone.c.kind == unless,
+            undone.c.id > record_events.c.id,
+            undone.c.at <= as_of,
+        )
+    )
