@@ -164,14 +164,15 @@ class _City:
 
     def finished(self) -> Demonstration:
         """The city, with one branch secretary not joined yet, and the stranger."""
-        key = next(one.person for one in reversed(self.offices) if one.role is Role.SECRETARY)
-        persons = [replace(one, telegram_id=None) if one.key == key else one for one in self.persons]
-        newcomer = replace(self.accounts[key], title=f"{self.accounts[key].title}(未登记)")
+        code = next(one.person for one in reversed(self.offices) if one.role is Role.SECRETARY)
+        persons = [replace(one, telegram_id=None) if one.code == code else one for one in self.persons]
+        place = [one.code for one in self.persons].index(code)
+        newcomer = replace(self.accounts[place], title=f"{self.accounts[place].title}(未登记)")
         number = len(self.accounts)
         stranger = Account(
             FIRST_TELEGRAM_ID + number, next(self.names), f"86{FIRST_PHONE + number}", "陌生人", OUTSIDE_GROUP
         )
-        accounts = (*self.accounts[:key], newcomer, *self.accounts[key + 1 :], stranger)
+        accounts = (*self.accounts[:place], newcomer, *self.accounts[place + 1 :], stranger)
         roster = Roster(
             tuple(self.organizations), tuple(persons), tuple(self.offices), tuple(self.contact_points)
         )
@@ -270,10 +271,10 @@ class _City:
     def _tie_to_veteran(self, person: PersonRow) -> None:
         nickname = veteran_nickname(self.chance)
         kind = ContactPointKind.VETERAN_MEMBER
-        self.contact_points.append(ContactPointRow(person.key, kind, None, nickname, SINCE))
+        self.contact_points.append(ContactPointRow(person.code, kind, None, nickname, SINCE))
 
     def _tie(self, person: PersonRow, kind: ContactPointKind, organization: OrganizationRow) -> None:
-        self.contact_points.append(ContactPointRow(person.key, kind, organization.key, None, SINCE))
+        self.contact_points.append(ContactPointRow(person.code, kind, organization.code, None, SINCE))
 
     def _leaders(
         self, organization: OrganizationRow, group: str, name: str, *, leadership_members: int
@@ -298,8 +299,8 @@ class _City:
         key_village: bool = False,
     ) -> OrganizationRow:
         made = OrganizationRow(
-            key=len(self.organizations),
-            parent=parent.key if parent else None,
+            code=f"Z{len(self.organizations) + 1:04}",
+            parent=parent.code if parent else None,
             kind=kind,
             level=level,
             name=name,
@@ -311,21 +312,14 @@ class _City:
         return made
 
     def _person(self, organization: OrganizationRow, role: Role, group: str, title: str) -> PersonRow:
-        key = len(self.persons)
-        person = PersonRow(key, next(self.names), str(FIRST_PHONE + key), FIRST_TELEGRAM_ID + key)
+        number = len(self.persons)
+        account_id = FIRST_TELEGRAM_ID + number
+        person = PersonRow(f"R{number + 1:04}", next(self.names), str(FIRST_PHONE + number), account_id)
         since = SINCE + timedelta(days=self.chance.randint(0, LONGEST_IN_OFFICE_DAYS))
         self.persons.append(person)
-        self.offices.append(OfficeRow(key, organization.key, role, since))
+        self.offices.append(OfficeRow(person.code, organization.code, role, since))
         self.accounts.append(
-            Account(
-                FIRST_TELEGRAM_ID + key,
-                person.name,
-                f"86{person.phone}",
-                title,
-                group,
-                role,
-                organization.level,
-            )
+            Account(account_id, person.name, f"86{person.phone}", title, group, role, organization.level)
         )
         return person
 

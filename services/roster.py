@@ -42,11 +42,13 @@ def load(tx: Tx, roster: Roster, now: datetime) -> Added:
     organization_ids, new_organizations = _load_organizations(tx, roster)
     known = persons.ids_by_phone(tx)
     new_persons = [
-        NewPerson(one.name, one.phone, one.telegram_id) for one in roster.persons if one.phone not in known
+        NewPerson(one.name, one.phone or "", one.telegram_id)
+        for one in roster.persons
+        if one.phone not in known
     ]
     persons.add_many(tx, new_persons)
     ids = persons.ids_by_phone(tx)
-    person_ids = {one.key: ids[one.phone] for one in roster.persons}
+    person_ids = {one.code: ids[one.phone or ""] for one in roster.persons}
     added = Added(
         new_organizations,
         len(new_persons),
@@ -73,17 +75,17 @@ def people_file(city: Demonstration) -> list[dict[str, Json]]:
     ]
 
 
-def _load_organizations(tx: Tx, roster: Roster) -> tuple[dict[int, int], int]:
+def _load_organizations(tx: Tx, roster: Roster) -> tuple[dict[str, int], int]:
     """Add level by level of the tree; gives ids by key, and how many were new."""
     known = organizations.ids_by_place(tx)
-    ids: dict[int, int] = {}
+    ids: dict[str, int] = {}
     added = 0
     depths = _by_depth(roster)
     for rows in depths:
-        place = {one.key: (None if one.parent is None else ids[one.parent], one.name) for one in rows}
+        place = {one.code: (None if one.parent is None else ids[one.parent], one.name) for one in rows}
         new = [
             NewOrganization(
-                place[one.key][0],
+                place[one.code][0],
                 one.kind,
                 one.level,
                 one.name,
@@ -93,7 +95,7 @@ def _load_organizations(tx: Tx, roster: Roster) -> tuple[dict[int, int], int]:
                 one.from_on,
             )
             for one in rows
-            if place[one.key] not in known
+            if place[one.code] not in known
         ]
         known |= organizations.add_many(tx, new)
         added += len(new)
@@ -102,18 +104,18 @@ def _load_organizations(tx: Tx, roster: Roster) -> tuple[dict[int, int], int]:
 
 
 def _by_depth(roster: Roster) -> list[list[OrganizationRow]]:
-    depth: dict[int, int] = {}
+    depth: dict[str, int] = {}
     levels: list[list[OrganizationRow]] = []
     for one in roster.organizations:
-        depth[one.key] = 0 if one.parent is None else depth[one.parent] + 1
-        if depth[one.key] == len(levels):
+        depth[one.code] = 0 if one.parent is None else depth[one.parent] + 1
+        if depth[one.code] == len(levels):
             levels.append([])
-        levels[depth[one.key]].append(one)
+        levels[depth[one.code]].append(one)
     return levels
 
 
 def _load_offices(
-    tx: Tx, roster: Roster, person_ids: dict[int, int], organization_ids: dict[int, int]
+    tx: Tx, roster: Roster, person_ids: dict[str, int], organization_ids: dict[str, int]
 ) -> int:
     known = offices.keys(tx)
     new = [
@@ -135,7 +137,7 @@ def _load_offices(
 
 
 def _load_contact_points(
-    tx: Tx, roster: Roster, person_ids: dict[int, int], organization_ids: dict[int, int]
+    tx: Tx, roster: Roster, person_ids: dict[str, int], organization_ids: dict[str, int]
 ) -> int:
     known = contact_points.keys(tx)
     new = [

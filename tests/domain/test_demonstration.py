@@ -54,7 +54,7 @@ def test_a_city_has_its_size_and_nobody_and_nothing_twice(size: Size, seed: int)
 
     led = Counter(one.organization for one in city.roster.offices if one.role is Role.SECRETARY)
     leading = {OrganizationKind.COMMITTEE, OrganizationKind.BRANCH}
-    assert led == Counter(one.key for one in city.roster.organizations if one.kind in leading)
+    assert led == Counter(one.code for one in city.roster.organizations if one.kind in leading)
     branches = [one for one in city.roster.organizations if one.kind is OrganizationKind.BRANCH]
     assert all(MEMBERS[0] <= one.members <= MEMBERS[1] for one in branches)
     assert any(one.members == MEMBERS[0] for one in branches)
@@ -93,7 +93,7 @@ def test_everybody_the_playground_promises_is_there() -> None:
 
 def test_a_city_secretary_is_tied_to_a_township_a_school_and_a_veteran_member() -> None:
     city = demonstrate()
-    kinds = [one.kind for one in city.roster.contact_points if one.person == 0]
+    kinds = [one.kind for one in city.roster.contact_points if one.person == "R0001"]
     assert kinds == [
         ContactPointKind.TOWNSHIP,
         ContactPointKind.PRIMARY_SCHOOL,

@@ -66,7 +66,7 @@ def test_everybody_who_has_joined_is_known_by_what_they_are(database: Database, 
 
 def test_the_tree_is_the_rosters_tree(database: Database, city: Demonstration) -> None:
     database.run(load, city.roster, NOW)
-    names = {one.key: one.name for one in city.roster.organizations}
+    names = {one.code: one.name for one in city.roster.organizations}
     parent = schema.organizations.alias()
     pairs = select(schema.organizations.c.name, parent.c.name).outerjoin(
         parent, parent.c.id == schema.organizations.c.parent_id

@@ -1,0 +1,76 @@
+"""Reading workbooks: .xlsx, .xls and .et become plain cells, and no file takes the program down."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from domain.sheets import MOST_BYTES, MOST_ROWS, Cell, Fault, Mark, Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from domain.messages import Json
+
+READER = Path(__file__).with_name("workbook_reader.py")
+
+MEGABYTES = 1024
+"""What a reading process may take. A sheet of 200,000 rows takes 400 MB, a roster of 5,000 branches 150 MB."""
+
+SECONDS = 8
+"""How long it may take: an update is given up after 20 s, and fetching and comparing need some of it."""
+
+_CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+def read(content: bytes, names: Sequence[str]) -> list[Sheet] | Fault:
+    """The sheets of these names that a workbook has, or why it cannot be read."""
+    if len(content) > MOST_BYTES:
+        return too_large()
+    if content.startswith(_CONTAINER) and _ENCRYPTED in content:
+        return Fault("roster.fault_encrypted")
+    command = [sys.executable, "-I", str(READER), str(MEGABYTES), str(SECONDS), str(MOST_ROWS), *names]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program, and the content comes on its standard input
+            command, input=content, capture_output=True, timeout=SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return Fault("roster.fault_too_wide")
+    if done.returncode != 0:
+        return Fault("roster.fault_too_wide")
+    answer: dict[str, Json] = json.loads(done.stdout)
+    match answer.get("fault"):
+        case None:
+            return [_sheet(one) for one in answer["sheets"]]
+        case "encrypted":
+            return Fault("roster.fault_encrypted")
+        case "too_many_rows":
+            return Fault("roster.fault_too_many_rows", {"most": MOST_ROWS}, answer["sheet"])
+    return Fault("roster.fault_unreadable")
+
+
+def too_large() -> Fault:
+    """Why a file above the limit is not read."""
+    return Fault("roster.fault_too_large", {"megabytes": MOST_BYTES >> 20})
+
+
+def _sheet(given: Json) -> Sheet:
+    rows: dict[int, tuple[Cell, ...]] = {number: tuple(map(_cell, cells)) for number, cells in given["rows"]}
+    for row, column in given["broken"]:
+        cells = list(rows.get(row, ()))
+        cells += [""] * (column - len(cells))
+        cells[column - 1] = Mark.BROKEN
+        rows[row] = tuple(cells)
+    return Sheet(given["name"], dict(sorted(rows.items())))
+
+
+def _cell(given: Json) -> Cell:
+    if isinstance(given, dict):
+        return date.fromisoformat(given["on"])
+    cell: Cell = given
+    return cell
