@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from domain.records import Attachment, DutyRecord, RecordKind, attachments, require_past
+from domain.records import Attachment, DutyRecord, Origin, RecordKind, attachments, require_past
 from domain.refusals import Refused
 
 TODAY = date(2026, 3, 27)
@@ -14,7 +14,22 @@ FILE = {"kind": "photo", "file_id": "f", "unique_id": "u", "name": "", "size": 0
 
 
 def test_a_number_is_quoted_with_its_year_and_four_digits() -> None:
-    record = DutyRecord(1, 2, 3, RecordKind.MEETING, 2026, 318, TODAY, datetime(2026, 3, 27, tzinfo=UTC))
+    record = DutyRecord(
+        id=1,
+        root_id=1,
+        version=1,
+        organization_id=2,
+        office_id=4,
+        person_id=3,
+        entered_by_id=3,
+        origin=Origin.CHAT,
+        reason=None,
+        kind=RecordKind.MEETING,
+        year=2026,
+        number=318,
+        held_on=TODAY,
+        entered_at=datetime(2026, 3, 27, tzinfo=UTC),
+    )
 
     assert record.reference == "2026-0318"
 

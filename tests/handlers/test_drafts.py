@@ -16,6 +16,7 @@ from handlers import guided, menu
 from handlers.forms.table import FORMS
 from handlers.here import Here
 from services.drafts import count_open, open_drafts
+from services.leaders import Begun
 from storage.schema import drafts, duty_records, focus, outbox
 from tests.harness.look import count, empty, rows
 from tests.services.diary import Diary
@@ -366,7 +367,7 @@ async def test_taps_at_the_same_moment_save_once(database: Database) -> None:
     diary = Diary(database)
     actor = diary.secretary()
     here = Here(actor.telegram_id, diary.now, message_id=5)
-    await database.write(guided.start, actor, here, "meeting", "branch_committee_meeting")
+    await database.write(guided.start, actor, here, Begun("meeting", "branch_committee_meeting"))
     for reply in ("今天", "5/5", "研究党费", "没有"):
         assert await database.write(guided.answer, actor, here, Typed(reply))
     (draft,) = database.run(open_drafts, actor, offset=0, limit=1)
@@ -385,7 +386,7 @@ async def test_starts_at_the_same_moment_from_different_messages_each_begin_one(
 
     await asyncio.gather(
         *(
-            database.write(guided.start, actor, Here(actor.telegram_id, diary.now, number), "visit")
+            database.write(guided.start, actor, Here(actor.telegram_id, diary.now, number), Begun("visit"))
             for number in range(4)
         )
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from domain.refusals import NotFound
+from handlers.here import Here
 from handlers.queries import answer, my_records
 from tests.services.diary import Diary, photo
 from tests.storage.rows import queued
@@ -26,7 +27,7 @@ def test_my_records_is_a_new_message(diary: Diary) -> None:
     secretary = diary.secretary()
     diary.meeting(secretary)
 
-    diary.database.run(my_records, secretary, CHAT, diary.now)
+    diary.database.run(my_records, secretary, Here(CHAT, diary.now))
 
     [(method, key, message_id, _)] = diary.database.run(_queued)
     assert (method, key, message_id) == ("send", "records.month", None)
@@ -36,8 +37,8 @@ def test_turning_the_month_changes_the_message_in_place(diary: Diary) -> None:
     secretary = diary.secretary()
     diary.meeting(secretary)
 
-    diary.database.run(answer, secretary, CHAT, 5, "r:202603:0", diary.now)
-    diary.database.run(answer, secretary, CHAT, None, "r:202603:0", diary.now)
+    diary.database.run(answer, secretary, Here(CHAT, diary.now, 5), "r:202603:0")
+    diary.database.run(answer, secretary, Here(CHAT, diary.now, None), "r:202603:0")
 
     assert [one[:3] for one in diary.database.run(_queued)] == [
         ("edit", "records.month", 5),
@@ -49,8 +50,8 @@ def test_a_record_opens_below_the_list_and_its_files_are_sent_in_order(diary: Di
     secretary = diary.secretary()
     record_id = diary.meeting(secretary, attachments=[photo(1), photo(2)])
 
-    diary.database.run(answer, secretary, CHAT, 5, f"o:{record_id}", diary.now)
-    diary.database.run(answer, secretary, CHAT, 6, f"a:{record_id}", diary.now)
+    diary.database.run(answer, secretary, Here(CHAT, diary.now, 5), f"o:{record_id}")
+    diary.database.run(answer, secretary, Here(CHAT, diary.now, 6), f"a:{record_id}")
 
     opened, *files = diary.database.run(_queued)
     assert opened[:3] == ("send", "records.opened", None)
@@ -85,13 +86,13 @@ def test_a_record_opens_below_the_list_and_its_files_are_sent_in_order(diary: Di
 )
 def test_forged_data_find_nothing(diary: Diary, forged: str) -> None:
     with pytest.raises(NotFound):
-        diary.database.run(answer, diary.secretary(), CHAT, 5, forged, diary.now)
+        diary.database.run(answer, diary.secretary(), Here(CHAT, diary.now, 5), forged)
 
     assert diary.database.run(_queued) == []
 
 
 @pytest.mark.parametrize("edge", ["r:000101:0", "r:999912:9999"])
 def test_the_first_and_last_months_there_can_be_are_empty(diary: Diary, edge: str) -> None:
-    diary.database.run(answer, diary.secretary(), CHAT, 5, edge, diary.now)
+    diary.database.run(answer, diary.secretary(), Here(CHAT, diary.now, 5), edge)
 
     assert [one[1] for one in diary.database.run(_queued)] == ["records.none"]

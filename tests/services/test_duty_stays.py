@@ -33,7 +33,7 @@ def test_a_stay_says_place_span_and_problems(diary: Diary) -> None:
         secretary, span_answer(TUESDAY, THURSDAY, "pm"), problems_taken_on=1, problems="水渠漏水"
     )
 
-    lines = said(diary.database.run(open_record, secretary, record_id)).splitlines()
+    lines = said(diary.database.run(open_record, secretary, record_id, diary.now)).splitlines()
     assert lines[1:-2] == ["蹲点 柳河村", "3月24日下午 至 3月26日下午,共 2.5 天", "接下问题 1 个:水渠漏水"]
 
 
@@ -127,7 +127,7 @@ def test_no_sequence_of_random_stays_counts_a_half_day_twice(diary: Diary) -> No
     assert diary.database.run(verify, b"key").faults == []
 
 
-def test_the_database_itself_refuses_a_half_day_twice_and_any_change(diary: Diary) -> None:
+def test_the_database_itself_refuses_a_half_day_twice_and_any_change_of_the_stay(diary: Diary) -> None:
     secretary = diary.secretary()
     record_id = diary.stay(secretary)
     twice = {"record_id": record_id, "person_id": secretary.person_id, "day": FRIDAY, "half": "am"}
@@ -135,7 +135,7 @@ def test_the_database_itself_refuses_a_half_day_twice_and_any_change(diary: Diar
     with pytest.raises(IntegrityError):
         diary.database.run(lambda tx: tx.execute(insert(schema.duty_days), twice))
     with pytest.raises(Exception, match="append-only"):
-        diary.database.run(lambda tx: tx.execute(update(schema.duty_days).values(half="pm")))
+        diary.database.run(lambda tx: tx.execute(update(schema.duty_stays).values(to_half="am")))
 
 
 def _counted(tx: Tx) -> list[tuple[date, str]]:

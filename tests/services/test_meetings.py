@@ -24,7 +24,7 @@ def test_the_receipt_says_number_what_when_who_and_the_digits_of_the_chain(diary
     record_id = diary.meeting(secretary)
 
     digits = diary.database.run(audit.head_of, "duty_record", record_id)
-    message = diary.database.run(receipt, secretary, record_id)
+    message = diary.database.run(receipt, secretary, record_id, diary.now)
     assert said(message) == (
         "✓ 已保存 第 2026-0001 号\n"
         "支委会 · 3月27日 周五 · 到会 4/5\n"
@@ -32,7 +32,14 @@ def test_the_receipt_says_number_what_when_who_and_the_digits_of_the_chain(diary
         "决定:同意提交党员大会讨论\n"
         f"{secretary.name} 记于 2026年3月27日 16:40\n校验码 {digits}"
     )
-    assert buttons(message) == {"再记一笔": "n"}
+    assert buttons(message) == {
+        "更正": f"c:correct:{record_id}",
+        "撤回": f"c:withdraw:{record_id}",
+        "补充材料": f"c:supplement:{record_id}",
+        "全部经过": f"y:{record_id}",
+        "2026年3月": "r:202603:0",
+        "再记一笔": "n",
+    }
 
 
 def test_a_meeting_of_two_kinds_without_a_decision_and_with_files(diary: Diary) -> None:
@@ -42,7 +49,7 @@ def test_a_meeting_of_two_kinds_without_a_decision_and_with_files(diary: Diary) 
         secretary, kinds=["theme_day", "party_lesson"], decision=None, attachments=[photo(1), photo(2)]
     )
 
-    lines = said(diary.database.run(open_record, secretary, record_id)).splitlines()
+    lines = said(diary.database.run(open_record, secretary, record_id, diary.now)).splitlines()
     assert lines[1:5] == [
         "党课、主题党日 · 3月27日 周五 · 到会 4/5",
         "议题:研究预备党员转正材料",

@@ -143,7 +143,7 @@ def test_knowing_somebody_takes_one_statement_that_reads_no_whole_table(sqlite_u
         return [row[3] for row in tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")]
 
     steps = Database(sqlite_url).run(plan)
-    assert len(steps) == 3
+    assert len(steps) == 4
     assert all(step.startswith("SEARCH") for step in steps), steps
 
 

@@ -23,7 +23,7 @@ def test_a_visit_with_problems_and_a_revisit_says_all_of_it(diary: Diary) -> Non
         revisit_on="2026-04-10",
     )
 
-    lines = said(diary.database.run(open_record, secretary, record_id)).splitlines()
+    lines = said(diary.database.run(open_record, secretary, record_id, diary.now)).splitlines()
     assert lines[:5] == [
         "第 2026-0001 号",
         f"{mine[0].name} · 解剖麻雀 · 3月27日 周五",
@@ -39,7 +39,7 @@ def test_a_visit_without_problems_is_two_lines(diary: Diary) -> None:
 
     record_id = diary.visit(secretary)
 
-    lines = said(diary.database.run(open_record, secretary, record_id)).splitlines()
+    lines = said(diary.database.run(open_record, secretary, record_id, diary.now)).splitlines()
     assert lines[1:-2] == [f"{mine[0].name} · 走访 · 3月27日 周五", "没有接下问题"]
 
 

@@ -15,10 +15,10 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.meetings import Meeting, MeetingKind
 from domain.people import Actor, Office, Role
-from domain.records import Attachment, RecordKind
+from domain.records import Attachment, Origin, RecordKind
 from storage import attachments, meetings, records, schema
 from storage.database import Database, Tx
-from storage.records import Entry
+from storage.records import Bearer, Entry, Source
 
 NOW = datetime(2026, 3, 27, 8, 40, 0, 123456, tzinfo=UTC)
 FRIDAY = date(2026, 3, 27)
@@ -34,7 +34,7 @@ MEETING = Meeting(
 
 def _actor(number: int, year: int = 2026) -> Actor:
     office = Office(number, number, f"{number}号党支部", Role.SECRETARY, date(2024, 1, 1))
-    return Actor(number, f"{number}号书记", number, office, date(year, 3, 27))
+    return Actor(number, f"{number}号书记", number, office, date(year, 3, 27), number)
 
 
 def _world(tx: Tx) -> None:
@@ -76,7 +76,9 @@ def world(database_url: str) -> Iterator[Database]:
 
 
 def _enter(tx: Tx, actor: Actor, draft_id: int) -> int:
-    record_id = records.add(tx, actor, Entry(RecordKind.MEETING, FRIDAY, draft_id, NOW))
+    bearer = Bearer(actor.person_id, actor.office.id, actor.office.organization_id)
+    entry = Entry(RecordKind.MEETING, FRIDAY, draft_id, NOW)
+    record_id = records.add(tx, bearer, entry, Source(actor.person_id, Origin.CHAT), actor.today.year)
     meetings.add(tx, record_id, MEETING)
     return record_id
 

@@ -78,7 +78,7 @@ def test_an_untouched_database_has_no_faults(chained_url: str) -> None:
         ("UPDATE meetings SET topics = 'other' WHERE record_id = 1", "duty_record 1 is not what was written"),
         ("DELETE FROM meeting_kinds", "duty_record 1 is not what was written"),
         ("UPDATE visits SET kind = 'case_dissection'", "duty_record 2 is not what was written"),
-        ("UPDATE duty_days SET half = 'pm'", "duty_record 3 is not what was written"),
+        ("UPDATE duty_stays SET to_half = 'am'", "duty_record 3 is not what was written"),
         ("UPDATE attachments SET file_id = 'other'", "duty_record 1 is not what was written"),
         (
             "UPDATE duty_records SET held_on = '2026-03-26' WHERE id = 1",
@@ -103,9 +103,11 @@ def test_two_links_that_changed_places_are_found(chained_url: str) -> None:
 def test_a_record_slipped_in_beside_the_chain_is_found(chained_url: str) -> None:
     faults = forge(
         chained_url,
-        "INSERT INTO drafts SELECT 50, person_id, office_id, form, form_version, revision, session, state,"
-        " asked_outbox_id, begun_at, changed_at FROM drafts WHERE id = 1",
-        "INSERT INTO duty_records SELECT 50, organization_id, office_id, person_id, kind, year, 50, held_on,"
+        "INSERT INTO drafts (id, person_id, office_id, form, form_version, revision, session, begun_at,"
+        " changed_at) SELECT 50, person_id, office_id, form, form_version, revision, session, begun_at,"
+        " changed_at FROM drafts WHERE id = 1",
+        "INSERT INTO duty_records (id, organization_id, office_id, person_id, kind, year, number, held_on,"
+        " entered_at, draft_id) SELECT 50, organization_id, office_id, person_id, kind, year, 50, held_on,"
         " entered_at, 50 FROM duty_records WHERE id = 2",
     )
     assert "duty_record 50: has no link" in faults
