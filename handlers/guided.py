@@ -20,18 +20,21 @@ from handlers.here import put, say
 from services import drafts, entries, headings, leaders, messages
 from services.choices import Choices
 from services.drafts import Aside, Desk, Dropped, Open, Saved, Unreadable
+from services.leaders import Begun
 from templates import render
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from domain.drafts import Draft, Terms
     from domain.forms.form import Answers, Form
     from domain.forms.replies import Reply
     from domain.forms.session import Session
     from domain.messages import Json
     from domain.people import Actor
+    from handlers.forms.entry import LeadsTo
     from handlers.here import Here
     from services.drafts import Outcome
-    from services.leaders import Begun
     from storage.database import Tx
 
 PARTS = 3
@@ -58,28 +61,46 @@ def start(tx: Tx, actor: Actor, here: Here, begun: Begun) -> None:
     begin(tx, actor, here, begun, entry.prefill(begun.prefill))
 
 
-def begin(tx: Tx, actor: Actor, here: Here, begun: Begun, answers: Answers) -> None:
-    """Begin a form with these answers: a clerk, for a leader where it tells of a leader's duty."""
-    form = FORMS[begun.form, CURRENT[begun.form]].form
+def begin(
+    tx: Tx,
+    actor: Actor,
+    here: Here,
+    begun: Begun,
+    answers: Answers,
+    note: Callable[[Open], Text] | None = None,
+) -> None:
+    """Begin a form with these answers: a clerk, for a leader where it tells of a leader's duty.
+
+    `note`: what is said above the first question or the summary.
+    """
+    form = current(begun.form)
     terms = leaders.terms(tx, actor, form.name, begun)
     if terms is None:
         put(tx, here, leaders.whose(tx, actor, begun))
         return
     at = desk(tx, actor, here)
-    _show(tx, at, here, drafts.start(tx, at, form, answers, here.message_id, terms))
+    outcome = drafts.start(tx, at, form, answers, here.message_id, terms)
+    if note is not None and isinstance(outcome, Open):
+        outcome = replace(outcome, reason=note(outcome))
+    show(tx, at, here, outcome)
+
+
+def current(name: str) -> Form:
+    """A form that logs something new, in its newest version."""
+    return FORMS[name, CURRENT[name]].form
 
 
 def follow_up(tx: Tx, actor: Actor, here: Here, name: str, record_id: int) -> None:
     """Begin to correct a record, or a form about what became of it; its message stays. Raises NotFound."""
     at = desk(tx, actor, here)
-    _show(tx, at, replace(here, message_id=None), drafts.follow_up(tx, at, name, record_id))
+    show(tx, at, replace(here, message_id=None), drafts.follow_up(tx, at, name, record_id))
 
 
 def tap(tx: Tx, actor: Actor, here: Here, data: str) -> None:
     """Take a tap on a draft's keyboard, old or new. Raises NotFound."""
     touch = keyboards.touch(data)
     at = desk(tx, actor, here)
-    _show(tx, at, here, drafts.tap(tx, at, touch.draft_id, touch.revision, touch.reply))
+    show(tx, at, here, drafts.tap(tx, at, touch.draft_id, touch.revision, touch.reply))
 
 
 def answer(tx: Tx, actor: Actor, here: Here, reply: Reply) -> bool:
@@ -88,14 +109,14 @@ def answer(tx: Tx, actor: Actor, here: Here, reply: Reply) -> bool:
     outcome = drafts.answer(tx, at, reply)
     if outcome is None:
         return False
-    _show(tx, at, here, outcome)
+    show(tx, at, here, outcome)
     return True
 
 
 def resume(tx: Tx, actor: Actor, here: Here, draft_id: int) -> None:
     """Show a draft where it was left. Raises NotFound."""
     at = desk(tx, actor, here)
-    _show(tx, at, here, drafts.resume(tx, at, draft_id))
+    show(tx, at, here, drafts.resume(tx, at, draft_id))
 
 
 def show_again(tx: Tx, actor: Actor, here: Here) -> bool:
@@ -104,7 +125,7 @@ def show_again(tx: Tx, actor: Actor, here: Here) -> bool:
     outcome = drafts.present(tx, at)
     if outcome is None:
         return False
-    _show(tx, at, here, outcome)
+    show(tx, at, here, outcome)
     return True
 
 
@@ -123,7 +144,13 @@ def summary(at: Desk, form: Form, session: Session, terms: Terms) -> list[Json]:
     return [_short(shown) for _, shown in engine.display(form, session, at.environment(terms))[:PARTS]]
 
 
-def _show(tx: Tx, at: Desk, here: Here, outcome: Outcome) -> None:
+def show(tx: Tx, at: Desk, here: Here, outcome: Outcome) -> None:
+    """Show what a draft now is."""
+    if isinstance(outcome, Open) and outcome.session.step is None:
+        leads_to = FORMS[outcome.draft.form].leads_to
+        if leads_to is not None:
+            _lead_on(tx, at, here, outcome, leads_to)
+            return
     if not (isinstance(outcome, Open) and _asks_contact(outcome.form, outcome.session)):
         _restore_menu(tx, at, here, outcome.draft)
     match outcome:
@@ -139,6 +166,18 @@ def _show(tx: Tx, at: Desk, here: Here, outcome: Outcome) -> None:
             _replace(tx, here, draft, Message(Text("drafts.dropped"), [[again]]))
         case Unreadable(draft, reason):
             say(tx, here, Message(reason))
+
+
+def _lead_on(tx: Tx, at: Desk, here: Here, outcome: Open, leads_to: LeadsTo) -> None:
+    """Begin the form to which another one leads, with what is known of its answers."""
+    drafts.discard(tx, at, outcome)
+    name, known = leads_to(outcome.session.answers, at.environment(outcome.draft.terms))
+    if name not in CURRENT:
+        raise NotFound
+    steps = {step.key for step in current(name).steps}
+    answers = {key: value for key, value in known.items() if key in steps}
+    office_id = leaders.secretary(tx, at.actor, name)
+    begin(tx, at.actor, here, Begun(name, office_id=office_id), answers)
 
 
 def _ask(tx: Tx, at: Desk, here: Here, shown: Open) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec
 from domain.forms.replies import SharedContact, Typed
 from domain.messages import Message, Text
 from domain.refusals import NotFound, Refused
-from handlers import guided, joining, keyboards, menu, queries
+from handlers import guided, joining, keyboards, menu, queries, quick_entry
 from handlers.here import say
 from services.persons import identify
 
@@ -44,17 +44,27 @@ def serve(
 
 
 def text(tx: Tx, actor: Actor, here: Here, typed: str) -> None:
-    """Take what was typed: a button of the menu, an answer, or neither."""
+    """Take what was typed: a button of the menu, an answer, a whole entry in one line, or none of them."""
     label = menu.named(typed)
     if label is not None:
         menu.choose(tx, actor, here, label)
-    elif not guided.answer(tx, actor, here, Typed(typed)):
+    elif not (guided.answer(tx, actor, here, Typed(typed)) or quick_entry.enter(tx, actor, here, typed)):
         menu.say_unknown(tx, actor, here, typed)
 
 
-def attachment(tx: Tx, actor: Actor, here: Here, sent: Attached) -> None:
-    """Take a photo, file or voice message."""
-    if not guided.answer(tx, actor, here, sent):
+def forwarded(tx: Tx, actor: Actor, here: Here, said: str, sent: Attached | None) -> None:
+    """Take a forwarded message: it is no answer, and begins an entry of its own."""
+    if not quick_entry.is_unsorted(tx, actor, here):
+        guided.put_aside(tx, actor, here)
+    if not quick_entry.keep(tx, actor, here, said, sent):
+        menu.say_unknown(tx, actor, here, said)
+
+
+def attachment(tx: Tx, actor: Actor, here: Here, sent: Attached, caption: str) -> None:
+    """Take a photo, file or voice message: for the form that is being filled, or to begin one."""
+    if not quick_entry.is_unsorted(tx, actor, here) and guided.answer(tx, actor, here, sent):
+        return
+    if not quick_entry.keep(tx, actor, here, caption, sent):
         say(tx, here, Message(Text("menu.file_unasked"), menu=keyboards.main(actor)))
 
 

@@ -87,9 +87,13 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
 
 
 async def typed(update: Update, context: Context) -> None:
-    """A text."""
+    """A text, one's own or a forwarded one."""
     said = _message(update)
-    await context.turn.commit(reception.serve, _here(said, context), reception.text, said.text or "")
+    here, words = _here(said, context), said.text or ""
+    if said.forward_origin is None:
+        await context.turn.commit(reception.serve, here, reception.text, words)
+    else:
+        await context.turn.commit(reception.serve, here, reception.forwarded, words, None)
 
 
 async def started(update: Update, context: Context) -> None:
@@ -117,8 +121,13 @@ async def attached(update: Update, context: Context) -> None:
     """A photo, file or voice message."""
     said = _message(update)
     sent = _attached(said)
-    if sent is not None:
-        await context.turn.commit(reception.serve, _here(said, context), reception.attachment, sent)
+    if sent is None:
+        return
+    here, caption = _here(said, context), said.caption or ""
+    if said.forward_origin is None:
+        await context.turn.commit(reception.serve, here, reception.attachment, sent, caption)
+    else:
+        await context.turn.commit(reception.serve, here, reception.forwarded, caption, sent)
 
 
 async def shared(update: Update, context: Context) -> None:

@@ -8,16 +8,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from domain.authorization import Action, Scope, may
 from domain.duty_stays import place_name
 from domain.forms.environment import Option, Page
 from domain.meetings import commonest
+from domain.messages import Text
+from domain.records import RecordKind
 from domain.search import SearchKeys, best_first
 from domain.text import fold
 from storage import contact_points, meetings, organizations, places
 from storage.records import Bearer
 
 if TYPE_CHECKING:
-    from domain.messages import Json, Text
+    from domain.messages import Json
     from domain.people import Actor
     from storage.database import Tx
 
@@ -92,8 +95,17 @@ class Choices:
 
     def _options(self, source: str) -> list[_Known]:
         if source not in self._known:
-            self._known[source] = _SOURCES[source](self.tx, self.actor, self._whose)
+            found = self._forms() if source == "forms" else _SOURCES[source](self.tx, self.actor, self._whose)
+            self._known[source] = found
         return self._known[source]
+
+    def _forms(self) -> list[_Known]:
+        """The forms this actor may log."""
+        allowed = [
+            kind for kind in RecordKind if may(self.actor, Action(f"log_{kind}"), Scope.OWN_ORGANIZATION)
+        ]
+        labels = [(str(kind), self.wording(Text(f"{kind}.name"))) for kind in allowed]
+        return [_Known(Option(kind, label), SearchKeys(fold(label), "", "")) for kind, label in labels]
 
 
 def _contact_points(tx: Tx, actor: Actor, whose: Bearer) -> list[_Known]:

@@ -16,6 +16,7 @@ from domain.drafts import Draft, Listed, Terms
 from domain.forms import engine
 from domain.forms.outcomes import Discarded, Finished, PutAside, Rejected
 from domain.messages import Text
+from domain.records import RecordKind
 from domain.refusals import NotFound, Refused
 from services import standing
 from services.persons import local_day
@@ -159,6 +160,18 @@ def follow_up(tx: Tx, desk: Desk, name: str, record_id: int) -> Outcome:
     steps = {step.key for step in form.steps} - {"reason"}
     answers = {key: value for key, value in known.items() if key in steps}
     return _begin(tx, desk, form, answers, terms, before)
+
+
+def collect(tx: Tx, desk: Desk, form: Form, answers: Answers) -> Outcome:
+    """Keep something sent as a draft until it is said what it belongs to. Raises NotFound."""
+    if not any(may_log(desk.actor, kind) for kind in RecordKind):
+        raise NotFound
+    return _begin(tx, desk, form, answers, Terms(), drafts.focused(tx, desk.actor.person_id))
+
+
+def discard(tx: Tx, desk: Desk, shown: Open) -> None:
+    """Give an open draft up, because what it holds goes on in another one."""
+    _leave(tx, desk, shown.draft, shown.session, State.DISCARDED)
 
 
 def tap(tx: Tx, desk: Desk, draft_id: int, revision: int, reply: Reply) -> Outcome:

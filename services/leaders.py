@@ -66,8 +66,8 @@ def secretary(tx: Tx, actor: Actor, form: str) -> int | None:
     """The office of the one secretary for whom a clerk enters where nobody else was named."""
     if actor.office.role is not Role.CLERK or form not in _DUTY_OF:
         return None
-    found = [one.office_id for one in _leaders(tx, actor, form) if one.role is Role.SECRETARY]
-    return found[0] if len(found) == 1 else None
+    found = offices.holders(tx, actor.office.organization_id, [Role.SECRETARY], actor.today)
+    return found[0].office_id if len(found) == 1 else None
 
 
 def whose(tx: Tx, actor: Actor, begun: Begun) -> Message:
@@ -81,8 +81,8 @@ def whose(tx: Tx, actor: Actor, begun: Begun) -> Message:
 
 
 def _leaders(tx: Tx, actor: Actor, form: str) -> list[Sitting]:
-    roles = _DUTY_OF[RecordKind(form)]
-    found = offices.holders(tx, actor.office.organization_id, roles, actor.today)
+    """Those whose duty such a form tells of, secretaries first. Raises Refused when there is nobody."""
+    found = offices.holders(tx, actor.office.organization_id, _DUTY_OF[RecordKind(form)], actor.today)
     if not found:
         raise Refused(key="menu.no_leader", organization=actor.office.organization_name)
     return sorted(found, key=lambda one: one.role is not Role.SECRETARY)

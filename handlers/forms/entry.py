@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    from domain.forms.environment import Environment
     from domain.forms.form import Answers, Form
     from domain.messages import Json, Message
     from domain.people import Actor
@@ -19,6 +20,9 @@ record. Raises Refused."""
 
 Receipt: TypeAlias = "Callable[[Tx, Actor, int, datetime], Message]"
 """Takes (tx, actor, record id, now). Raises NotFound."""
+
+LeadsTo: TypeAlias = "Callable[[Answers, Environment], tuple[str, Answers]]"
+"""Takes the answers and what may be asked of the world; gives the next form's name and answers."""
 
 
 def nothing(_prefill: str) -> Mapping[str, Json]:
@@ -35,3 +39,5 @@ class FormEntry:
     receipt: Receipt
     prefill: Callable[[str], Answers] = nothing
     """Answers for what follows the form's name in `n:<form>:<prefill>`; none for what it does not know."""
+    leads_to: LeadsTo | None = None
+    """Instead of a summary, another form is begun."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from handlers.forms import duty_stay, follow_up, meeting, visit
+from handlers.forms import duty_stay, follow_up, meeting, unsorted, visit
 from handlers.forms.entry import FormEntry
 from services import follow_ups
 from services.duty_stays import log_duty_stay
@@ -32,8 +32,14 @@ FOLLOW_UPS = (
 )
 """Forms about a record that exists; begun from its buttons, never from the menu."""
 
+UNSORTED = FormEntry(unsorted.FORM, unsorted.refuse, receipt, leads_to=unsorted.leads_to)
+"""Begun by sending something, never from the menu."""
+
 FORMS: Mapping[tuple[str, int], FormEntry] = MappingProxyType(
-    {(entry.form.name, entry.form.version): entry for entry in (*ENTRIES, *_CORRECTIONS, *FOLLOW_UPS)}
+    {
+        (entry.form.name, entry.form.version): entry
+        for entry in (*ENTRIES, *_CORRECTIONS, *FOLLOW_UPS, UNSORTED)
+    }
 )
 
 _LOGS = [(entry.form.name, entry.form.version) for entry in ENTRIES]

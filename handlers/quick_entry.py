@@ -1,0 +1,93 @@
+"""One free line, a forwarded message or a sent file begins an entry, as a form would.
+
+Work functions: they run inside the transaction of an update and queue what is to be said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
+
+from domain.drafts import Terms
+from domain.forms import path
+from domain.forms.field import nested
+from domain.messages import Text
+from domain.quick_entry.read import Entry, read
+from domain.text import clean_line, clean_paragraph, excerpt
+from handlers import guided
+from handlers.forms import unsorted
+from handlers.forms.table import CURRENT
+from services import drafts, leaders
+from services.drafts import Open
+from services.leaders import Begun
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from domain.forms.replies import Attached
+    from domain.messages import Json
+    from domain.people import Actor
+    from handlers.here import Here
+    from storage.database import Tx
+
+
+def enter(tx: Tx, actor: Actor, here: Here, line: str, files: Sequence[Json] = ()) -> bool:
+    """Begin the form that a line tells of, with what was understood; false when it tells of none."""
+    allowed = {name for name in CURRENT if drafts.may_log(actor, name)}
+    if not allowed:
+        return False
+    visits_of = leaders.secretary(tx, actor, "visit")
+    world = guided.desk(tx, actor, here).environment(Terms(for_office_id=visits_of))
+    entry = read(line, world, allowed)
+    if entry is None:
+        return False
+    steps = {step.key for step in guided.current(entry.form).steps}
+    attached = {"attachments": list(files)} if files and "attachments" in steps else {}
+    begun = Begun(entry.form, office_id=leaders.secretary(tx, actor, entry.form))
+    anew = replace(here, message_id=None)
+    guided.begin(tx, actor, anew, begun, {**entry.answers, **attached}, _note(entry))
+    return True
+
+
+def keep(tx: Tx, actor: Actor, here: Here, line: str, sent: Attached | None) -> bool:
+    """Take what was forwarded or sent: an entry if it can be read, else kept until its kind is said.
+
+    Files that are sent together come one by one, and are kept together. False for somebody who may
+    log nothing.
+    """
+    files = [] if sent is None else [{**asdict(sent), "name": clean_line(sent.name)}]
+    if line and enter(tx, actor, here, line, files):
+        return True
+    if not any(drafts.may_log(actor, name) for name in CURRENT):
+        return False
+    desk = guided.desk(tx, actor, here)
+    before = drafts.present(tx, desk)
+    text = clean_paragraph(line)
+    if isinstance(before, Open) and before.form.name == unsorted.FORM.name:
+        files = [*before.session.answers.get("attachments", ()), *files]
+        text = text or before.session.answers.get("line") or ""
+        drafts.discard(tx, desk, before)
+    answers = {"line": text or None, "attachments": files}
+    guided.show(tx, desk, here, drafts.collect(tx, desk, unsorted.FORM, answers))
+    return True
+
+
+def is_unsorted(tx: Tx, actor: Actor, here: Here) -> bool:
+    """Whether what was sent last still waits to be told what it belongs to."""
+    before = drafts.present(tx, guided.desk(tx, actor, here))
+    return isinstance(before, Open) and before.form.name == unsorted.FORM.name
+
+
+def _note(entry: Entry) -> Callable[[Open], Text]:
+    """What is said of a line that was read: what is missing, and what was put nowhere."""
+
+    def said(shown: Open) -> Text:
+        answers = shown.session.answers
+        missing = [
+            nested(shown.form.word(step, "label"))
+            for step, _ in path.relevant(shown.form, answers)
+            if step.field.prompted and not step.optional and step.key not in answers
+        ]
+        return Text("quick_entry.read", {"missing": missing, "unread": excerpt(entry.unread)})
+
+    return said
