@@ -28,8 +28,8 @@ _DONE = re.compile(r"g:(received|restored):([0-9]{1,18})")
 
 
 def my_records(tx: Tx, actor: Actor, here: Here) -> None:
-    """Say the latest month of the actor's records. Raises Refused."""
-    say(tx, here, record_lists.my_records(tx, actor, here.now))
+    """Say the latest month of the actor's records, or what they may read. Raises Refused."""
+    say(tx, here, record_lists.first_list(tx, actor, here.now))
 
 
 def answer(tx: Tx, actor: Actor, here: Here, data: str) -> None:

@@ -39,6 +39,13 @@ class _List:
     heading: Text
 
 
+def first_list(tx: Tx, actor: Actor, as_of: datetime) -> Message:
+    """Return what somebody looks for first: their own records, or of a mere reader those below."""
+    if another(actor) or not may(actor, Action.LIST_RECORDS, Scope.CHILD):
+        return my_records(tx, actor, as_of)
+    return children(tx, actor, actor.seat_id, 0)
+
+
 def my_records(tx: Tx, actor: Actor, as_of: datetime, month: date | None = None, page: int = 0) -> Message:
     """Return a page of the actor's records of a month (any day of it), newest first.
 
@@ -80,7 +87,9 @@ def children(tx: Tx, actor: Actor, organization_id: int, page: int) -> Message:
     params = {"organization": organization.name, "total": total, "page": page + 1, "pages": pages}
     buttons = [Button(one.name[-20:], f"k:{one.id}") for one in found]
     rows = [buttons[at : at + _ROW_OF_NAMES] for at in range(0, len(buttons), _ROW_OF_NAMES)]
-    return Message(Text("records.children", params), [*rows, *_turning(page, pages, f"b:{organization_id}:")])
+    own = Button(Text("records.whole_organization"), f"k:{organization_id}")
+    turning = _turning(page, pages, f"b:{organization_id}:")
+    return Message(Text("records.children", params), [*rows, *turning, [own]])
 
 
 def waiting(tx: Tx, actor: Actor, as_of: datetime, page: int) -> Message:
