@@ -1,0 +1,1 @@
+"""Tests of reading one free line as the answers of a form."""
