@@ -161,6 +161,7 @@ class _City:
             self._tie_above_townships(county_leaders, [one for one in townships if one.county == name])
         for township in townships:
             self._tie_within(township)
+        self._organs(committee, department, led[0][0], led[0][1])
 
     def finished(self) -> Demonstration:
         """The city, with one branch secretary not joined yet, and the stranger."""
@@ -177,6 +178,28 @@ class _City:
             tuple(self.organizations), tuple(persons), tuple(self.offices), tuple(self.contact_points)
         )
         return Demonstration(roster, accounts, newcomer, stranger)
+
+    def _organs(
+        self, committee: OrganizationRow, department: OrganizationRow, county: str, led: OrganizationRow
+    ) -> None:
+        """The city's and one county's further organs and those who read; somebody with two offices."""
+        city = f"{CITY}市委"
+        office = self._organization(
+            committee, OrganizationKind.STEERING_OFFICE, Level.CITY, f"{city}党建工作领导小组办公室"
+        )
+        self._person(office, Role.STEERING_OFFICE_USER, CITY_GROUP, f"{city}党建办工作人员")
+        commission = self._organization(
+            committee, OrganizationKind.DISCIPLINE_COMMISSION, Level.CITY, f"{CITY}市纪委"
+        )
+        self._person(commission, Role.DISCIPLINE_READER, CITY_GROUP, f"{CITY}市纪委查阅人员")
+        self._person(committee, Role.PARENT_READER, CITY_GROUP, f"{city}查阅人员")
+        self._person(department, Role.OPERATOR, CITY_GROUP, f"{city}组织部运行维护人员")
+        below = self._organization(
+            led, OrganizationKind.STEERING_OFFICE, Level.COUNTY, f"{county}委党建工作领导小组办公室"
+        )
+        both = self._person(below, Role.STEERING_OFFICE_USER, county, f"{county}委党建办工作人员、县委经办人")
+        since = SINCE + timedelta(days=LONGEST_IN_OFFICE_DAYS + 1)
+        self.offices.append(OfficeRow(both.code, led.code, Role.CLERK, since))
 
     def _county(self, city: OrganizationRow, name: str) -> tuple[OrganizationRow, list[PersonRow]]:
         committee = self._organization(
