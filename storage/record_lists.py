@@ -111,12 +111,12 @@ def _waiting(addressee_ids: frozenset[int], as_of: datetime) -> Select[Any]:
     )
     return select(*records.COLUMNS).where(
         newest(as_of),
-        ~_has(EventKind.WITHDRAWN, as_of, unless=EventKind.RESTORED),
+        ~has(EventKind.WITHDRAWN, as_of, unless=EventKind.RESTORED),
         or_(
             *(
                 and_(
                     duty_records.c.id.in_(select(table.c.record_id).where(table.c.addressee_id.in_(to))),
-                    ~_has(kind, as_of),
+                    ~has(kind, as_of),
                 )
                 for table, kind in addressed
             )
@@ -124,7 +124,7 @@ def _waiting(addressee_ids: frozenset[int], as_of: datetime) -> Select[Any]:
     )
 
 
-def _has(kind: EventKind, as_of: datetime, unless: EventKind | None = None) -> ColumnElement[bool]:
+def has(kind: EventKind, as_of: datetime, unless: EventKind | None = None) -> ColumnElement[bool]:
     """Whether a record has an event of a kind that no later one of another kind undid."""
     found = exists().where(
         record_events.c.record_id == records.ROOT, record_events.c.kind == kind, record_events.c.at <= as_of
