@@ -6,9 +6,10 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from domain.messages import Params
+if TYPE_CHECKING:
+    from domain.messages import Params
 
 MOST_BYTES = 10 * 1024 * 1024
 """The largest workbook that is read: a roster of 20,000 organizations has 3 MB."""
@@ -38,7 +39,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong in a workbook: where, and why as a message key. Row and column are empty for the whole."""
+    """What is wrong in a workbook: where, and why as a message key. Without a row it is all of the sheet."""
 
     key: str
     params: Params = field(default_factory=dict)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from storage import audit, contact_points, offices, organizations, persons
-from storage.contact_points import NewContactPoint
-from storage.offices import NewOffice
-from storage.organizations import NewOrganization
-from storage.persons import NewPerson
+from domain.roster_difference import difference
+from domain.roster_layout import SHANGHAI
+from domain.roster_present import adopt
+from services.persons import local_day
+from storage import audit, imports, roster
+from storage.imports import NewChange
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from domain.demonstration import Demonstration
     from domain.messages import Json
-    from domain.roster import OrganizationRow, Roster
+    from domain.roster import Roster
+    from domain.roster_difference import Changed, Difference, Part
+    from domain.roster_present import Present
     from storage.database import Tx
 
 WHOLE_ROSTER = 0
@@ -33,31 +37,53 @@ class Added:
     contact_points: int
 
 
-def load(tx: Tx, roster: Roster, now: datetime) -> Added:
-    """Add what is not there yet; what is there stays as it is, so a second load adds nothing.
-
-    The same is: an organization of that name below that parent, a person of that phone number, an
-    office of that role and first day, a contact point of that kind and target.
-    """
-    organization_ids, new_organizations = _load_organizations(tx, roster)
-    known = persons.ids_by_phone(tx)
-    new_persons = [
-        NewPerson(one.name, one.phone or "", one.telegram_id)
-        for one in roster.persons
-        if one.phone not in known
-    ]
-    persons.add_many(tx, new_persons)
-    ids = persons.ids_by_phone(tx)
-    person_ids = {one.code: ids[one.phone or ""] for one in roster.persons}
-    added = Added(
-        new_organizations,
-        len(new_persons),
-        _load_offices(tx, roster, person_ids, organization_ids),
-        _load_contact_points(tx, roster, person_ids, organization_ids),
+def load(tx: Tx, wanted: Roster, now: datetime) -> Added:
+    """Add what is not there yet; what is there stays as it is, so a second load adds nothing."""
+    present = adopt(
+        roster.present(tx),
+        ((one.code, one.parent, one.name) for one in wanted.organizations),
+        ((one.code, one.phone) for one in wanted.persons if one.phone is not None),
     )
+    new = difference(present, wanted, local_day(now, SHANGHAI)).additions()
+    added = Added(
+        len(new.organizations.added),
+        len(new.persons.added),
+        len(new.offices.added),
+        len(new.contact_points.added),
+    )
+    apply(tx, new, present, now, None)
     if any(asdict(added).values()):
         audit.append(tx, audit.Event(now, None, "loaded", "roster", WHOLE_ROSTER, asdict(added)))
     return added
+
+
+def apply(tx: Tx, new: Difference, present: Present, now: datetime, import_id: int | None) -> list[int]:
+    """Write a difference to what is present, and keep it row by row.
+
+    Gives the ids of the organizations in which somebody's office began or ended.
+    """
+    organization_ids = {code: one.id for code, one in present.organizations.items()}
+    person_ids = {code: one.id for code, one in present.persons.items()}
+    roster.add_organizations(tx, new.organizations.added, organization_ids)
+    roster.change_organizations(tx, _both(new.organizations), organization_ids)
+    roster.add_successions(tx, new.successions, organization_ids)
+    roster.change_persons(tx, new.persons.changed)
+    roster.add_persons(tx, new.persons.added, person_ids)
+    office_ids = roster.add_offices(tx, new.offices.added, person_ids, organization_ids)
+    roster.change_offices(tx, _both(new.offices))
+    point_ids = roster.add_contact_points(tx, new.contact_points.added, person_ids, organization_ids)
+    roster.change_contact_points(tx, _both(new.contact_points))
+    changes = [
+        *_changes(
+            "organization", new.organizations, [organization_ids[o.code] for o in new.organizations.added]
+        ),
+        *_changes("person", new.persons, [person_ids[p.code] for p in new.persons.added]),
+        *_changes("office", new.offices, office_ids),
+        *_changes("contact_point", new.contact_points, point_ids),
+    ]
+    imports.keep_changes(tx, import_id, changes, now)
+    touched = [*new.offices.added, *(one.after for one in _both(new.offices))]
+    return sorted({organization_ids[row.organization] for row in touched})
 
 
 def people_file(city: Demonstration) -> list[dict[str, Json]]:
@@ -75,85 +101,30 @@ def people_file(city: Demonstration) -> list[dict[str, Json]]:
     ]
 
 
-def _load_organizations(tx: Tx, roster: Roster) -> tuple[dict[str, int], int]:
-    """Add level by level of the tree; gives ids by key, and how many were new."""
-    known = organizations.ids_by_place(tx)
-    ids: dict[str, int] = {}
-    added = 0
-    depths = _by_depth(roster)
-    for rows in depths:
-        place = {one.code: (None if one.parent is None else ids[one.parent], one.name) for one in rows}
-        new = [
-            NewOrganization(
-                place[one.code][0],
-                one.kind,
-                one.level,
-                one.name,
-                one.key_village,
-                one.time_zone,
-                one.members,
-                one.from_on,
+def _both(part: Part[Any]) -> list[Changed[Any]]:
+    return [*part.changed, *part.ended]
+
+
+def _changes(subject: str, part: Part[Any], ids: Sequence[int]) -> Iterator[NewChange]:
+    for row_id, row in zip(ids, part.added, strict=True):
+        yield NewChange(subject, row_id, "added", None, _plain(vars(row).items()))
+    for kind, several in (("changed", part.changed), ("ended", part.ended)):
+        for one in several:
+            before, after = vars(one.before), vars(one.after)
+            names = [name for name in after if before[name] != after[name]]
+            yield NewChange(
+                subject,
+                one.id,
+                kind,
+                _plain((name, before[name]) for name in names),
+                _plain((name, after[name]) for name in names),
             )
-            for one in rows
-            if place[one.code] not in known
-        ]
-        known |= organizations.add_many(tx, new)
-        added += len(new)
-        ids |= {key: known[where] for key, where in place.items()}
-    return ids, added
 
 
-def _by_depth(roster: Roster) -> list[list[OrganizationRow]]:
-    depth: dict[str, int] = {}
-    levels: list[list[OrganizationRow]] = []
-    for one in roster.organizations:
-        depth[one.code] = 0 if one.parent is None else depth[one.parent] + 1
-        if depth[one.code] == len(levels):
-            levels.append([])
-        levels[depth[one.code]].append(one)
-    return levels
-
-
-def _load_offices(
-    tx: Tx, roster: Roster, person_ids: dict[str, int], organization_ids: dict[str, int]
-) -> int:
-    known = offices.keys(tx)
-    new = [
-        one
-        for one in (
-            NewOffice(
-                person_ids[row.person],
-                organization_ids[row.organization],
-                row.role,
-                row.from_on,
-                row.to_on,
-            )
-            for row in roster.offices
-        )
-        if (one.person_id, one.organization_id, one.role.value, one.from_on) not in known
-    ]
-    offices.add_many(tx, new)
-    return len(new)
-
-
-def _load_contact_points(
-    tx: Tx, roster: Roster, person_ids: dict[str, int], organization_ids: dict[str, int]
-) -> int:
-    known = contact_points.keys(tx)
-    new = [
-        one
-        for one in (
-            NewContactPoint(
-                person_ids[row.person],
-                row.kind,
-                None if row.organization is None else organization_ids[row.organization],
-                row.nickname,
-                row.from_on,
-                row.to_on,
-            )
-            for row in roster.contact_points
-        )
-        if (one.person_id, one.kind.value, one.organization_id, one.nickname) not in known
-    ]
-    contact_points.add_many(tx, new)
-    return len(new)
+def _plain(values: Iterable[tuple[str, Any]]) -> dict[str, Json]:
+    """What is said of a row, as plain data. Accounts are nobody's business here."""
+    return {
+        name: value if value is None or isinstance(value, (str, bool, int)) else value.isoformat()
+        for name, value in values
+        if name != "telegram_id" and value is not None
+    }

@@ -7,7 +7,7 @@ so nothing of ours is imported. Workbook on standard input, JSON on standard out
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import io
 import json
 import re
@@ -16,7 +16,7 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
@@ -50,7 +50,7 @@ def _read(content: bytes, most_rows: int, wanted: list[str]) -> dict[str, Any]:
             )
     except PasswordError:
         return {"fault": "encrypted"}
-    except (CalamineError, zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError, OSError):
+    except (CalamineError, zipfile.BadZipFile, ET.ParseError, KeyError, ValueError, OSError):
         return {"fault": "unreadable"}
     return {"sheets": sheets}
 
@@ -66,9 +66,9 @@ def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[Any]]]:
 
 
 def _plain(cell: Any) -> Any:  # noqa: ANN401 - whatever a cell holds
-    if isinstance(cell, datetime.datetime):
+    if isinstance(cell, dt.datetime):
         return {"on": cell.date().isoformat()}
-    if isinstance(cell, datetime.date):
+    if isinstance(cell, dt.date):
         return {"on": cell.isoformat()}
     return cell if isinstance(cell, (str, int, float, bool)) else str(cell)
 
@@ -85,10 +85,10 @@ def _broken(content: bytes) -> dict[str, list[tuple[int, int]]]:
             return {}
         relations = {
             one.get("Id"): str(one.get("Target"))
-            for one in ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - limited memory
+            for one in ET.fromstring(parts.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - limited memory
         }
         found = {}
-        for one in ElementTree.fromstring(parts.read("xl/workbook.xml")).iter():  # noqa: S314 - limited memory
+        for one in ET.fromstring(parts.read("xl/workbook.xml")).iter():  # noqa: S314 - limited memory
             target = relations.get(one.get(_RELATION, ""))
             if one.tag.endswith("}sheet") and target is not None:
                 path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 READER = Path(__file__).with_name("workbook_reader.py")
 
 MEGABYTES = 1024
-"""What a reading process may take. A sheet of 200,000 rows takes 400 MB, a roster of 5,000 branches 150 MB."""
+"""What a reading process may take; a sheet of 200,000 rows fits."""
 
 SECONDS = 8
 """How long it may take: an update is given up after 20 s, and fetching and comparing need some of it."""
@@ -34,29 +34,32 @@ def read(content: bytes, names: Sequence[str]) -> list[Sheet] | Fault:
         return too_large()
     if content.startswith(_CONTAINER) and _ENCRYPTED in content:
         return Fault("roster.fault_encrypted")
-    command = [sys.executable, "-I", str(READER), str(MEGABYTES), str(SECONDS), str(MOST_ROWS), *names]
-    try:
-        done = subprocess.run(  # noqa: S603 - our own program, and the content comes on its standard input
-            command, input=content, capture_output=True, timeout=SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired:
+    answer = _ask(content, names)
+    if answer is None:
         return Fault("roster.fault_too_wide")
-    if done.returncode != 0:
-        return Fault("roster.fault_too_wide")
-    answer: dict[str, Json] = json.loads(done.stdout)
-    match answer.get("fault"):
-        case None:
-            return [_sheet(one) for one in answer["sheets"]]
-        case "encrypted":
-            return Fault("roster.fault_encrypted")
-        case "too_many_rows":
-            return Fault("roster.fault_too_many_rows", {"most": MOST_ROWS}, answer["sheet"])
-    return Fault("roster.fault_unreadable")
+    if "sheets" in answer:
+        return [_sheet(one) for one in answer["sheets"]]
+    if answer["fault"] == "too_many_rows":
+        return Fault("roster.fault_too_many_rows", {"most": MOST_ROWS}, answer["sheet"])
+    return Fault("roster.fault_encrypted" if answer["fault"] == "encrypted" else "roster.fault_unreadable")
 
 
 def too_large() -> Fault:
     """Why a file above the limit is not read."""
     return Fault("roster.fault_too_large", {"megabytes": MOST_BYTES >> 20})
+
+
+def _ask(content: bytes, names: Sequence[str]) -> dict[str, Json] | None:
+    """What the reading process says; None when it died of the file or took too long."""
+    command = [sys.executable, "-I", str(READER), str(MEGABYTES), str(SECONDS), str(MOST_ROWS), *names]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program; the file comes on its standard input
+            command, input=content, capture_output=True, timeout=SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return None
+    answer: dict[str, Json] | None = json.loads(done.stdout) if done.returncode == 0 else None
+    return answer
 
 
 def _sheet(given: Json) -> Sheet:

@@ -1,0 +1,126 @@
+"""What is listed now, as far as a roster speaks of it, and how it gets codes where it had none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Generic, TypeVar
+
+from domain.roster import ContactPointRow, OfficeRow, OrganizationRow, PersonRow
+
+Row = TypeVar("Row", OrganizationRow, PersonRow, OfficeRow, ContactPointRow)
+
+UNCODED = "#"
+"""What was listed before there were codes stands under this sign and its id until a roster names it."""
+
+
+@dataclass(frozen=True)
+class Listed(Generic[Row]):
+    """A row that is in the system."""
+
+    id: int
+    row: Row
+
+
+@dataclass(frozen=True)
+class Present:
+    """Everything that is listed now. Organizations and persons by code."""
+
+    organizations: Mapping[str, Listed[OrganizationRow]]
+    persons: Mapping[str, Listed[PersonRow]]
+    offices: Sequence[Listed[OfficeRow]]
+    contact_points: Sequence[Listed[ContactPointRow]]
+    successions: frozenset[tuple[str, str]] = frozenset()
+    """Organizations with their successors."""
+    adopted: frozenset[str] = frozenset()
+    """Codes of rows that had none and were recognised by the roster at hand."""
+
+
+def is_live(to_on: date | None, today: date) -> bool:
+    """Whether something has not ended."""
+    return to_on is None or to_on >= today
+
+
+def tree(present: Present, seat: str | None) -> frozenset[str]:
+    """The organizations of a tree, ended ones too; with nobody's seat every one."""
+    if seat is None:
+        return frozenset(present.organizations)
+    below: dict[str | None, list[str]] = {}
+    for code, one in present.organizations.items():
+        below.setdefault(one.row.parent, []).append(code)
+    found = [seat]
+    for code in found:
+        found += below.get(code, ())
+    return frozenset(found)
+
+
+def persons_within(present: Present, within: frozenset[str]) -> frozenset[str]:
+    """Persons who have never held an office outside of these organizations."""
+    outside = {one.row.person for one in present.offices if one.row.organization not in within}
+    return frozenset(present.persons) - outside
+
+
+def adopt(
+    present: Present,
+    organizations: Iterable[tuple[str, str | None, str]],
+    persons: Iterable[tuple[str, str]],
+) -> Present:
+    """Recognise what was listed before there were codes.
+
+    Organizations come as code, parent and name; persons as code and phone.
+    """
+    places = {
+        (one.row.parent, one.row.name): code
+        for code, one in present.organizations.items()
+        if code.startswith(UNCODED)
+    }
+    phones = {one.row.phone: code for code, one in present.persons.items() if code.startswith(UNCODED)}
+    former: dict[str, str] = {}
+    if places:
+        new = [one for one in organizations if one[0] not in present.organizations]
+        found = True
+        while found:
+            # A parent may be recognised after its children were looked at: one more round for each level.
+            found = False
+            for code, parent, name in new:
+                place = (None if parent is None else former.get(parent, parent), name)
+                if code not in former and place in places:
+                    former[code] = places.pop(place)
+                    found = True
+    for code, phone in persons:
+        if phone in phones and code not in present.persons:
+            former[code] = phones.pop(phone)
+    return _renamed(present, {old: new for new, old in former.items()}) if former else present
+
+
+def _renamed(present: Present, names: Mapping[str, str]) -> Present:
+    def of(code: str) -> str:
+        return names.get(code, code)
+
+    def maybe(code: str | None) -> str | None:
+        return None if code is None else of(code)
+
+    organizations = {
+        of(code): Listed(
+            one.id,
+            replace(one.row, code=of(code), parent=maybe(one.row.parent), authority=maybe(one.row.authority)),
+        )
+        for code, one in present.organizations.items()
+    }
+    persons = {
+        of(code): Listed(one.id, replace(one.row, code=of(code))) for code, one in present.persons.items()
+    }
+    offices = [
+        Listed(
+            one.id,
+            replace(one.row, person=of(one.row.person), organization=of(one.row.organization)),
+        )
+        for one in present.offices
+    ]
+    contact_points = [
+        Listed(one.id, replace(one.row, person=of(one.row.person), organization=maybe(one.row.organization)))
+        for one in present.contact_points
+    ]
+    successions = frozenset((of(one), of(other)) for one, other in present.successions)
+    return Present(organizations, persons, offices, contact_points, successions, frozenset(names.values()))
