@@ -195,11 +195,12 @@ class Standing:
 def scopes_of_record(actor: Actor, record: Standing) -> frozenset[Scope]:
     """How a record stands to the actor: every way there is, or ELSEWHERE alone."""
     here = {actor.office.organization_id, actor.seat_id}
+    theirs = {record.organization_id, *record.successor_ids}
     found = set()
-    if here & {record.organization_id, *record.successor_ids}:
+    if here & theirs:
         found.add(Scope.OWN_ORGANIZATION)
-        if actor.person_id in record.person_ids:
-            found.add(Scope.OWN_RECORD)
+    if actor.office.organization_id in theirs and actor.person_id in record.person_ids:
+        found.add(Scope.OWN_RECORD)
     if record.addressee_id in here:
         found.add(Scope.ADDRESSED)
     if record.above[:1] == (actor.seat_id,):

@@ -93,7 +93,12 @@ def current(name: str) -> Form:
 def follow_up(tx: Tx, actor: Actor, here: Here, name: str, record_id: int) -> None:
     """Begin to correct a record, or a form about what became of it; its message stays. Raises NotFound."""
     at = desk(tx, actor, here)
-    show(tx, at, replace(here, message_id=None), drafts.follow_up(tx, at, name, record_id))
+    try:
+        begun = drafts.follow_up(tx, at, name, record_id)
+    except NotFound:
+        say(tx, here, records.open_record(tx, actor, record_id, here.now))
+    else:
+        show(tx, at, replace(here, message_id=None), begun)
 
 
 def tap(tx: Tx, actor: Actor, here: Here, data: str) -> None:
@@ -225,7 +230,12 @@ def _text(tx: Tx, at: Desk, shown: Open) -> Text:
     }
     if session.step is None:
         lines = Text(f"{form.prefix}.lines", {key: nested(value) for key, value in answers})
-        return Text("guided.summary", {**params, "lines": nested(lines)})
+        shared = [
+            {"label": nested(form.word(form.step(key), "label")), "answer": nested(value)}
+            for key, value in answers
+            if form.step(key).texts
+        ]
+        return Text("guided.summary", {**params, "shared": shared, "lines": nested(lines)})
     help_line = engine.help_line(form, session, world)
     understood = [
         {"label": nested(form.word(form.step(key), "label")), "answer": _short(value)}

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from storage.database import Tx
 
 _MONTH = re.compile(r"r:([0-9]{4})([0-9]{2}):([0-9]{1,4})(?::([0-9]{1,18}))?")
-_RECORD = re.compile(r"([oayk]):([0-9]{1,18})")
+_RECORD = re.compile(r"([oak]):([0-9]{1,18})")
 """Eighteen digits: what both databases can compare with an id."""
 
+_HISTORY = re.compile(r"y:([0-9]{1,18})(?::([0-9]{1,4}))?")
 _BELOW = re.compile(r"b:([0-9]{1,18}):([0-9]{1,4})")
 _WAITING = re.compile(r"x:([0-9]{1,4})")
 _DONE = re.compile(r"g:(received|restored):([0-9]{1,18})")
@@ -36,9 +37,9 @@ def answer(tx: Tx, actor: Actor, here: Here, data: str) -> None:
     """Do what a button of a query asks for.
 
     `r:<YYYYMM>:<page>[:<organization>]` a month, `k:<organization>` its latest, `b:<organization>:<page>`
-    what is below it, `x:<page>` what waits; `o:`, `a:`, `y:<record>` a record, its files, its history.
-    Pages change the message they stand in; the others are new messages, so that what was there stays.
-    Raises Refused, among others for data no button of ours carries.
+    what is below it, `x:<page>` what waits; `o:`, `a:<record>` a record, its files; `y:<record>[:<page>]`
+    its history. Pages change the message they stand in; the others are new messages, so that what was
+    there stays. Raises Refused, among others for data no button of ours carries.
     """
     if found := _MONTH.fullmatch(data):
         month, page = _month(found[1], found[2]), int(found[3])
@@ -50,6 +51,8 @@ def answer(tx: Tx, actor: Actor, here: Here, data: str) -> None:
         put(tx, here, record_lists.children(tx, actor, int(found[1]), int(found[2])))
     elif found := _WAITING.fullmatch(data):
         put(tx, here, record_lists.waiting(tx, actor, here.now, int(found[1])))
+    elif found := _HISTORY.fullmatch(data):
+        _history(tx, actor, here, int(found[1]), found[2])
     elif found := _RECORD.fullmatch(data):
         _look(tx, actor, here, found[1], int(found[2]))
     else:
@@ -57,21 +60,34 @@ def answer(tx: Tx, actor: Actor, here: Here, data: str) -> None:
 
 
 def follow(tx: Tx, actor: Actor, here: Here, data: str) -> None:
-    """Do what takes one tap: `g:received:<record>` or `g:restored:<record>`. Raises Refused."""
+    """Do what takes one tap: `g:received:<record>` or `g:restored:<record>`.
+
+    An old button, for what can no longer be done, shows the record as it is. Raises Refused.
+    """
     found = _DONE.fullmatch(data)
     if found is None:
         raise NotFound
+    record_id = int(found[2])
     work = follow_ups.receive if found[1] == "received" else follow_ups.restore
-    record_id = work(tx, actor, int(found[2]), here.now)
-    put(tx, here, records.followed_up(tx, actor, record_id, here.now))
+    try:
+        work(tx, actor, record_id, here.now)
+    except NotFound:
+        put(tx, here, records.open_record(tx, actor, record_id, here.now))
+    else:
+        put(tx, here, records.followed_up(tx, actor, record_id, here.now))
+
+
+def _history(tx: Tx, actor: Actor, here: Here, record_id: int, page: str | None) -> None:
+    if page is None:
+        say(tx, here, records.history(tx, actor, record_id, here.now))
+    else:
+        put(tx, here, records.history(tx, actor, record_id, here.now, int(page)))
 
 
 def _look(tx: Tx, actor: Actor, here: Here, what: str, number: int) -> None:
     match what:
         case "o":
             say(tx, here, records.open_record(tx, actor, number, here.now))
-        case "y":
-            say(tx, here, records.history(tx, actor, number, here.now))
         case "k":
             say(tx, here, record_lists.of_organization(tx, actor, number, here.now))
         case _:

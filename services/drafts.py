@@ -43,6 +43,13 @@ FOLLOW_UPS: Mapping[str, Action] = {
 }
 """Forms about a record that exists, and what one must be allowed to do. To correct, each kind has its own."""
 
+_ONLY_OF: Mapping[str, RecordKind] = {
+    "answer_request": RecordKind.SUPPORT_REQUEST,
+    "study": RecordKind.PROBLEM,
+    "solve": RecordKind.PROBLEM,
+}
+"""Forms that are about one kind of record."""
+
 
 class Fillable(Protocol):
     """A form, and what saving it does (see `handlers.forms.entry`)."""
@@ -150,6 +157,8 @@ def follow_up(tx: Tx, desk: Desk, name: str, record_id: int) -> Outcome:
     if name not in FOLLOW_UPS:
         raise NotFound
     record = standing.require(tx, desk.actor, FOLLOW_UPS[name], record_id, desk.now)
+    if record.kind is not _ONLY_OF.get(name, record.kind):
+        raise NotFound
     is_correction = FOLLOW_UPS[name] is Action.CORRECT_RECORD
     form = _newest(desk, f"{name}_{record.kind}" if is_correction else name)
     terms = Terms(about_id=record.id if is_correction else record.root_id)

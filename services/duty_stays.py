@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from domain.authorization import Action, Scope, allow
 from domain.duty_stays import Conflict, DutyStay, conflict
 from domain.forms.field import nested
 from domain.messages import Json, Text
@@ -28,7 +27,6 @@ def log_duty_stay(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: da
 
     Raises Refused, among others when a half day of it is counted already.
     """
-    allow(actor, Action.LOG_DUTY_STAY, Scope.OWN_ORGANIZATION)
     present = entries.saved(tx, actor, draft_id)
     if present is not None:
         return present
@@ -37,7 +35,7 @@ def log_duty_stay(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: da
     whose = entries.bearer(tx, actor, draft_id)
     if stay.place_id not in {one.id for one in places.around(tx, whose.organization_id)}:
         raise NotFound
-    corrected = entries.before(tx, actor, draft_id, now)
+    corrected = entries.before(tx, actor, draft_id)
     if corrected is not None:
         duty_stays.free(tx, corrected.id)
     _require_free(tx, whose.person_id, stay.span)

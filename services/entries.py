@@ -6,15 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from domain.authorization import Action, State, allow, scope_of_draft
+from domain.authorization import Action, Scope, State, allow, scope_of_draft
 from domain.records import require_line
 from domain.refusals import NotFound, Refused
 from services import notices, standing
 from storage import attachments, audit, drafts, offices, records
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from domain.drafts import Terms
     from domain.people import Actor
     from domain.records import Attachment, DutyRecord
@@ -42,36 +40,37 @@ def bearer(tx: Tx, actor: Actor, draft_id: int) -> Bearer:
     heading = drafts.heading(tx, draft_id)
     if heading is None:
         raise NotFound
-    return bearer_under(tx, actor, heading.terms)
+    whose = bearer_under(tx, actor, heading.terms)
+    if heading.terms.about_id is None and whose.organization_id != actor.office.organization_id:
+        raise NotFound
+    return whose
 
 
 def bearer_under(tx: Tx, actor: Actor, terms: Terms) -> Bearer:
-    """The same by the terms of a draft."""
-    here = actor.office.organization_id
+    """The same by the terms of a draft, which may have been begun in another office. Raises NotFound."""
     if terms.about_id is not None:
         record = records.get(tx, terms.about_id)
         if record is None:
             raise NotFound
         return records.Bearer(record.person_id, record.office_id, record.organization_id)
     if terms.for_office_id is None:
-        return records.Bearer(actor.person_id, actor.office.id, here)
+        return records.Bearer(actor.person_id, actor.office.id, actor.office.organization_id)
     holder = offices.by_id(tx, terms.for_office_id)
-    if holder is None or holder.organization_id != here:
+    if holder is None:
         raise NotFound
-    return records.Bearer(holder.person_id, holder.office_id, here)
+    return records.Bearer(holder.person_id, holder.office_id, holder.organization_id)
 
 
-def before(tx: Tx, actor: Actor, draft_id: int, now: datetime) -> DutyRecord | None:
+def before(tx: Tx, actor: Actor, draft_id: int) -> DutyRecord | None:
     """The version of a record that a draft corrects, locked until the transaction ends; None for a new one.
 
-    Raises NotFound when the actor may not correct it, Refused when it was changed since.
+    Raises NotFound when the actor may not correct it, Refused when it was changed or withdrawn since.
     """
     heading = drafts.heading(tx, draft_id)
     if heading is None or heading.terms.about_id is None:
         return None
     about = heading.terms.about_id
-    records.lock(tx, about)
-    present = standing.require(tx, actor, Action.CORRECT_RECORD, about, now)
+    present = standing.to_change(tx, actor, Action.CORRECT_RECORD, about)
     if present.id != about:
         raise Refused(key="corrections.changed_meanwhile", reference=present.reference)
     return present
@@ -80,8 +79,11 @@ def before(tx: Tx, actor: Actor, draft_id: int, now: datetime) -> DutyRecord | N
 def enter(
     tx: Tx, actor: Actor, entry: records.Entry, details: Callable[[int], None], files: Sequence[Attachment]
 ) -> int:
-    """Write a version of a record, its details (by its id), its files and its audit link; gives its id."""
-    corrected = before(tx, actor, entry.draft_id, entry.entered_at)
+    """Write a version of a record, its details (by its id), its files and its audit link; gives its id.
+
+    Raises NotFound when the actor may not log something new of this kind, or not correct what is corrected.
+    """
+    corrected = before(tx, actor, entry.draft_id)
     heading = drafts.heading(tx, entry.draft_id)
     if heading is None:
         raise NotFound
@@ -89,7 +91,8 @@ def enter(
         actor.person_id, heading.terms.origin, import_key=heading.answers.get("import_key")
     )
     if corrected is None:
-        whose = bearer_under(tx, actor, heading.terms)
+        allow(actor, Action(f"log_{entry.kind}"), Scope.OWN_ORGANIZATION)
+        whose = bearer(tx, actor, entry.draft_id)
         record_id = records.add(tx, whose, entry, source, actor.today.year)
     else:
         record_id = _correct(tx, corrected, entry, source, str(heading.answers.get("reason", "")))

@@ -38,7 +38,7 @@ def withdraw(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetim
     present = _done(tx, actor, draft_id)
     if present is not None:
         return present
-    record = _about(tx, actor, Action.WITHDRAW_RECORD, draft_id, now)
+    record = _about(tx, actor, Action.WITHDRAW_RECORD, draft_id)
     require_line(answers["reason"])
     if record.kind is RecordKind.DUTY_STAY:
         half_days.free(tx, record.id)
@@ -47,9 +47,8 @@ def withdraw(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetim
 
 def restore(tx: Tx, actor: Actor, record_id: int, now: datetime) -> int:
     """Undo a withdrawal of the last minutes; gives the record's id. Raises NotFound, Refused."""
-    records.lock(tx, record_id)
-    record = standing.require(tx, actor, Action.RESTORE_RECORD, record_id, now)
-    withdrawn = condition(record_events.of_record(tx, record.root_id, now)).withdrawn
+    record = standing.to_change(tx, actor, Action.RESTORE_RECORD, record_id)
+    withdrawn = condition(record_events.of_record(tx, record.root_id, records.EVER)).withdrawn
     if withdrawn is None or not may_undo(withdrawn, now):
         raise Refused(key="follow_ups.too_late", reference=record.reference, minutes=UNDO_MINUTES)
     if record.kind is RecordKind.DUTY_STAY:
@@ -62,7 +61,7 @@ def supplement(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datet
     present = _done(tx, actor, draft_id)
     if present is not None:
         return present
-    record = _about(tx, actor, Action.SUPPLEMENT_RECORD, draft_id, now)
+    record = _about(tx, actor, Action.SUPPLEMENT_RECORD, draft_id)
     line, more = answers["line"], attachments(answers)
     if line is None and not more:
         raise Refused(key="supplement.nothing")
@@ -78,11 +77,10 @@ def supplement(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datet
 
 def receive(tx: Tx, actor: Actor, record_id: int, now: datetime) -> int:
     """Confirm that a report arrived; a second time changes nothing. Gives its id. Raises NotFound."""
-    records.lock(tx, record_id)
-    record = standing.require(tx, actor, Action.RECEIVE_REPORT, record_id, now)
+    record = standing.to_change(tx, actor, Action.RECEIVE_REPORT, record_id)
     if record.kind is not RecordKind.UPWARD_REPORT:
         raise NotFound
-    if condition(record_events.of_record(tx, record.root_id, now)).received is not None:
+    if condition(record_events.of_record(tx, record.root_id, records.EVER)).received is not None:
         return record.root_id
     return _add(tx, actor, record, Told(EventKind.RECEIVED), now)
 
@@ -92,13 +90,13 @@ def answer_request(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: d
     present = _done(tx, actor, draft_id)
     if present is not None:
         return present
-    record = _about(tx, actor, Action.ANSWER_REQUEST, draft_id, now)
+    record = _about(tx, actor, Action.ANSWER_REQUEST, draft_id)
     if record.kind is not RecordKind.SUPPORT_REQUEST:
         raise NotFound
     require_line(answers["line"])
     told = Told(EventKind.ANSWERED, line=answers["line"], value=answers["value"])
     root_id = _add(tx, actor, record, told, now, draft_id)
-    given = condition(record_events.of_record(tx, root_id, now)).answered
+    given = condition(record_events.of_record(tx, root_id, records.EVER)).answered
     if given is not None:
         notices.tell_requester(tx, record, given, now)
     return root_id
@@ -118,7 +116,7 @@ def _progress(tx: Tx, actor: Actor, kind: EventKind, answers: Answers, draft_id:
     present = _done(tx, actor, draft_id)
     if present is not None:
         return present
-    record = _about(tx, actor, Action.FOLLOW_UP_PROBLEM, draft_id, now)
+    record = _about(tx, actor, Action.FOLLOW_UP_PROBLEM, draft_id)
     if record.kind is not RecordKind.PROBLEM:
         raise NotFound
     on_day = date.fromisoformat(answers["on_day"])
@@ -135,13 +133,12 @@ def _done(tx: Tx, actor: Actor, draft_id: int) -> int | None:
     return record_events.of_draft(tx, draft_id)
 
 
-def _about(tx: Tx, actor: Actor, action: Action, draft_id: int, now: datetime) -> DutyRecord:
+def _about(tx: Tx, actor: Actor, action: Action, draft_id: int) -> DutyRecord:
     """The record a draft is about, locked, if the actor may do this with it. Raises NotFound."""
     heading = drafts.heading(tx, draft_id)
     if heading is None or heading.terms.about_id is None:
         raise NotFound
-    records.lock(tx, heading.terms.about_id)
-    return standing.require(tx, actor, action, heading.terms.about_id, now)
+    return standing.to_change(tx, actor, action, heading.terms.about_id)
 
 
 def _add(

@@ -25,7 +25,7 @@ def of_draft(tx: Tx, actor: Actor, draft: Draft, as_of: datetime) -> list[Text]:
     if terms.about_id is not None:
         record = records.current(tx, terms.about_id, as_of)
         if record is not None:
-            params = {"reference": record.reference, "line": nested(title(tx, record))}
+            params = {"reference": record.reference, "line": nested(title(tx, record, with_month=True))}
             lines.append(Text("guided.about", params))
     if terms.for_office_id is not None:
         leader = offices.by_id(tx, terms.for_office_id)

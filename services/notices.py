@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from domain.records import DutyRecord, Event
     from storage.database import Tx
     from storage.offices import Sitting
+    from storage.organizations import Organization
 
 
 def tell_addressee(tx: Tx, record_id: int, now: datetime) -> None:
@@ -29,9 +30,6 @@ def tell_addressee(tx: Tx, record_id: int, now: datetime) -> None:
     parent = organizations.by_id(tx, addressed.organization_id)
     if organization is None or parent is None:
         return
-    today = local_day(now, parent.time_zone)
-    clerks = offices.holders(tx, parent.id, [Role.CLERK], today)
-    receivers = clerks or offices.holders(tx, parent.id, [Role.SECRETARY], today)
     params = {"organization": organization.name, "reference": record.reference, "line": addressed.line}
     is_report = record.kind is RecordKind.UPWARD_REPORT
     answer = (
@@ -43,20 +41,36 @@ def tell_addressee(tx: Tx, record_id: int, now: datetime) -> None:
     message = Message(
         Text("notices.report_in" if is_report else "notices.request_in", params), [[answer, look]]
     )
-    _push(tx, receivers, message, now, f"addressed:{record.root_id}")
+    _push(tx, _office(tx, parent, now), message, now, f"addressed:{record.root_id}")
 
 
 def tell_requester(tx: Tx, record: DutyRecord, answer: Event, now: datetime) -> None:
-    """Tell whoever asked for support, and whoever entered it, that there is an answer."""
-    asked = offices.by_id(tx, record.office_id)
-    people = [asked] if asked is not None else []
+    """Tell whoever asked for support that there is an answer.
+
+    Once they have left, their organization's clerks are told, else its secretary.
+    """
+    organization = organizations.by_id(tx, record.organization_id)
+    if organization is None:
+        return
+    today = local_day(now, organization.time_zone)
+    present = offices.holders(tx, organization.id, list(Role), today)
+    asked = [one for one in present if one.person_id in {record.person_id, record.entered_by_id}]
     params = {
         "reference": record.reference,
         "value": nested(Text(f"answer_request.value_{answer.value}")),
         "line": answer.line or "",
     }
     look = Button(Text("records.look"), f"o:{record.root_id}")
-    _push(tx, people, Message(Text("notices.answered", params), [[look]]), now, f"answered:{answer.id}")
+    message = Message(Text("notices.answered", params), [[look]])
+    _push(tx, asked or _office(tx, organization, now), message, now, f"answered:{answer.id}")
+
+
+def _office(tx: Tx, organization: Organization, now: datetime) -> list[Sitting]:
+    """Who deals with what comes in to an organization, of those who have joined."""
+    today = local_day(now, organization.time_zone)
+    found = offices.holders(tx, organization.id, [Role.CLERK, Role.SECRETARY], today)
+    joined = [one for one in found if one.telegram_id is not None]
+    return [one for one in joined if one.role is Role.CLERK] or joined
 
 
 def _push(tx: Tx, people: Sequence[Sitting], message: Message, now: datetime, matter: str) -> None:

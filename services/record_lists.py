@@ -17,12 +17,13 @@ from storage import organizations, record_events, record_lists
 from storage.record_lists import Whose
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from domain.messages import Json
     from domain.people import Actor
     from domain.records import DutyRecord
     from storage.database import Tx
+    from storage.organizations import Organization
 
 PAGE = 8
 """Records on one page: one button each, and no scrolling on a small phone."""
@@ -52,9 +53,9 @@ def my_records(tx: Tx, actor: Actor, as_of: datetime, month: date | None = None,
     Without a month it is the latest that has a record; a page that is not there is the last one.
     """
     allow(actor, Action.LIST_RECORDS, Scope.OWN_RECORD)
-    here = {actor.office.organization_id, *organizations.predecessors(tx, actor.office.organization_id)}
-    mine = _List(Whose(frozenset(here), actor.person_id), "", Text("records.mine"))
-    shown = _page(tx, actor, mine, as_of, month, page)
+    here = actor.office.organization_id
+    mine = Whose(here, organizations.predecessors(tx, here), actor.person_id)
+    shown = _page(tx, actor, _List(mine, "", Text("records.mine")), as_of, month, page)
     return Message(shown.text, [*shown.buttons, *_elsewhere(tx, actor, as_of)])
 
 
@@ -62,13 +63,10 @@ def of_organization(
     tx: Tx, actor: Actor, organization_id: int, as_of: datetime, month: date | None = None, page: int = 0
 ) -> Message:
     """Return a page of an organization's records of a month. Raises NotFound."""
-    organization = organizations.by_id(tx, organization_id)
-    scopes = standing.scopes_of_organization(tx, actor, organization_id)
-    if organization is None or not may_any(actor, Action.LIST_RECORDS, scopes, State.ABSENT):
-        raise NotFound
-    ids = frozenset({organization_id, *organizations.predecessors(tx, organization_id)})
+    organization = _listed(tx, actor, organization_id)
+    whose = Whose(organization_id, _went_on_in(tx, actor, organization_id))
     heading = Text("records.of_organization", {"organization": organization.name})
-    shown = _page(tx, actor, _List(Whose(ids), f":{organization_id}", heading), as_of, month, page)
+    shown = _page(tx, actor, _List(whose, f":{organization_id}", heading), as_of, month, page)
     below = organizations.count_children(tx, organization_id, actor.today)
     down = [[Button(Text("records.below", {"count": below}), f"b:{organization_id}:0")]] if below else []
     return Message(shown.text, [*shown.buttons, *down])
@@ -76,10 +74,7 @@ def of_organization(
 
 def children(tx: Tx, actor: Actor, organization_id: int, page: int) -> Message:
     """Return the organizations directly below one, a button each. Raises NotFound."""
-    organization = organizations.by_id(tx, organization_id)
-    scopes = standing.scopes_of_organization(tx, actor, organization_id)
-    if organization is None or not may_any(actor, Action.LIST_RECORDS, scopes, State.ABSENT):
-        raise NotFound
+    organization = _listed(tx, actor, organization_id)
     total = organizations.count_children(tx, organization_id, actor.today)
     pages = max(1, -(-total // PAGE))
     page = min(page, pages - 1)
@@ -106,6 +101,26 @@ def waiting(tx: Tx, actor: Actor, as_of: datetime, page: int) -> Message:
         Text("records.waiting" if total else "records.nothing_waits", params),
         [*rows, *_turning(page, pages, "x:")],
     )
+
+
+def _listed(tx: Tx, actor: Actor, organization_id: int) -> Organization:
+    """The organization, if the actor may list what it enters. Raises NotFound."""
+    organization = organizations.by_id(tx, organization_id)
+    scopes = standing.scopes_of_organization(tx, actor, organization_id)
+    if organization is None or not may_any(actor, Action.LIST_RECORDS, scopes, State.ABSENT):
+        raise NotFound
+    return organization
+
+
+def _went_on_in(tx: Tx, actor: Actor, organization_id: int) -> Mapping[int, date]:
+    """The organizations that went on in one, as far as the actor may read what they entered.
+
+    Whoever acts in that one may; whoever looks down upon it, only where they looked down before.
+    """
+    before = organizations.predecessors(tx, organization_id)
+    if organization_id in {actor.office.organization_id, actor.seat_id}:
+        return before
+    return {one: day for one, day in before.items() if actor.seat_id in organizations.above(tx, one)}
 
 
 def _page(tx: Tx, actor: Actor, chosen: _List, as_of: datetime, month: date | None, page: int) -> Message:

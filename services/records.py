@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from domain.authorization import Action, Scope, may
 from domain.forms.field import nested
 from domain.messages import Button, Message, Text
-from domain.records import EventKind, Origin, RecordKind, condition, may_undo
+from domain.records import Event, EventKind, Origin, RecordKind, condition, may_undo
 from services import standing
 from services.contents import CONTENT
 from storage import attachments, audit, organizations, record_events, records
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from domain.messages import Json, Params
     from domain.people import Actor
-    from domain.records import Attachment, Condition, DutyRecord, Event
+    from domain.records import Attachment, Condition, DutyRecord
     from storage.database import Tx
 
 LOG_ACTIONS = tuple(action for action in Action if action.startswith("log_"))
@@ -30,6 +30,12 @@ _FOLLOW_UPS: tuple[tuple[Action, str], ...] = (
     (Action.SUPPLEMENT_RECORD, "supplement"),
 )
 """What can be done with every record; `c:<word>:<record id>` begins it, `follow_ups.<word>` says so."""
+
+_LATEST = 3
+"""What became of a record lately, shown with it: all of it is in its history."""
+
+_PAGE = 6
+"""Events on one page of a history, or half as many versions: Telegram takes 4096 characters of a message."""
 
 
 def receipt(tx: Tx, actor: Actor, record_id: int, now: datetime) -> Message:
@@ -44,7 +50,13 @@ def corrected(tx: Tx, actor: Actor, record_id: int, now: datetime) -> Message:
 
 def followed_up(tx: Tx, actor: Actor, record_id: int, now: datetime) -> Message:
     """The same of something that became of a record. Raises NotFound."""
-    return _shown(tx, actor, "records.followed_up", record_id, now)
+    record = standing.require(tx, actor, Action.READ_RECORD, record_id, now)
+    events = record_events.of_record(tx, record.root_id, now)
+    if not events:
+        return _shown(tx, actor, "records.opened", record_id, now)
+    did = nested(Text(f"records.did_{events[-1].kind}"))
+    said = Text("records.followed_up", {**_said(tx, actor, record, events), "did": did})
+    return Message(said, _buttons(tx, actor, record, events, now))
 
 
 def open_record(tx: Tx, actor: Actor, record_id: int, as_of: datetime) -> Message:
@@ -58,34 +70,36 @@ def attachments_of(tx: Tx, actor: Actor, record_id: int, as_of: datetime) -> Seq
     return attachments.of_record(tx, record, as_of)
 
 
-def history(tx: Tx, actor: Actor, record_id: int, as_of: datetime) -> Message:
-    """Return every version and event of a record, with the digits of its audit links. Raises NotFound."""
+def history(tx: Tx, actor: Actor, record_id: int, as_of: datetime, page: int = 0) -> Message:
+    """Return a page of the versions and events of a record, with the digits of their audit links.
+
+    The oldest come first; a page that is not there is the last one. Raises NotFound.
+    """
     record = standing.require(tx, actor, Action.READ_RECORD, record_id, as_of)
     versions = records.versions(tx, record.root_id, as_of)
     events = record_events.of_record(tx, record.root_id, as_of)
+    pages = _pages(sorted([*versions, *events], key=_entered_at))
+    page = min(page, len(pages) - 1)
     zone = ZoneInfo(records.time_zone(tx, record.id))
-    names = records.names(tx, [*(one.entered_by_id for one in versions), *(one.person_id for one in events)])
-    told: list[tuple[datetime, int, str, Text]] = [
-        (
-            one.entered_at,
-            one.entered_by_id,
-            audit.head_of(tx, records.SUBJECT, one.id) or "",
-            _version(tx, one),
-        )
-        for one in versions
-    ]
-    told += [
-        (one.at, one.person_id, audit.head_of(tx, record_events.SUBJECT, one.id) or "", _event(one))
-        for one in events
-    ]
-    told.sort(key=lambda step: step[0])
+    shown = list(enumerate(pages[page], start=1 + sum(map(len, pages[:page]))))
+    names = records.names(tx, [_by(one) for _, one in shown])
     steps = [
-        {"said": nested(said), "person": names[person_id], "digits": digits, **_when(at, zone)}
-        for at, person_id, digits, said in told
+        {
+            "number": number,
+            "said": nested(_event(one) if isinstance(one, Event) else _version(tx, one)),
+            "person": names[_by(one)],
+            "digits": _link(tx, one),
+            **_when(_entered_at(one), zone),
+        }
+        for number, one in shown
     ]
-    back = [Button(Text("records.look"), f"o:{record.root_id}")]
-    params = {"reference": record.reference, "steps": steps}
-    return Message(Text("records.history", params), [back])
+    turns = [("records.earlier_steps", page - 1), ("records.later_steps", page + 1)]
+    rows = [
+        [Button(Text(key), f"y:{record.root_id}:{to}") for key, to in turns if 0 <= to < len(pages)],
+        [Button(Text("records.look"), f"o:{record.root_id}")],
+    ]
+    params = {"reference": record.reference, "steps": steps, "page": page + 1, "pages": len(pages)}
+    return Message(Text("records.history", params), [row for row in rows if row])
 
 
 def another(actor: Actor) -> list[Button]:
@@ -94,10 +108,39 @@ def another(actor: Actor) -> list[Button]:
     return [Button(Text("records.another"), "n")] if enters else []
 
 
-def title(tx: Tx, record: DutyRecord) -> Text:
-    """One line by which a record is recognised."""
-    params = {**CONTENT[record.kind](tx, record.id), "number": record.held_on.day}
-    return Text(f"{record.kind}.line", params)
+def title(tx: Tx, record: DutyRecord, *, with_month: bool = False) -> Text:
+    """One line by which a record is recognised; in the list of its month the day is enough."""
+    day = record.held_on.day
+    number = f"{record.held_on.month}月{day}" if with_month else day
+    return Text(f"{record.kind}.line", {**CONTENT[record.kind](tx, record.id), "number": number})
+
+
+def _pages(steps: Sequence[DutyRecord | Event]) -> list[list[DutyRecord | Event]]:
+    """Divide a history into what fits into one message each."""
+    pages: list[list[DutyRecord | Event]] = [[]]
+    room = _PAGE
+    for step in steps:
+        size = 1 if isinstance(step, Event) else 2
+        if size > room:
+            pages.append([])
+            room = _PAGE
+        pages[-1].append(step)
+        room -= size
+    return pages
+
+
+def _entered_at(step: DutyRecord | Event) -> datetime:
+    return step.at if isinstance(step, Event) else step.entered_at
+
+
+def _by(step: DutyRecord | Event) -> int:
+    return step.person_id if isinstance(step, Event) else step.entered_by_id
+
+
+def _link(tx: Tx, step: DutyRecord | Event) -> str:
+    """The digits of the audit link that a step of a history made."""
+    subject = record_events.SUBJECT if isinstance(step, Event) else records.SUBJECT
+    return audit.head_of(tx, subject, step.id) or ""
 
 
 def _shown(tx: Tx, actor: Actor, key: str, record_id: int, as_of: datetime) -> Message:
@@ -111,7 +154,7 @@ def _buttons(
 ) -> list[list[Button]]:
     """Return what the actor may do with a record: the likely thing first, further records last."""
     became = condition(events)
-    changes = standing.allowed(tx, actor, record, events, list(Action))
+    changes = standing.allowed(tx, actor, record, events, now)
     rows = [_waiting_for(record, became, changes)]
     if became.withdrawn and Action.RESTORE_RECORD in changes and may_undo(became.withdrawn, now):
         rows.append([Button(Text("follow_ups.restore"), f"g:restored:{record.root_id}")])
@@ -155,8 +198,9 @@ def _month_of(actor: Actor, record: DutyRecord) -> str:
 def _said(tx: Tx, actor: Actor, record: DutyRecord, events: Sequence[Event]) -> Params:
     zone = ZoneInfo(records.time_zone(tx, record.id))
     became = condition(events)
-    latest = [one for one in (became.withdrawn, became.received, became.answered) if one]
-    told = sorted([*latest, *became.supplements, *_progress(became)], key=lambda event: event.id)
+    latest = (became.withdrawn, became.received, became.answered, became.studied, became.solved)
+    known = sorted([*filter(None, latest), *became.supplements], key=lambda event: event.id)
+    told = known[-_LATEST:]
     names = records.names(tx, [record.person_id, record.entered_by_id, *(event.person_id for event in told)])
     organization = organizations.by_id(tx, record.organization_id)
     elsewhere = record.organization_id != actor.office.organization_id
@@ -170,6 +214,8 @@ def _said(tx: Tx, actor: Actor, record: DutyRecord, events: Sequence[Event]) -> 
         "imported": record.origin is Origin.IMPORT,
         "version": record.version,
         "reason": record.reason or "",
+        "withdrawn": became.withdrawn is not None,
+        "more_steps": len(known) - len(told),
         "steps": [{"said": nested(_event(one)), "person": names[one.person_id]} for one in told],
         "digits": _digits(tx, record, events),
         **_when(record.entered_at, zone),
@@ -178,13 +224,7 @@ def _said(tx: Tx, actor: Actor, record: DutyRecord, events: Sequence[Event]) -> 
 
 def _digits(tx: Tx, record: DutyRecord, events: Sequence[Event]) -> str:
     """The link that the latest change of a record made: of its version, or of what became of it since."""
-    if events and events[-1].at >= record.entered_at:
-        return audit.head_of(tx, record_events.SUBJECT, events[-1].id) or ""
-    return audit.head_of(tx, records.SUBJECT, record.id) or ""
-
-
-def _progress(became: Condition) -> list[Event]:
-    return [one for one in (became.studied, became.solved) if one]
+    return _link(tx, events[-1] if events and events[-1].at >= record.entered_at else record)
 
 
 def _version(tx: Tx, record: DutyRecord) -> Text:

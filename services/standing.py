@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from domain.authorization import Action, Standing, State, may_any, scopes_of_record
 from domain.records import condition
-from domain.refusals import NotFound
+from domain.refusals import NotFound, Refused
 from storage import organizations, record_events, records
 
 if TYPE_CHECKING:
@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from storage.database import Tx
 
 
-def scopes_of(tx: Tx, actor: Actor, record: DutyRecord) -> frozenset[Scope]:
-    """Every way in which a record stands to the actor."""
+def scopes_of(tx: Tx, actor: Actor, versions: Sequence[DutyRecord]) -> frozenset[Scope]:
+    """Every way in which a record, by its versions so far, stands to the actor."""
+    record = versions[-1]
     addressed = records.addressed(tx, record.id)
     standing = Standing(
-        frozenset({record.person_id, record.entered_by_id}),
+        frozenset({record.person_id, *(one.entered_by_id for one in versions)}),
         record.organization_id,
         organizations.above(tx, record.organization_id),
         organizations.successors(tx, record.organization_id, record.held_on),
@@ -33,11 +34,12 @@ def scopes_of(tx: Tx, actor: Actor, record: DutyRecord) -> frozenset[Scope]:
 
 
 def scopes_of_organization(tx: Tx, actor: Actor, organization_id: int) -> frozenset[Scope]:
-    """Every way in which what an organization has entered stands to the actor."""
-    here = {actor.office.organization_id, actor.seat_id}
-    later = frozenset(here & organizations.successors(tx, organization_id, None))
+    """Every way in which what an organization enters stands to the actor.
+
+    What one entered that went on in another is listed with that other's, see `services.record_lists`.
+    """
     above = organizations.above(tx, organization_id)
-    return scopes_of_record(actor, Standing(frozenset(), organization_id, above, later))
+    return scopes_of_record(actor, Standing(frozenset(), organization_id, above))
 
 
 def state_of(events: Sequence[Event]) -> State:
@@ -47,18 +49,37 @@ def state_of(events: Sequence[Event]) -> State:
 
 def require(tx: Tx, actor: Actor, action: Action, record_id: int, as_of: datetime) -> DutyRecord:
     """The version of a record that counted at an instant. Raises NotFound when the actor may not do this."""
-    record = records.current(tx, record_id, as_of)
-    if record is None:
+    versions = records.versions(tx, record_id, as_of)
+    if not versions:
         raise NotFound
-    state = state_of(record_events.of_record(tx, record.root_id, as_of))
-    if not may_any(actor, action, scopes_of(tx, actor, record), state):
+    state = state_of(record_events.of_record(tx, versions[-1].root_id, as_of))
+    if not may_any(actor, action, scopes_of(tx, actor, versions), state):
         raise NotFound
-    return record
+    return versions[-1]
+
+
+def to_change(tx: Tx, actor: Actor, action: Action, record_id: int) -> DutyRecord:
+    """The version of a record that counts, locked for a change until the transaction ends.
+
+    Raises NotFound when the actor may not do this, Refused when only the withdrawal stands against it.
+    """
+    records.lock(tx, record_id)
+    versions = records.versions(tx, record_id, records.EVER)
+    if not versions:
+        raise NotFound
+    record, scopes = versions[-1], scopes_of(tx, actor, versions)
+    state = state_of(record_events.of_record(tx, record.root_id, records.EVER))
+    if may_any(actor, action, scopes, state):
+        return record
+    if state is State.WITHDRAWN and may_any(actor, action, scopes, State.SAVED):
+        raise Refused(key="follow_ups.is_withdrawn", reference=record.reference)
+    raise NotFound
 
 
 def allowed(
-    tx: Tx, actor: Actor, record: DutyRecord, events: Sequence[Event], actions: Sequence[Action]
+    tx: Tx, actor: Actor, record: DutyRecord, events: Sequence[Event], as_of: datetime
 ) -> set[Action]:
-    """Which of these actions the actor may do: for leaving out buttons that would be refused."""
-    scopes, state = scopes_of(tx, actor, record), state_of(events)
-    return {action for action in actions if may_any(actor, action, scopes, state)}
+    """What the actor may do with a record: for leaving out buttons that would be refused."""
+    scopes = scopes_of(tx, actor, records.versions(tx, record.id, as_of))
+    state = state_of(events)
+    return {action for action in Action if may_any(actor, action, scopes, state)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, exists, func, insert, select
 
 from domain.meetings import Meeting, MeetingKind
 from storage.schema import duty_records, meeting_kinds, meetings
@@ -24,6 +24,7 @@ _KINDS = (
     .where(meeting_kinds.c.record_id == bindparam("record"))
     .order_by(meeting_kinds.c.kind)
 )
+_corrected = duty_records.alias("corrected")
 _LATEST_EXPECTED = (
     select(meetings.c.expected)
     .join(duty_records, duty_records.c.id == meetings.c.record_id)
@@ -33,6 +34,10 @@ _LATEST_EXPECTED = (
             select(meeting_kinds.c.record_id).where(
                 meeting_kinds.c.kind.in_(bindparam("kinds", expanding=True))
             )
+        ),
+        ~exists().where(
+            _corrected.c.root_id == func.coalesce(duty_records.c.root_id, duty_records.c.id),
+            _corrected.c.version > duty_records.c.version,
         ),
     )
     .order_by(duty_records.c.held_on.desc(), duty_records.c.id.desc())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, bindparam, func, insert, literal, or_, select
+from sqlalchemy import Select, bindparam, case, func, insert, literal, or_, select
 
 from domain.people import Level, OrganizationKind
 from storage.pinyin import keys_of
@@ -81,15 +81,17 @@ _later = _first.union(
     .where(successions.c.on_day > bindparam("day"))
 )
 _last = (
-    select(successions.c.organization_id.label("id"))
+    select(successions.c.organization_id.label("id"), successions.c.on_day.label("until"))
     .where(successions.c.successor_id == bindparam("start"))
     .cte("earlier", recursive=True)
 )
-_EARLIER = select(
-    _last.union(
-        select(successions.c.organization_id).join(_last, successions.c.successor_id == _last.c.id)
-    ).c.id
+_earlier = _last.union(
+    select(
+        successions.c.organization_id,
+        case((successions.c.on_day < _last.c.until, successions.c.on_day), else_=_last.c.until),
+    ).join(_last, successions.c.successor_id == _last.c.id)
 )
+_EARLIER = select(_earlier.c.id, func.max(_earlier.c.until).label("until")).group_by(_earlier.c.id)
 _SUCCESSORS = select(_later.c.id)
 
 
@@ -123,9 +125,12 @@ def successors(tx: Tx, organization_id: int, held_on: date | None) -> frozenset[
     return frozenset(tx.execute(_SUCCESSORS, values).scalars())
 
 
-def predecessors(tx: Tx, organization_id: int) -> frozenset[int]:
-    """The organizations that went on in one, and those that went on in them."""
-    return frozenset(tx.execute(_EARLIER, {"start": organization_id}).scalars())
+def predecessors(tx: Tx, organization_id: int) -> dict[int, date]:
+    """The organizations that went on in one, and those that went on in them, each with the day of it.
+
+    What they held before that day went on in this one; what they held since, if they still exist, did not.
+    """
+    return {row.id: row.until for row in tx.execute(_EARLIER, {"start": organization_id})}
 
 
 def children(tx: Tx, organization_id: int, today: date, *, offset: int, limit: int) -> Sequence[Organization]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -13,28 +15,39 @@ from storage.schema import duty_records, record_events, support_requests, upward
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
 
     from domain.records import DutyRecord
     from storage.database import Tx
 
 _later = duty_records.alias("later")
+_any = duty_records.alias("any")
 
 
 @dataclass(frozen=True)
 class Whose:
-    """Records of organizations, or of these only a person's: of their duty, or entered by them."""
+    """Records of an organization and of those that went on in it, or of these only a person's own."""
 
-    organization_ids: frozenset[int]
+    organization_id: int
+    before: Mapping[int, date] = field(default_factory=dict)
+    """The organizations that went on in it, each with the day from which its records are no longer its."""
     person_id: int | None = None
+    """Whose own: of their duty, or some version entered by them."""
 
-    def condition(self) -> ColumnElement[bool]:
-        """The same for a WHERE clause."""
-        theirs = duty_records.c.organization_id.in_(sorted(self.organization_ids))
+    def condition(self, as_of: datetime) -> ColumnElement[bool]:
+        """The same for a WHERE clause, as it stood at an instant."""
+        theirs = or_(
+            duty_records.c.organization_id == self.organization_id,
+            *(
+                and_(duty_records.c.organization_id == one, duty_records.c.held_on < day)
+                for one, day in self.before.items()
+            ),
+        )
         if self.person_id is None:
             return theirs
-        mine = (duty_records.c.person_id, duty_records.c.entered_by_id)
-        return and_(theirs, or_(*(column == self.person_id for column in mine)))
+        entered = select(func.coalesce(_any.c.root_id, _any.c.id)).where(
+            _any.c.entered_by_id == self.person_id, _any.c.entered_at <= as_of
+        )
+        return and_(theirs, or_(duty_records.c.person_id == self.person_id, records.ROOT.in_(entered)))
 
 
 def newest(as_of: datetime) -> ColumnElement[bool]:
@@ -64,7 +77,7 @@ def of_month(
 def count(tx: Tx, whose: Whose, first: date, last: date, as_of: datetime) -> int:
     """How many records were held from `first` to `last`."""
     counted = select(func.count()).where(
-        whose.condition(), newest(as_of), duty_records.c.held_on.between(first, last)
+        whose.condition(as_of), newest(as_of), duty_records.c.held_on.between(first, last)
     )
     return tx.execute(counted.select_from(duty_records)).scalar_one()
 
@@ -72,7 +85,7 @@ def count(tx: Tx, whose: Whose, first: date, last: date, as_of: datetime) -> int
 def nearest_before(tx: Tx, whose: Whose, day: date, as_of: datetime) -> date | None:
     """The latest day before this one on which there is a record."""
     held = select(func.max(duty_records.c.held_on)).where(
-        whose.condition(), newest(as_of), duty_records.c.held_on < day
+        whose.condition(as_of), newest(as_of), duty_records.c.held_on < day
     )
     return tx.execute(held).scalar()
 
@@ -80,7 +93,7 @@ def nearest_before(tx: Tx, whose: Whose, day: date, as_of: datetime) -> date | N
 def nearest_after(tx: Tx, whose: Whose, day: date, as_of: datetime) -> date | None:
     """The earliest day after this one on which there is a record."""
     held = select(func.min(duty_records.c.held_on)).where(
-        whose.condition(), newest(as_of), duty_records.c.held_on > day
+        whose.condition(as_of), newest(as_of), duty_records.c.held_on > day
     )
     return tx.execute(held).scalar()
 
@@ -100,7 +113,7 @@ def count_waiting(tx: Tx, addressee_ids: frozenset[int], as_of: datetime) -> int
 
 
 def _select(whose: Whose, as_of: datetime) -> Select[Any]:
-    return select(*records.COLUMNS).where(whose.condition(), newest(as_of))
+    return select(*records.COLUMNS).where(whose.condition(as_of), newest(as_of))
 
 
 def _waiting(addressee_ids: frozenset[int], as_of: datetime) -> Select[Any]:

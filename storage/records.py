@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from domain.messages import Json
     from storage.database import Tx
 
+EVER = datetime.max.replace(tzinfo=UTC)
+"""The instant by which everything has been entered, whatever the clocks of several machines say."""
+
 SUBJECT = "duty_record"
 """What audit links call a version of a record."""
 
@@ -98,9 +101,7 @@ _VERSIONS = _RECORD.where(
     or_(duty_records.c.id == _FAMILY, duty_records.c.root_id == _FAMILY),
     duty_records.c.entered_at <= bindparam("as_of"),
 ).order_by(duty_records.c.version)
-_LOCK = (
-    select(duty_records.c.id).where(duty_records.c.id == bindparam("record")).with_for_update(key_share=True)
-)
+_LOCK = select(duty_records.c.id).where(duty_records.c.id == _FAMILY).with_for_update(key_share=True)
 _ADDRESSED = union_all(
     *(
         select(table.c.addressee_id, line).where(table.c.record_id == bindparam("record"))
@@ -197,9 +198,9 @@ def current(tx: Tx, record_id: int, as_of: datetime) -> DutyRecord | None:
     return known[-1] if known else None
 
 
-def lock(tx: Tx, root_id: int) -> None:
-    """Let nobody else change a record until the transaction ends."""
-    tx.execute(_LOCK, {"record": root_id})
+def lock(tx: Tx, record_id: int) -> None:
+    """Let nobody else change a record (by the id of any version) until the transaction ends."""
+    tx.execute(_LOCK, {"record": record_id})
 
 
 @dataclass(frozen=True)
