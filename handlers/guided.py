@@ -17,7 +17,7 @@ from domain.text import excerpt
 from handlers import keyboards
 from handlers.forms.table import CURRENT, FORMS
 from handlers.here import put, say
-from services import drafts, entries, headings, leaders, messages
+from services import drafts, entries, headings, leaders, messages, records
 from services.choices import Choices
 from services.drafts import Aside, Desk, Dropped, Open, Saved, Unreadable
 from services.leaders import Begun
@@ -91,7 +91,10 @@ def current(name: str) -> Form:
 
 
 def follow_up(tx: Tx, actor: Actor, here: Here, name: str, record_id: int) -> None:
-    """Begin to correct a record, or a form about what became of it; its message stays. Raises NotFound."""
+    """Begin to correct a record, or a form about what became of it; its message stays.
+
+    An old button, for what can no longer be done, shows the record as it is. Raises NotFound.
+    """
     at = desk(tx, actor, here)
     try:
         begun = drafts.follow_up(tx, at, name, record_id)
