@@ -12,6 +12,9 @@ COUNTRY = "86"
 NATIONAL_DIGITS = 11
 """Digits of a mobile number within mainland China; the first is 1."""
 
+_SHOWN_FROM = 10
+"""Digits a number must have before seven of them may be shown."""
+
 _NATIONAL = re.compile(rf"(?:00)?{COUNTRY}(1[0-9]{{{NATIONAL_DIGITS - 1}}})")
 
 
@@ -20,3 +23,8 @@ def normalise(written: str) -> str:
     digits = "".join(character for character in halfwidth(written) if "0" <= character <= "9")
     national = _NATIONAL.fullmatch(digits)
     return national[1] if national else digits
+
+
+def masked(phone: str) -> str:
+    """A number of which only whoever knows it recognises the whole: 138****0001."""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= _SHOWN_FROM else "****"

@@ -17,7 +17,7 @@ from domain.text import excerpt
 from handlers import keyboards
 from handlers.forms.table import CURRENT, FORMS
 from handlers.here import put, say
-from services import drafts, entries, headings, leaders, messages, records
+from services import drafts, entries, headings, leaders, messages, records, switching
 from services.choices import Choices
 from services.drafts import Aside, Desk, Dropped, Open, Saved, Unreadable
 from services.leaders import Begun
@@ -173,7 +173,8 @@ def show(tx: Tx, at: Desk, here: Here, outcome: Outcome) -> None:
             again = Button(Text("menu.log"), "n")
             _replace(tx, here, draft, Message(Text("drafts.dropped"), [[again]]))
         case Unreadable(draft, reason):
-            say(tx, here, Message(reason))
+            way = switching.way_to(tx, at.actor, draft.office_id, draft.id, here.now)
+            say(tx, here, Message(reason, way))
 
 
 def _lead_on(tx: Tx, at: Desk, here: Here, outcome: Open, leads_to: LeadsTo) -> None:

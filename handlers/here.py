@@ -22,6 +22,8 @@ class Here:
     now: datetime
     message_id: int | None = None
     """The message whose button was touched; None when something was typed or sent."""
+    bot_name: str = ""
+    """What links to this bot call it."""
 
 
 def say(tx: Tx, here: Here, message: Message) -> int:

@@ -10,6 +10,7 @@ from domain.messages import Button, MenuButton, Text
 from domain.refusals import NotFound
 from handlers.forms.table import CURRENT
 from services.drafts import may_log
+from services.roster_import import may_import
 from services.leaders import Begun
 
 if TYPE_CHECKING:
@@ -99,7 +100,11 @@ def page(data: str) -> int:
 def main(actor: Actor) -> Sequence[Sequence[MenuButton]]:
     """The keyboard below the input line: what this actor can do, and nothing else."""
     enters = any(may_log(actor, form) for form in CURRENT)
-    keys = (("log", "records"), ("drafts", "help")) if enters else (("records", "help"),)
+    keys = (
+        (("log", "records"), ("drafts", "profile", "help")) if enters else (("records", "profile"), ("help",))
+    )
+    if may_import(actor):
+        keys = (keys[0], ("roster",), *keys[1:])
     return [[MenuButton(Text(f"menu.{key}")) for key in row] for row in keys]
 
 

@@ -12,7 +12,7 @@ from domain.forms.field import nested
 from domain.messages import Button, Message, Text
 from domain.refusals import NotFound
 from domain.text import excerpt, fold
-from handlers import guided, keyboards, queries
+from handlers import guided, keyboards, profile, queries, roster
 from handlers.forms.table import CURRENT, FORMS
 from handlers.here import put, say
 from services import drafts
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from handlers.here import Here
     from storage.database import Tx
 
-LABELS = ("log", "records", "drafts", "help")
+LABELS = ("log", "records", "drafts", "profile", "roster", "help")
 """The buttons below the input line: `menu.<label>` is what a tap on one sends as text."""
 
 PAGE = 5
@@ -53,6 +53,10 @@ def choose(tx: Tx, actor: Actor, here: Here, label: str) -> None:
         offer_forms(tx, actor, here)
     elif label == "records":
         queries.my_records(tx, actor, here)
+    elif label == "profile":
+        profile.show(tx, actor, here)
+    elif label == "roster":
+        roster.show(tx, actor, here)
     else:
         list_drafts(tx, actor, here)
 

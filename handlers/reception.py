@@ -6,13 +6,26 @@ else is shown the way in; what a rule forbids is said and changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from domain.forms.replies import SharedContact, Typed
+from domain.invitations import token_of
 from domain.messages import Message, Text
 from domain.refusals import NotFound, Refused
-from handlers import guided, joining, keyboards, menu, queries, quick_entry
+from handlers import (
+    finding,
+    guided,
+    handovers,
+    joining,
+    keyboards,
+    menu,
+    profile,
+    queries,
+    quick_entry,
+    roster,
+)
 from handlers.here import say
 from services.persons import identify
 
@@ -43,12 +56,46 @@ def serve(
         say(tx, here, Message(refused.text, menu=keyboards.main(actor)))
 
 
+def begin(tx: Tx, here: Here, payload: str) -> None:
+    """Take /start: what came with it may be a one-time link; else show the way home, or the way in."""
+    token = token_of(payload)
+    if token is None:
+        serve(tx, here, menu.home)
+        return
+    actor = identify(tx, here.chat_id, here.now)
+    shown = joining.SHARE if actor is None else keyboards.main(actor)
+    joined = joining.open_link(tx, here.chat_id, token, here.now, shown)
+    if joined is not None:
+        _welcome(tx, joined, here)
+
+
+def _welcome(tx: Tx, actor: Actor, here: Here) -> None:
+    """Show somebody who has just joined their home, and the form that another account of theirs left open."""
+    menu.home(tx, actor, here)
+    guided.show_again(tx, actor, here)
+
+
+def touched(tx: Tx, here: Here, data: str) -> None:
+    """Take a tap on an inline button: of a handover also from whoever holds no office any more."""
+    if data.startswith("v:") and identify(tx, here.chat_id, here.now) is None:
+        try:
+            handovers.touch(tx, here, data)
+        except NotFound:
+            joining.greet_stranger(tx, here.chat_id, here.now)
+        return
+    serve(tx, here, touch, data)
+
+
 def text(tx: Tx, actor: Actor, here: Here, typed: str) -> None:
     """Take what was typed: a button of the menu, an answer, a whole entry in one line, or none of them."""
     label = menu.named(typed)
     if label is not None:
         menu.choose(tx, actor, here, label)
-    elif not (guided.answer(tx, actor, here, Typed(typed)) or quick_entry.enter(tx, actor, here, typed)):
+    elif not (
+        guided.answer(tx, actor, here, Typed(typed))
+        or finding.answer(tx, actor, here, typed)
+        or quick_entry.enter(tx, actor, here, typed)
+    ):
         menu.say_unknown(tx, actor, here, typed)
 
 
@@ -87,31 +134,67 @@ def contact(tx: Tx, here: Here, shared: SharedContact) -> None:
         menu=joining.SHARE if actor is None else keyboards.main(actor),
     )
     if joined is not None:
-        menu.home(tx, joined, here)
+        _welcome(tx, joined, here)
 
 
 def touch(tx: Tx, actor: Actor, here: Here, data: str) -> None:
     """Take a tap on an inline button. Raises NotFound for data no button of ours carries."""
-    head, _, rest = data.partition(":")
-    match head:
-        case "d":
-            guided.tap(tx, actor, here, data)
-        case "e":
-            guided.resume(tx, actor, here, keyboards.resumed(data))
-        case "n" if rest:
-            guided.start(tx, actor, here, keyboards.begun(data))
-        case "n":
-            guided.put_aside(tx, actor, here)
-            menu.offer_forms(tx, actor, here)
-        case "l":
-            menu.list_drafts(tx, actor, here, keyboards.page(data))
-        case "h":
-            menu.home(tx, actor, here)
-        case "c":
-            guided.follow_up(tx, actor, here, *keyboards.followed_up(data))
-        case "g":
-            queries.follow(tx, actor, here, data)
-        case "r" | "o" | "a" | "y" | "k" | "b" | "x":
-            queries.answer(tx, actor, here, data)
-        case _:
-            raise NotFound
+    work = _TOUCHES.get(data.partition(":")[0])
+    if work is None:
+        raise NotFound
+    work(tx, actor, here, data)
+
+
+def _begin_form(tx: Tx, actor: Actor, here: Here, data: str) -> None:
+    if data != "n":
+        guided.start(tx, actor, here, keyboards.begun(data))
+        return
+    guided.put_aside(tx, actor, here)
+    menu.offer_forms(tx, actor, here)
+
+
+def _resume(tx: Tx, actor: Actor, here: Here, data: str) -> None:
+    guided.resume(tx, actor, here, keyboards.resumed(data))
+
+
+def _list_drafts(tx: Tx, actor: Actor, here: Here, data: str) -> None:
+    menu.list_drafts(tx, actor, here, keyboards.page(data))
+
+
+def _home(tx: Tx, actor: Actor, here: Here, _data: str) -> None:
+    menu.home(tx, actor, here)
+
+
+def _follow_up(tx: Tx, actor: Actor, here: Here, data: str) -> None:
+    guided.follow_up(tx, actor, here, *keyboards.followed_up(data))
+
+
+def _hand_over(tx: Tx, _actor: Actor, here: Here, data: str) -> None:
+    handovers.touch(tx, here, data)
+
+
+def _switch(tx: Tx, actor: Actor, here: Here, data: str) -> None:
+    """Act in another office: at home there, or with the draft that was begun there."""
+    acting, draft_id = profile.switch(tx, actor, here, data)
+    anew = replace(here, message_id=None)
+    if draft_id is None:
+        menu.home(tx, acting, anew)
+    else:
+        guided.resume(tx, acting, anew, draft_id)
+
+
+_TOUCHES: Mapping[str, Callable[[Tx, Actor, Here, str], None]] = {
+    "c": _follow_up,
+    "d": guided.tap,
+    "e": _resume,
+    "g": queries.follow,
+    "h": _home,
+    "i": roster.touch,
+    "l": _list_drafts,
+    "n": _begin_form,
+    "q": finding.touch,
+    "s": _switch,
+    "v": _hand_over,
+    **dict.fromkeys("abkorxy", queries.answer),
+}
+"""What a button asks for, by the letter with which its data begin."""

@@ -21,7 +21,7 @@ from telegram.ext import (
 )
 
 from domain.forms.replies import Attached, SharedContact
-from handlers import errors, menu, reception
+from handlers import errors, menu, reception, roster
 from handlers.here import Here
 
 if TYPE_CHECKING:
@@ -97,8 +97,10 @@ async def typed(update: Update, context: Context) -> None:
 
 
 async def started(update: Update, context: Context) -> None:
-    """/start; whatever a deep link carries is welcome and means nothing yet."""
-    await context.turn.commit(reception.serve, _here(_message(update), context), menu.home)
+    """/start; a deep link may carry a one-time link, whatever else it carries means nothing."""
+    said = _message(update)
+    _, _, payload = (said.text or "").partition(" ")
+    await context.turn.commit(reception.begin, _here(said, context), payload.strip())
 
 
 async def assisted(update: Update, context: Context) -> None:
@@ -124,7 +126,10 @@ async def attached(update: Update, context: Context) -> None:
     if sent is None:
         return
     here, caption = _here(said, context), said.caption or ""
-    if said.forward_origin is None:
+    if await context.turn.look(roster.expects, here, sent.name):
+        book = await roster.fetch(context.bot, sent)
+        await context.turn.commit(reception.serve, here, roster.receive, sent, book)
+    elif said.forward_origin is None:
         await context.turn.commit(reception.serve, here, reception.attachment, sent, caption)
     else:
         await context.turn.commit(reception.serve, here, reception.forwarded, caption, sent)
@@ -150,8 +155,8 @@ async def touched(update: Update, context: Context) -> None:
     message = query.message
     if message is None or query.data is None or not _is_own(update.effective_chat, update.effective_user):
         return
-    here = Here(message.chat.id, context.turn.now, _storable(message.message_id))
-    await context.turn.commit(reception.serve, here, reception.touch, query.data)
+    here = Here(message.chat.id, context.turn.now, _storable(message.message_id), context.bot.username)
+    await context.turn.commit(reception.touched, here, query.data)
 
 
 async def left_alone(update: Update, _context: Context) -> None:
@@ -191,7 +196,7 @@ def _message(update: Update) -> Message:
 
 
 def _here(said: Message, context: Context) -> Here:
-    return Here(said.chat.id, context.turn.now)
+    return Here(said.chat.id, context.turn.now, bot_name=context.bot.username)
 
 
 def _attached(said: Message) -> Attached | None:

@@ -8,6 +8,7 @@ from domain.authorization import Action, Scope, allow
 from domain.messages import Text
 from domain.phones import normalise
 from domain.refusals import Refused
+from services import handovers
 from services.persons import ended_office, identify, live_offices
 from storage import audit, offices, persons
 
@@ -24,6 +25,11 @@ TAKEN = "joining.taken"
 """The number has joined with another account."""
 ACCOUNT_BOUND = "joining.account_bound"
 """The account has joined with another number."""
+LET_GO = "joining.let_go"
+"""The account was this person's and was taken away: only a link brings it back."""
+
+UNBOUND = "unbound"
+"""What audit links call it when an account is taken away from a person."""
 
 
 def greeting(tx: Tx, telegram_id: int, now: datetime) -> Text:
@@ -57,8 +63,17 @@ def bind(tx: Tx, telegram_id: int, phone: str, now: datetime, *, own: bool) -> A
         raise Refused(NOT_LISTED)
     if persons.by_telegram_id(tx, telegram_id) is not None:
         raise Refused(ACCOUNT_BOUND)
+    # Whoever found a lost phone can share its number: a former account is known by its audit link.
+    if audit.tells(tx, UNBOUND, "person", listed.id, unbound(telegram_id)):
+        raise Refused(LET_GO)
     if not persons.bind(tx, listed.id, telegram_id):
         raise Refused(TAKEN)
     body = {"telegram_id": telegram_id, "office_id": live[0].office.id}
     audit.append(tx, audit.Event(now, listed.id, "bound", "person", listed.id, body))
+    handovers.say_waiting(tx, listed.id, telegram_id, now)
     return live[0].actor(listed.id, listed.name, telegram_id)
+
+
+def unbound(telegram_id: int) -> dict[str, int]:
+    """What an audit link says of an account that is taken away."""
+    return {"telegram_id": telegram_id}

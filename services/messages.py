@@ -9,7 +9,7 @@ from storage import outbox
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from domain.messages import Message
+    from domain.messages import Message, Params
     from storage.database import Tx
 
 
@@ -28,6 +28,11 @@ def change_said(tx: Tx, chat_id: int, outbox_id: int, message: Message, now: dat
     return outbox.edit(tx, chat_id, outbox.Target(outbox_id=outbox_id), message, now)
 
 
+def last_key(tx: Tx, chat_id: int) -> str | None:
+    """What was last said to somebody, by its key; None when nothing was, or long ago."""
+    return outbox.last_key(tx, chat_id)
+
+
 def unmark(tx: Tx, chat_id: int, outbox_id: int, now: datetime) -> None:
     """Queue the removal of the buttons of a message said earlier."""
     outbox.unmark(tx, chat_id, outbox.Target(outbox_id=outbox_id), now)
@@ -36,3 +41,8 @@ def unmark(tx: Tx, chat_id: int, outbox_id: int, now: datetime) -> None:
 def show_attachment(tx: Tx, chat_id: int, kind: str, file_id: str, now: datetime) -> None:
     """Queue a file that Telegram already holds."""
     outbox.send_attachment(tx, chat_id, kind, file_id, now)
+
+
+def say_document(tx: Tx, chat_id: int, name: str, params: Params, now: datetime) -> None:
+    """Queue a document that is made when it is sent (`templates.documents`)."""
+    outbox.send_document(tx, chat_id, name, params, now)

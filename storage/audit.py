@@ -98,6 +98,17 @@ def head_of(tx: Tx, subject: str, subject_id: int) -> str | None:
     return None if mac is None else mac[:HEAD_DIGITS]
 
 
+def tells(tx: Tx, action: str, subject: str, subject_id: int, body: Json) -> bool:
+    """Whether a link tells exactly this of a thing; those whose salt was erased tell nothing."""
+    links = select(audit_links.c.salt, audit_links.c.body_hash).where(
+        audit_links.c.subject == subject,
+        audit_links.c.subject_id == subject_id,
+        audit_links.c.action == action,
+        audit_links.c.salt.is_not(None),
+    )
+    return any(hash_body(link.salt, body) == link.body_hash for link in tx.execute(links))
+
+
 def hash_body(salt: str, body: Json) -> str:
     """SHA-256 over salt and canonical JSON, in hex."""
     canonical = json.dumps(body, separators=(",", ":"), sort_keys=True, default=str)

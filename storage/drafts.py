@@ -162,6 +162,12 @@ def count_open(tx: Tx, person_id: int) -> int:
     return tx.execute(_COUNT, {"person": person_id}).scalar_one()
 
 
+def forget_messages(tx: Tx, person_id: int) -> None:
+    """Let a person's open drafts be shown by no message: those that did are in another account's chat."""
+    open_ones = update(drafts).where(drafts.c.person_id == person_id, drafts.c.state == State.OPEN)
+    tx.execute(open_ones.values(asked_outbox_id=None))
+
+
 def _draft(rows: Sequence[tuple[Any, ...]]) -> Draft | None:
     return _read(dict(zip(_COLUMNS, rows[0], strict=True))) if rows else None
 

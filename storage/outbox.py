@@ -5,7 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import Select, bindparam, case, delete, exists, func, insert, select, tuple_, update
+from sqlalchemy import (
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    null,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from storage import upserts
 from storage.prepared import Prepared
@@ -15,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from domain.messages import Button, Json, MenuButton, Message, Text
+    from domain.messages import Button, Json, MenuButton, Message, Params, Text
     from storage.database import Tx
 
 REPLY = 0
@@ -26,6 +40,9 @@ PUSH = 1
 
 CLAIM = 500
 """The most chats looked at in one claim; more wait for the next, a few milliseconds later."""
+
+SECRET = ("invitations.link", "rebinding.done")
+"""Texts that hold a one-time link: what fills them is forgotten once Telegram has them."""
 
 Method = Literal["send", "edit", "unmark", "attachment"]
 State = Literal["new", "sent", "dead"]
@@ -118,6 +135,20 @@ def send_attachment(tx: Tx, chat_id: int, kind: str, file_id: str, now: datetime
     return _insert(tx, {"method": "attachment", "chat_id": chat_id, "params": params, "created_at": now})
 
 
+def last_key(tx: Tx, chat_id: int) -> str | None:
+    """The key of the last answer that was queued for a chat."""
+    said = select(outbox.c.key).where(
+        outbox.c.chat_id == chat_id, outbox.c.key.is_not(None), outbox.c.priority == REPLY
+    )
+    return tx.execute(said.order_by(outbox.c.id.desc()).limit(1)).scalar()
+
+
+def send_document(tx: Tx, chat_id: int, name: str, params: Params, now: datetime) -> int:
+    """Queue a document that is made when it is sent, from its name and what fills it."""
+    values = {"document": name, "params": dict(params)}
+    return _insert(tx, {"method": "attachment", "chat_id": chat_id, "params": values, "created_at": now})
+
+
 def begin(tx: Tx) -> int:
     """At a start: what an earlier process was sending has an unknown outcome and is repeated, tagged.
 
@@ -155,6 +186,7 @@ _NEXT: Select[Any] = (
     .order_by(outbox.c.priority, outbox.c.id)
     .limit(CLAIM)
 )
+_FORGOTTEN = and_(bindparam("to") == "sent", or_(*(outbox.c.key == key for key in SECRET)))
 _WAITING = Prepared(_NEXT, [column.type for column in _NEXT.selected_columns])
 _SENDING = Prepared(update(outbox).where(outbox.c.id == bindparam("row")).values(state="sending"))
 _SETTLE = Prepared(
@@ -164,6 +196,7 @@ _SETTLE = Prepared(
         state=bindparam("to"),
         message_id=func.coalesce(bindparam("made"), outbox.c.message_id),
         method=case((bindparam("anew") == 1, "send"), else_=outbox.c.method),
+        params=case((_FORGOTTEN, null()), else_=outbox.c.params),
         sent_at=bindparam("done_at"),
         attempts=outbox.c.attempts + 1,
         repeats=outbox.c.repeats + bindparam("unknown"),

@@ -39,10 +39,16 @@ class NewPerson:
 _PERSON = select(persons.c.id, persons.c.name, persons.c.phone, persons.c.telegram_id)
 _BY_TELEGRAM_ID = _PERSON.where(persons.c.telegram_id == bindparam("telegram_id"))
 _BY_PHONE = _PERSON.where(persons.c.phone == bindparam("phone"))
+_BY_ID = _PERSON.where(persons.c.id == bindparam("person_id"))
 _BIND = (
     update(persons)
     .where(persons.c.id == bindparam("person_id"), persons.c.telegram_id.is_(None))
     .values(telegram_id=bindparam("account"), unreachable_since=None)
+)
+_UNBIND = (
+    update(persons)
+    .where(persons.c.id == bindparam("person_id"), persons.c.telegram_id == bindparam("account"))
+    .values(telegram_id=None, unreachable_since=None)
 )
 _MARK_UNREACHABLE = (
     update(persons)
@@ -62,6 +68,12 @@ def by_telegram_id(tx: Tx, telegram_id: int) -> Person | None:
     return None if row is None else Person(*row)
 
 
+def by_id(tx: Tx, person_id: int) -> Person | None:
+    """One listed person."""
+    row = tx.execute(_BY_ID, {"person_id": person_id}).first()
+    return None if row is None else Person(*row)
+
+
 def by_phone(tx: Tx, phone: str) -> Person | None:
     """Whose number it is (normalised, see `domain.phones`)."""
     row = tx.execute(_BY_PHONE, {"phone": phone}).first()
@@ -71,6 +83,11 @@ def by_phone(tx: Tx, phone: str) -> Person | None:
 def bind(tx: Tx, person_id: int, telegram_id: int) -> bool:
     """Give a person their account; false, and nothing changed, when they have one already."""
     return tx.execute(_BIND, {"person_id": person_id, "account": telegram_id}).rowcount == 1
+
+
+def unbind(tx: Tx, person_id: int, telegram_id: int) -> bool:
+    """Take a person's account away; false, and nothing changed, when it is not theirs."""
+    return tx.execute(_UNBIND, {"person_id": person_id, "account": telegram_id}).rowcount == 1
 
 
 def mark_unreachable(tx: Tx, telegram_id: int, now: datetime) -> None:

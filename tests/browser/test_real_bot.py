@@ -26,7 +26,7 @@ CITY = demonstrate()
 SECRETARIES = iter(CITY.who(Role.SECRETARY, Level.VILLAGE))
 """Every test takes another one's phone, so that nobody meets what others did."""
 
-MENU = [["记一笔", "我的记录"], ["草稿", "帮助"]]
+MENU = [["记一笔", "我的记录"], ["草稿", "我的资料", "帮助"]]
 TOPIC = "研究预备党员转正材料"
 
 
@@ -252,7 +252,7 @@ def test_a_secretary_of_the_roster_joins_by_sharing_the_phone_number(phone_of: C
 def test_an_administrator_has_a_home_without_forms(phone_of: Callable[..., Phone]) -> None:
     phone = phone_of(CITY.who(Role.ADMINISTRATOR)[0])
     phone.wait_for("组织部管理员")
-    assert phone.keyboard() == [["我的记录", "帮助"]]
+    assert phone.keyboard() == [["我的记录", "我的资料"], ["帮助"]]
     phone.press("帮助")
     phone.wait_for("您现在的职务不录入")
     phone.press("我的记录")
