@@ -30,6 +30,14 @@ class MeetingKind(enum.StrEnum):
     TOPIC_SESSION = "topic_session"
     REGULAR_MEETING = "regular_meeting"
     COORDINATION_MEETING = "coordination_meeting"
+    STANDING_COMMITTEE_REPORT = "standing_committee_report"
+    """The standing committee reports to the plenary. Source: R34."""
+    DIRECTIVE_STUDY = "directive_study"
+    HEARING = "hearing"
+    """Children report on their Party building. Source: R32."""
+    IDEOLOGY_SESSION = "ideology_session"
+    APPRAISAL_MEETING = "appraisal_meeting"
+    """Source: R39, R42."""
 
 
 COMMON = tuple(MeetingKind)[:5]

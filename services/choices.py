@@ -9,10 +9,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from domain.authorization import Action, Scope, may
+from domain.default_duty_items import DEFAULT, OTHER
 from domain.duty_stays import place_name
 from domain.forms.environment import Option, Page
+from domain.forms.fields.choices import PAGE_OPTIONS
 from domain.meetings import commonest
 from domain.messages import Text
+from domain.people import OrganizationKind, Role
 from domain.records import RecordKind
 from domain.search import SearchKeys, best_first
 from domain.text import fold
@@ -23,6 +26,11 @@ if TYPE_CHECKING:
     from domain.messages import Json
     from domain.people import Actor
     from storage.database import Tx
+    from storage.organizations import Organization
+
+_BRANCHES = frozenset(
+    {OrganizationKind.BRANCH, OrganizationKind.GENERAL_BRANCH, OrganizationKind.MEMBER_GROUP}
+)
 
 
 @dataclass(frozen=True)
@@ -127,7 +135,24 @@ def _places(tx: Tx, _actor: Actor, whose: Bearer) -> list[_Known]:
     return known
 
 
+def _duty_items(tx: Tx, actor: Actor, whose: Bearer) -> list[_Known]:
+    """Return the items without a form of their own: one's own list first, the free one on the first page."""
+    organization = organizations.by_id(tx, whose.organization_id)
+    listed = DEFAULT.general(_own_list(actor, organization))
+    named = [item for item in listed if item is not OTHER]
+    named.insert(PAGE_OPTIONS - 1, OTHER)
+    return [_Known(Option(item.id, item.title), item.keys) for item in named]
+
+
+def _own_list(actor: Actor, organization: Organization | None) -> str:
+    """Return how the ids of the list begin that the actor answers for: the committee's comes first anyway."""
+    if organization is not None and organization.kind in _BRANCHES:
+        return "BR-"
+    return "MEM-" if actor.office.role is Role.LEADERSHIP_MEMBER else ""
+
+
 _SOURCES: dict[str, Callable[[Tx, Actor, Bearer], list[_Known]]] = {
     "contact_points": _contact_points,
     "places": _places,
+    "duty_items": _duty_items,
 }

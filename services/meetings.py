@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from domain.authorization import Action, Scope, allow
 from domain.forms.field import nested
 from domain.meetings import Meeting, MeetingKind, commonest
 from domain.messages import Json, Text
 from domain.people import OrganizationKind
-from domain.records import RecordKind, attachments, require_past
-from services import entries
-from storage import meetings, organizations, records
+from domain.records import RecordKind
+from services import plain_entries
+from storage import meetings, organizations
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from domain.forms.form import Answers
     from domain.messages import Params
     from domain.people import Actor
     from storage.database import Tx
 
+_KIND = plain_entries.Kind(RecordKind.MEETING, Meeting.from_answers, meetings.add)
+
 
 def log_meeting(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime) -> int:
     """Enter the meeting a filled form tells of; the same draft gives the same record. Raises Refused."""
-    allow(actor, Action.LOG_MEETING, Scope.OWN_ORGANIZATION)
-    present = entries.saved(tx, actor, draft_id)
-    if present is not None:
-        return present
-    meeting = Meeting.from_answers(answers)
-    require_past(meeting.held_on, actor.today)
-    entry = records.Entry(RecordKind.MEETING, meeting.held_on, draft_id, now)
-    return entries.enter(
-        tx, actor, entry, lambda record_id: meetings.add(tx, record_id, meeting), attachments(answers)
-    )
+    return plain_entries.log(tx, actor, answers, draft_id, now, _KIND)
 
 
 def usual_kind(tx: Tx, actor: Actor) -> MeetingKind:

@@ -5,18 +5,48 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from handlers.forms import duty_stay, follow_up, meeting, unsorted, visit
+from handlers.forms import (
+    duty_stay,
+    follow_up,
+    general,
+    in_person,
+    meeting,
+    plan,
+    problem,
+    support_request,
+    talk,
+    unsorted,
+    upward_report,
+    vehicle,
+    visit,
+)
 from handlers.forms.entry import FormEntry
 from services import follow_ups
 from services.duty_stays import log_duty_stay
+from services.general_records import log_general
+from services.in_person_acts import log_in_person
 from services.meetings import log_meeting
+from services.plans import log_plan
+from services.problems import log_problem
 from services.records import corrected, followed_up, receipt
+from services.support_requests import log_support_request
+from services.talks import log_talk
+from services.upward_reports import log_upward_report
+from services.vehicles import log_vehicle
 from services.visits import log_visit
 
 ENTRIES = (
     FormEntry(meeting.FORM, log_meeting, receipt, meeting.prefill),
     FormEntry(visit.FORM, log_visit, receipt),
     FormEntry(duty_stay.FORM, log_duty_stay, receipt),
+    FormEntry(upward_report.FORM, log_upward_report, receipt),
+    FormEntry(in_person.FORM, log_in_person, receipt),
+    FormEntry(talk.FORM, log_talk, receipt),
+    FormEntry(problem.FORM, log_problem, receipt),
+    FormEntry(support_request.FORM, log_support_request, receipt),
+    FormEntry(vehicle.FORM, log_vehicle, receipt),
+    FormEntry(plan.FORM, log_plan, receipt),
+    FormEntry(general.FORM, log_general, receipt),
 )
 
 _CORRECTIONS = tuple(

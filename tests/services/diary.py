@@ -13,8 +13,16 @@ from domain.demonstration import Demonstration, Size, demonstrate
 from domain.people import Actor, Level, Role
 from services import roster
 from services.duty_stays import log_duty_stay
+from services.general_records import log_general
+from services.in_person_acts import log_in_person
 from services.meetings import log_meeting
 from services.persons import identify
+from services.plans import log_plan
+from services.problems import log_problem
+from services.support_requests import log_support_request
+from services.talks import log_talk
+from services.upward_reports import log_upward_report
+from services.vehicles import log_vehicle
 from services.visits import log_visit
 from storage import contact_points, places, schema
 from templates import render
@@ -25,7 +33,19 @@ if TYPE_CHECKING:
 
 FRIDAY = date(2026, 3, 27)
 
-LOG = {"meeting": log_meeting, "visit": log_visit, "duty_stay": log_duty_stay}
+LOG = {
+    "meeting": log_meeting,
+    "visit": log_visit,
+    "duty_stay": log_duty_stay,
+    "upward_report": log_upward_report,
+    "in_person": log_in_person,
+    "talk": log_talk,
+    "problem": log_problem,
+    "support_request": log_support_request,
+    "vehicle": log_vehicle,
+    "plan": log_plan,
+    "general": log_general,
+}
 
 
 def said(message: Message) -> str:

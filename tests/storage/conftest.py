@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import insert
 
+from domain.records import RecordKind
 from storage import audit, schema
 from storage.database import Database, Tx
 
@@ -20,14 +21,17 @@ DAY = date(2026, 3, 27)
 
 
 def populate(tx: Tx) -> None:
-    """One organization, person and office; a record of each kind with all its details; one link."""
+    """A branch that went on in another one, a person with an office; a full record of each kind; one link."""
     named = {"pinyin": "p", "initials": "p"}
     branch = {"kind": "branch", "level": "village", "name": "甲", "from_on": DAY}
     _add(tx, schema.organizations, id=1, **branch, **named)
+    _add(tx, schema.organizations, id=2, **branch, **named)
+    _add(tx, schema.successions, organization_id=1, successor_id=2, kind="merge", on_day=DAY)
+    _add(tx, schema.roster_changes, id=1, at=NOW, subject="organization", subject_id=1, kind="added")
     _add(tx, schema.persons, id=1, name="乙", **named)
     _add(tx, schema.offices, id=1, person_id=1, organization_id=1, role="secretary", from_on=DAY)
     _add(tx, schema.contact_points, id=1, person_id=1, kind="township", organization_id=1, from_on=DAY)
-    for number, kind in enumerate(("meeting", "visit", "duty_stay"), start=1):
+    for number, kind in enumerate(RecordKind, start=1):
         _add_record(tx, number, kind)
     _add(tx, schema.meetings, record_id=1, attended=4, expected=5, topics="议题")
     _add(tx, schema.meeting_kinds, record_id=1, kind="branch_committee_meeting")
@@ -36,8 +40,24 @@ def populate(tx: Tx) -> None:
     stay = {"place_id": 1, "from_on": DAY, "to_on": DAY, "half_days": 1, "problems_taken_on": 0}
     _add(tx, schema.duty_stays, record_id=3, **stay)
     _add(tx, schema.duty_days, id=1, record_id=3, person_id=1, day=DAY, half="am")
+    _add_further_details(tx)
+    _add(tx, schema.record_events, id=1, record_id=1, kind="withdrawn", at=NOW, person_id=1, office_id=1)
     _add(tx, schema.attachments, id=1, record_id=1, position=1, kind="photo", file_id="f", unique_id="u")
     audit.append(tx, audit.Event(NOW, 1, "saved", "thing", 1, {"what": "it was"}))
+
+
+def _add_further_details(tx: Tx) -> None:
+    """What the kinds of record from the fourth on say, in the order of the kinds."""
+    titled = {"title": "标题"}
+    about = {"matter": "事项"}
+    _add(tx, schema.upward_reports, record_id=4, addressee_id=2, kind="work", **titled)
+    _add(tx, schema.in_person_acts, record_id=5, kind="deployed", **about)
+    _add(tx, schema.talks, record_id=6, counterpart="party_member", count=1)
+    _add(tx, schema.problems, record_id=7, **about)
+    _add(tx, schema.support_requests, record_id=8, addressee_id=2, kind="money", **about)
+    _add(tx, schema.vehicles, record_id=9, kind="project", **titled)
+    _add(tx, schema.plans, record_id=10, kind="plan", **titled)
+    _add(tx, schema.general_records, record_id=11, item="OTHER", **titled)
 
 
 def _add_record(tx: Tx, number: int, kind: str) -> None:

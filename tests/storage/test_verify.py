@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from storage import audit, records
+from domain.records import RecordKind
+from storage import audit, record_events, records
 from storage.database import Database, Tx
 from storage.verify import verify
 from tests.storage.conftest import NOW
@@ -23,11 +24,13 @@ KEY = b"key"
 
 
 def write_records(tx: Tx) -> None:
-    """Links for the three records, among others."""
-    for record_id in (1, 2, 3):
+    """Links for a record of each kind and for what became of one, among others."""
+    for record_id in range(1, len(RecordKind) + 1):
         body = records.body(tx, record_id)
         audit.append(tx, audit.Event(NOW, 1, "saved", "duty_record", record_id, body))
         audit.append(tx, audit.Event(NOW + timedelta(seconds=record_id), None, "bound", "person", 1, {}))
+    withdrawn = record_events.body(tx, 1)
+    audit.append(tx, audit.Event(NOW, 1, "withdrawn", record_events.SUBJECT, 1, withdrawn))
 
 
 @pytest.fixture
@@ -62,7 +65,7 @@ def forge(url: str, *statements: str) -> list[str]:
 def test_an_untouched_database_has_no_faults(chained_url: str) -> None:
     database = Database(chained_url, KEY)
     report = database.run(verify, KEY)
-    assert (report.links, report.bodies, report.faults) == (7, 3, [])
+    assert (report.links, report.bodies, report.faults) == (24, 12, [])
     asyncio.run(database.close())
 
 
@@ -72,13 +75,22 @@ def test_an_untouched_database_has_no_faults(chained_url: str) -> None:
         ("UPDATE audit_links SET actor_id = 2 WHERE seq = 3", "link 3: edited"),
         ("UPDATE audit_links SET action = 'other' WHERE seq = 4", "link 4: edited"),
         ("DELETE FROM audit_links WHERE seq = 3", "link 3: missing"),
-        ("DELETE FROM audit_links WHERE seq = 7", "links were cut off"),
-        ("UPDATE audit_head SET seq = 9", "links were cut off or added"),
+        ("DELETE FROM audit_links WHERE seq = 24", "links were cut off"),
+        ("UPDATE audit_head SET seq = 26", "links were cut off or added"),
         ("UPDATE meetings SET attended = 5 WHERE record_id = 1", "duty_record 1 is not what was written"),
         ("UPDATE meetings SET topics = 'other' WHERE record_id = 1", "duty_record 1 is not what was written"),
         ("DELETE FROM meeting_kinds", "duty_record 1 is not what was written"),
         ("UPDATE visits SET kind = 'case_dissection'", "duty_record 2 is not what was written"),
         ("UPDATE duty_stays SET to_half = 'am'", "duty_record 3 is not what was written"),
+        ("UPDATE upward_reports SET addressee_id = 1", "duty_record 4 is not what was written"),
+        ("UPDATE in_person_acts SET matter = 'other'", "duty_record 5 is not what was written"),
+        ("UPDATE talks SET count = 2", "duty_record 6 is not what was written"),
+        ("DELETE FROM problems", "duty_record 7 is not what was written"),
+        ("UPDATE support_requests SET kind = 'staff'", "duty_record 8 is not what was written"),
+        ("UPDATE vehicles SET result = 'other'", "duty_record 9 is not what was written"),
+        ("UPDATE plans SET number = 'other'", "duty_record 10 is not what was written"),
+        ("UPDATE general_records SET figure = 1", "duty_record 11 is not what was written"),
+        ("UPDATE record_events SET line = 'other'", "record_event 1 is not what was written"),
         ("UPDATE attachments SET file_id = 'other'", "duty_record 1 is not what was written"),
         (
             "UPDATE duty_records SET held_on = '2026-03-26' WHERE id = 1",
@@ -126,7 +138,7 @@ def test_an_erased_salt_leaves_the_chain_whole(chained_url: str) -> None:
     database = Database(chained_url, KEY)
     database.run(lambda tx: tx.execute(text("UPDATE audit_links SET salt = NULL WHERE seq = 2")))
     report = database.run(verify, KEY)
-    assert (report.bodies, report.faults) == (2, [])
+    assert (report.bodies, report.faults) == (11, [])
     asyncio.run(database.close())
 
 
