@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import secrets
@@ -11,8 +12,9 @@ from typing import TYPE_CHECKING
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.transport import NotSent, call
+from bot.transport import NotSent, call, upload
 from storage.outbox import Outgoing, Result
+from templates import documents
 from templates.render import label, text
 
 if TYPE_CHECKING:
@@ -102,12 +104,21 @@ class Courier:
         return int(made["message_id"])
 
     async def _attachment(self, row: Outgoing) -> int:
+        if "document" in row.params:
+            return await self._document(row)
         kind, file_id = row.params["kind"], row.params["file_id"]
         caption = text("notices.repeat", {}) if row.repeats else None
         method = {"photo": "sendPhoto", "voice": "sendVoice"}.get(kind, "sendDocument")
         field = {"photo": "photo", "voice": "voice"}.get(kind, "document")
         made = await call(self._bot, method, chat_id=row.chat_id, caption=caption, **{field: file_id})
         return int(made["message_id"])
+
+    async def _document(self, row: Outgoing) -> int:
+        """Make a document and upload it; made in a thread, because a large one takes a second."""
+        made = await asyncio.to_thread(documents.render, row.params["document"], row.params["params"])
+        caption = "\n".join([text("notices.repeat", {})] * bool(row.repeats) + [made.caption])
+        sent = await upload(self._bot, made.file_name, made.content, chat_id=row.chat_id, caption=caption)
+        return int(sent["message_id"])
 
 
 def _ending(row: Outgoing, error: TelegramError) -> Ending:

@@ -64,6 +64,22 @@ class JsonData:
         return json.dumps(self.parameters).encode()
 
 
+class Upload(JsonData):
+    """What a call carries that uploads a document: form fields, and the file under `document`."""
+
+    contains_files = True
+
+    def __init__(self, file_name: str, content: bytes, values: Mapping[str, Json]) -> None:
+        super().__init__(values)
+        self.multipart_data = {"document": (file_name, content, "application/octet-stream")}
+
+
+async def upload(bot: Bot, file_name: str, content: bytes, **values: Json) -> Json:
+    """Call sendDocument with a file that Telegram does not hold yet. Raises TelegramError."""
+    data = cast("RequestData", Upload(file_name, content, values))
+    return await bot.request.post(f"{bot.base_url}/sendDocument", data)
+
+
 async def call(bot: Bot, method: str, **values: Json) -> Json:
     """Call a method of the Bot API with plain data; gives its plain result. Raises TelegramError."""
     data = cast("RequestData", JsonData(values))
@@ -119,7 +135,7 @@ class LeanRequest(BaseRequest):
             sock_read=_seconds(read_timeout, READ_SECONDS),
         )
         given: object = request_data
-        plain = given if isinstance(given, JsonData) else None
+        plain = given if isinstance(given, JsonData) and not given.contains_files else None
         try:
             async with self._session.request(
                 method,
@@ -151,7 +167,8 @@ def _body(data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
         return None
     if not data.contains_files:
         return data.json_parameters or None
-    form = aiohttp.FormData(data.json_parameters)
+    # Names as they are: the Bot API shows a percent-encoded one as it came.
+    form = aiohttp.FormData(data.json_parameters, quote_fields=False)
     for name, part in data.multipart_data.items():
         filename, content, kind = part[0], part[1], part[2]
         form.add_field(name, content, filename=filename, content_type=kind)

@@ -16,7 +16,6 @@ from domain.roster import (
 )
 from domain.roster_check_people import check_contact_points, check_offices, check_persons, known_persons
 from domain.roster_check_tree import check_organizations, last_days
-from domain.roster_ground import Ground
 from domain.roster_layout import CONTACT_POINTS, OFFICES, ORGANIZATIONS, PERSONS, SHANGHAI
 from domain.roster_present import adopt
 from domain.sheets import Fault
@@ -24,11 +23,13 @@ from domain.sheets import Fault
 if TYPE_CHECKING:
     from datetime import date
 
+    from domain.roster_ground import Ground
+    from domain.roster_present import Present
     from domain.roster_reading import Line, Reading
 
 
-def recognise(reading: Reading, ground: Ground) -> Ground:
-    """The same ground, on which rows without codes have those by which the workbook calls them."""
+def recognise(reading: Reading, present: Present) -> Present:
+    """What is listed, with the codes by which the workbook calls what had none."""
     places = [
         (code, line.text("parent"), name)
         for line in reading.lines[ORGANIZATIONS]
@@ -39,8 +40,7 @@ def recognise(reading: Reading, ground: Ground) -> Ground:
         for line in reading.lines[PERSONS]
         if (code := line.text("code")) is not None and (phone := line.text("phone")) is not None
     ]
-    adopted = adopt(ground.present, places, phones)
-    return Ground(adopted, ground.today, ground.seat)
+    return adopt(present, places, phones)
 
 
 def check(reading: Reading, ground: Ground) -> list[Fault]:

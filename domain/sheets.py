@@ -18,6 +18,14 @@ MOST_ROWS = 200_000
 """The most rows of a sheet that are read."""
 
 
+TOO_LARGE = "roster.fault_too_large"
+TOO_MANY_ROWS = "roster.fault_too_many_rows"
+TOO_WIDE = "roster.fault_too_wide"
+"""What is in it takes more memory or time than reading may."""
+ENCRYPTED = "roster.fault_encrypted"
+UNREADABLE = "roster.fault_unreadable"
+
+
 class Mark(enum.Enum):
     """What is in a cell and is no value."""
 
@@ -47,3 +55,8 @@ class Fault:
     row: int = 0
     column: str = ""
     """The head of the column, or its letters where it has none."""
+
+
+def too_large() -> Fault:
+    """Why a file above the limit is not read."""
+    return Fault(TOO_LARGE, {"megabytes": MOST_BYTES >> 20})

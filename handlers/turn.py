@@ -26,6 +26,10 @@ class Writes(Protocol):
         """Run a unit of work and commit it."""
         ...
 
+    def read(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> Awaitable[T]:
+        """Run a reading unit of work."""
+        ...
+
 
 class Turn:
     """Handlers call `commit` once; the update is dealt with exactly if that transaction commits."""
@@ -39,6 +43,14 @@ class Turn:
         self.error: Exception | None = None
         self._database = database
         self._committed = committed
+
+    async def look(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a reading `work(tx, ...)` before the commit, to learn what has to be fetched for it.
+
+        What it says may have changed by then: whatever is decided by it is decided again.
+        Raises StorageUnavailable.
+        """
+        return await self._database.read(work, *args, **kwargs)
 
     async def commit(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `work(tx, ...)` and the end of the update in one transaction.

@@ -5,9 +5,10 @@ Rows of the domain name one another by code; here they become ids and back.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from domain.people import Level, OrganizationKind, Role, Sector
 from domain.roster import ContactPointKind, ContactPointRow, OfficeRow, OrganizationRow, PersonRow
@@ -18,6 +19,9 @@ from storage.schema import contact_points, offices, organizations, persons, succ
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from sqlalchemy import ColumnElement, Table
 
     from domain.roster_difference import Changed, Succession
     from storage.database import Tx
@@ -85,6 +89,34 @@ def _organization(row: Any, codes: Mapping[int | None, str]) -> OrganizationRow:
         authority=codes.get(row.authority_id),
         to_on=row.to_on,
     )
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How much is listed in a tree on a day."""
+
+    seat: str
+    organizations: int
+    persons: int
+    offices: int
+
+
+def count(tx: Tx, seat_id: int, today: date) -> Counted:
+    """How much of the tree below an organization, itself included, is live."""
+    start = select(organizations.c.id).where(organizations.c.id == seat_id).cte("tree", recursive=True)
+    inside = start.union_all(select(organizations.c.id).join(start, organizations.c.parent_id == start.c.id))
+    live = (organizations.c.id.in_(select(inside.c.id)), _is_live(organizations, today))
+    held = (offices.c.organization_id.in_(select(inside.c.id)), _is_live(offices, today))
+    return Counted(
+        tx.execute(select(organizations.c.name).where(organizations.c.id == seat_id)).scalar_one(),
+        tx.execute(select(func.count()).select_from(organizations).where(*live)).scalar_one(),
+        tx.execute(select(func.count(offices.c.person_id.distinct())).where(*held)).scalar_one(),
+        tx.execute(select(func.count()).select_from(offices).where(*held)).scalar_one(),
+    )
+
+
+def _is_live(table: Table, today: date) -> ColumnElement[bool]:
+    return or_(table.c.to_on.is_(None), table.c.to_on >= today)
 
 
 def add_organizations(tx: Tx, rows: Sequence[OrganizationRow], ids: dict[str, int]) -> None:

@@ -9,7 +9,19 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from domain.sheets import MOST_BYTES, MOST_ROWS, Cell, Fault, Mark, Sheet
+from domain.sheets import (
+    ENCRYPTED,
+    MOST_BYTES,
+    MOST_ROWS,
+    TOO_MANY_ROWS,
+    TOO_WIDE,
+    UNREADABLE,
+    Cell,
+    Fault,
+    Mark,
+    Sheet,
+    too_large,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,28 +37,23 @@ SECONDS = 8
 """How long it may take: an update is given up after 20 s, and fetching and comparing need some of it."""
 
 _CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_ENCRYPTED_PART = "EncryptedPackage".encode("utf-16-le")
 
 
 def read(content: bytes, names: Sequence[str]) -> list[Sheet] | Fault:
     """The sheets of these names that a workbook has, or why it cannot be read."""
     if len(content) > MOST_BYTES:
         return too_large()
-    if content.startswith(_CONTAINER) and _ENCRYPTED in content:
-        return Fault("roster.fault_encrypted")
+    if content.startswith(_CONTAINER) and _ENCRYPTED_PART in content:
+        return Fault(ENCRYPTED)
     answer = _ask(content, names)
     if answer is None:
-        return Fault("roster.fault_too_wide")
+        return Fault(TOO_WIDE)
     if "sheets" in answer:
         return [_sheet(one) for one in answer["sheets"]]
     if answer["fault"] == "too_many_rows":
-        return Fault("roster.fault_too_many_rows", {"most": MOST_ROWS}, answer["sheet"])
-    return Fault("roster.fault_encrypted" if answer["fault"] == "encrypted" else "roster.fault_unreadable")
-
-
-def too_large() -> Fault:
-    """Why a file above the limit is not read."""
-    return Fault("roster.fault_too_large", {"megabytes": MOST_BYTES >> 20})
+        return Fault(TOO_MANY_ROWS, {"most": MOST_ROWS}, answer["sheet"])
+    return Fault(ENCRYPTED if answer["fault"] == "encrypted" else UNREADABLE)
 
 
 def _ask(content: bytes, names: Sequence[str]) -> dict[str, Json] | None:

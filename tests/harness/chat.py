@@ -63,6 +63,8 @@ class Phone:
     menu: list[list[str]] = field(default_factory=list)
     """The keyboard below the input line."""
     files: list[str] = field(default_factory=list)
+    documents: list[tuple[str, bytes]] = field(default_factory=list)
+    """Documents that the bot made, with their names."""
 
 
 class Wire(BaseRequest):
@@ -84,9 +86,12 @@ class Wire(BaseRequest):
     async def do_request(
         self, url: str, method: str, request_data: RequestData | None = None, *_: Any, **__: Any
     ) -> tuple[int, bytes]:
-        assert method == "POST"
         name = url.rsplit("/", 1)[-1]
-        parameters = {} if request_data is None else request_data.parameters
+        if method == "GET":
+            return (404, b"") if self.world.files_lost else (200, self.world.files[name])
+        parameters: dict[str, Any] = {} if request_data is None else dict(request_data.parameters)
+        if request_data is not None and request_data.contains_files:
+            parameters["document"] = request_data.multipart_data["document"]
         code, result = self.world.called(name, parameters)
         body = {"ok": True, "result": result} if code == 200 else {"ok": False, "description": result}
         return code, json.dumps(body).encode()
@@ -100,6 +105,10 @@ class World:
     now: datetime
     phones: dict[int, Phone] = field(default_factory=dict)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    """What people have sent, by file id."""
+    files_lost: bool = False
+    """Telegram does not give files."""
     numbers: int = 100
     """The last message id, update id and query id that was given out."""
 
@@ -160,10 +169,16 @@ class World:
             case "editMessageText" | "editMessageReplyMarkup":
                 return self._edited(parameters)
             case "sendPhoto" | "sendDocument" | "sendVoice":
-                phone = self.phones[parameters["chat_id"]]
-                phone.files.append(parameters[name.removeprefix("send").lower()])
+                self._filed(self.phones[parameters["chat_id"]], parameters[name.removeprefix("send").lower()])
                 return 200, _message(self.number(), parameters["chat_id"], "")
-        return 200, True
+        return 200, _file(parameters["file_id"]) if name == "getFile" else True
+
+    def _filed(self, phone: Phone, sent: Any) -> None:
+        """Show a file: one that Telegram holds, or one that was uploaded."""
+        if isinstance(sent, str):
+            phone.files.append(sent)
+        else:
+            phone.documents.append(sent[:2])
 
     def _edited(self, parameters: dict[str, Any]) -> tuple[int, Any]:
         phone = self.phones[parameters["chat_id"]]
@@ -231,6 +246,13 @@ class Chat:
     def send(self, **content: Any) -> None:
         self.world.receive(self.message(**content))
 
+    def send_file(self, name: str, content: bytes) -> None:
+        """Send a document."""
+        file_id = f"file{self.world.number()}"
+        self.world.files[file_id] = content
+        sent = {"file_id": file_id, "file_unique_id": file_id, "file_name": name, "file_size": len(content)}
+        self.send(document=sent)
+
     def tap(self, label: str) -> None:
         """Press the lowest button that says this."""
         for message in reversed(self.live):
@@ -294,6 +316,10 @@ def _entities(text: str) -> dict[str, Any]:
     if not text.startswith("/"):
         return {}
     return {"entities": [{"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}]}
+
+
+def _file(file_id: str) -> dict[str, Any]:
+    return {"file_id": file_id, "file_unique_id": file_id, "file_path": f"documents/{file_id}"}
 
 
 def _person_key(update: dict[str, Any]) -> int:

@@ -12,6 +12,7 @@ from handlers.face import COMMANDS
 from handlers.forms.table import ENTRIES
 from handlers.menu import LABELS
 from templates import render
+from templates.documents import CAPTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 SPEAKING = ("bot", "handlers", "services", "domain")
@@ -41,6 +42,7 @@ def built_keys() -> set[str]:
     """Return the keys that are built from values."""
     keys = {f"people.role_{role}" for role in Role}
     keys |= {f"menu.{label}" for label in LABELS}
+    keys |= set(CAPTIONS.values())
     keys |= {f"face.{words}" for words in ("name", "description", "short_description")}
     keys |= {f"face.command_{command}" for command in COMMANDS}
     for entry in ENTRIES:

@@ -1,0 +1,43 @@
+"""Documents by name: made when they are sent, from what was stored of them, never inside a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from templates.render import label
+
+if TYPE_CHECKING:
+    from domain.messages import Params
+
+CAPTIONS: Mapping[str, str] = {
+    "roster_blank": "roster.caption_blank",
+    "roster_changes": "roster.caption_changes",
+    "roster_faults": "roster.caption_faults",
+}
+"""Every document with the key of what is said below it; its module in `templates.workbooks` has its name."""
+
+
+class UnknownDocument(KeyError):
+    """No document has this name."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A document as it is sent."""
+
+    file_name: str
+    content: bytes
+    caption: str
+
+
+def render(name: str, params: Params) -> Rendered:
+    """Make a document. May take seconds. Raises UnknownDocument."""
+    if name not in CAPTIONS:
+        raise UnknownDocument(name)
+    # Loaded when the first document is made: most runs make none.
+    module = import_module(f"templates.workbooks.{name}")
+    caption = label({"key": CAPTIONS[name], "params": dict(params)})
+    return Rendered(module.FILE_NAME, module.content(params), caption)

@@ -1,0 +1,1 @@
+"""Workbooks that the bot gives out, one module each."""

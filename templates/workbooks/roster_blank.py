@@ -1,0 +1,114 @@
+"""The empty roster: what to fill in, the words to choose from, and examples that are not read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from domain.roster_layout import (
+    COLUMNS,
+    CONTACT_POINTS,
+    EXAMPLE,
+    OFFICES,
+    ORGANIZATIONS,
+    PERSONS,
+    Column,
+    Content,
+)
+from domain.sheets import MOST_BYTES, MOST_ROWS
+from templates.workbooks.writing import Formats, make, put
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+    from domain.messages import Params
+
+FILE_NAME = "名册空白表.xlsx"
+
+PREPARED_ROWS = 5000
+"""Rows with lists to choose from."""
+
+GUIDE = (
+    "名册怎么填",
+    "1. 一个党组织、一个人、一项任职、一个联系点各占一行。橙色的列每行都要填,其余可以留空。",
+    "2. 编号由您定,定了就不再改,也不给别的组织或别的人用。改名、换上级、换手机号,编号都不变。",
+    f"3. 灰色、以「{EXAMPLE}」开头的行是示例,不会导入,可以删掉。",
+    "4. 日期写完整,例如 2026-03-05。结束日期是最后一天;还没结束的留空。",
+    "5. 每次都要列全:表里没有的组织、任职、联系点,导入后到前一天为止。先列给您核对,什么都不会删除。",
+    "6. 人员不会因为没有列上而停用;没有任职的人用不了机器人。",
+    "7. 换了书记:给前任填结束日期,或去掉前任那一行,再加后任一行。代理书记在「代理」列写「是」。",
+    "8. 撤并:给被并的组织填结束日期,在「并入」写接收组织的编号,接收的组织能看到它以前的记录。",
+    "   拆分:在新组织的「拆分自」写原组织的编号,也能看到以前的记录。",
+    "9. 启用日期是组织开始用机器人的一天:这一天以前的事不算漏。",
+    "10. 「重点村」「代理」写「是」或「否」;「时区」一般留空,就是北京时间。",
+    "11. 联系点:类型是老党员的,只填「老党员称呼」,不写姓名;其余的只填「组织编号」。",
+    f"12. 文件不超过 {MOST_BYTES >> 20} MB,每张表不超过 {MOST_ROWS} 行。请勿录入涉密内容。",
+    "填好后把文件发给机器人。先核对,再确认。",
+)
+
+EXAMPLES: dict[str, Sequence[Sequence[str]]] = {
+    ORGANIZATIONS: (
+        ("例-Z1", "示例镇党委", "党委", "乡镇", "", "", "", "否", "9", "北京时间", "2026-01-01", "", "", ""),
+        (
+            "例-Z2",
+            "示例村党支部",
+            "党支部",
+            "村",
+            "例-Z1",
+            "村",
+            "",
+            "是",
+            "32",
+            "",
+            "2026-01-01",
+            "",
+            "",
+            "",
+        ),
+    ),
+    PERSONS: (("例-R1", "示例甲", "10000000001"), ("例-R2", "示例乙", "10000000002")),
+    OFFICES: (
+        ("例-R1", "例-Z1", "书记", "否", "2026-01-01", ""),
+        ("例-R2", "例-Z2", "书记", "是", "2026-01-01", ""),
+    ),
+    CONTACT_POINTS: (
+        ("例-R1", "党支部", "例-Z2", "", "2026-01-01", ""),
+        ("例-R1", "老党员", "", "老周", "2026-01-01", ""),
+    ),
+}
+
+
+def content(_params: Params) -> bytes:
+    """The workbook."""
+    return make(_fill)
+
+
+def _fill(workbook: Workbook, formats: Formats) -> None:
+    guide = workbook.add_worksheet("说明")
+    guide.set_column(0, 0, 100, formats.wrapped)
+    for row, line in enumerate(GUIDE):
+        put(guide, row, 0, line, formats.wrapped if row else formats.title)
+    for name, columns in COLUMNS.items():
+        _fill_sheet(workbook.add_worksheet(name), columns, EXAMPLES[name], formats)
+
+
+def _fill_sheet(
+    sheet: Worksheet, columns: Sequence[Column], examples: Sequence[Sequence[str]], formats: Formats
+) -> None:
+    for place, column in enumerate(columns):
+        how = formats.day if column.content is Content.DAY else formats.text
+        sheet.set_column(place, place, max(12, 2 * len(column.head) + 4), how)
+        put(sheet, 0, place, column.head, formats.needed if column.required else formats.head)
+        if words := column.written():
+            choice = {
+                "validate": "list",
+                "source": words,
+                "error_title": column.head,
+                "error_message": "请从列表中选一个。",
+            }
+            sheet.data_validation(1, place, PREPARED_ROWS, place, choice)
+    for row, example in enumerate(examples, start=1):
+        for place, text in enumerate(example):
+            put(sheet, row, place, text, formats.example)
+    sheet.freeze_panes(1, 0)

@@ -1,0 +1,62 @@
+"""What all workbooks have in common: how a sheet looks, and that no text becomes a formula."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from xlsxwriter import Workbook
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+PLAIN = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+}
+
+
+class Formats:
+    """How cells look."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self.head = workbook.add_format({"bold": True, "bg_color": "#DDE6F0", "bottom": 1})
+        self.needed = workbook.add_format({"bold": True, "bg_color": "#F6D9A8", "bottom": 1})
+        self.title = workbook.add_format({"bold": True, "font_size": 14})
+        self.wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
+        self.text = workbook.add_format({"num_format": "@"})
+        self.day = workbook.add_format({"num_format": "yyyy-mm-dd"})
+        self.example = workbook.add_format({"font_color": "#8A8A8A", "italic": True, "num_format": "@"})
+
+
+def make(fill: Callable[[Workbook, Formats], None]) -> bytes:
+    """A workbook as bytes."""
+    content = io.BytesIO()
+    workbook = Workbook(content, PLAIN)
+    fill(workbook, Formats(workbook))
+    workbook.close()
+    return content.getvalue()
+
+
+def put(sheet: Worksheet, row: int, column: int, text: str, how: Format | None = None) -> None:
+    """Write a text as what it is, whatever it begins with."""
+    sheet.write_string(row, column, text, how)
+
+
+def table(
+    sheet: Worksheet, formats: Formats, heads: Sequence[tuple[str, int]], rows: Sequence[Sequence[str]]
+) -> None:
+    """A table of texts below its heads, each with the width of its column."""
+    for place, (head, width) in enumerate(heads):
+        sheet.set_column(place, place, width, formats.wrapped)
+        put(sheet, 0, place, head, formats.head)
+    for number, row in enumerate(rows, start=1):
+        for place, text in enumerate(row):
+            put(sheet, number, place, text, formats.wrapped)
+    sheet.freeze_panes(1, 0)
+    if rows:
+        sheet.autofilter(0, 0, len(rows), len(heads) - 1)
