@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-COMMANDS = ("backup", "dead", "demo", "permissions", "restore", "run", "serve", "verify")
+COMMANDS = ("administrator", "backup", "dead", "demo", "permissions", "restore", "run", "serve", "verify")
 """In the order of the help page."""
 
 
