@@ -10,8 +10,8 @@ from domain.messages import Button, MenuButton, Text
 from domain.refusals import NotFound
 from handlers.forms.table import CURRENT
 from services.drafts import may_log
-from services.roster_import import may_import
 from services.leaders import Begun
+from services.roster_import import may_import
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,6 +87,18 @@ def resumed(data: str) -> int:
     if found is None:
         raise NotFound
     return int(found[1])
+
+
+def turn_forms(label: Text, *, rarer: bool) -> Button:
+    """A button that shows the rarer forms, or the common ones again."""
+    return Button(label, f"w:{int(rarer)}")
+
+
+def rarer(data: str) -> bool:
+    """Read which forms a button of `turn_forms` shows. Raises NotFound."""
+    if data not in {"w:0", "w:1"}:
+        raise NotFound
+    return data == "w:1"
 
 
 def page(data: str) -> int:

@@ -15,12 +15,12 @@ from domain.text import excerpt, fold
 from handlers import guided, keyboards, profile, queries, roster
 from handlers.forms.table import CURRENT, FORMS
 from handlers.here import put, say
-from services import drafts
+from services import addressees, drafts
 from services.meetings import usual_kind
 from templates import render
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from domain.drafts import Listed
     from domain.messages import Json
@@ -33,6 +33,9 @@ LABELS = ("log", "records", "drafts", "profile", "roster", "help")
 
 PAGE = 5
 """Drafts on one page of the list: two short lines each fill a small phone."""
+
+COMMON = ("meeting", "visit", "duty_stay")
+"""Forms that are offered at once; where there are many others, they are behind 更多. Source: chat.md."""
 
 _ROW = 3
 """Buttons in a row. Source: chat.md, "two or three to a row"."""
@@ -76,18 +79,12 @@ def home(tx: Tx, actor: Actor, here: Here) -> None:
 
 def offer_forms(tx: Tx, actor: Actor, here: Here) -> None:
     """Ask what is to be logged: the forms this actor may log, and the commonest one in a single tap."""
-    buttons = [
-        keyboards.begin(name, Text(f"{FORMS[name, version].form.prefix}.name"))
-        for name, version in CURRENT.items()
-        if drafts.may_log(actor, name)
-    ]
-    if not buttons:
-        raise NotFound
-    rows = [buttons[start : start + _ROW] for start in range(0, len(buttons), _ROW)]
-    if drafts.may_log(actor, "meeting"):
-        usual = usual_kind(tx, actor)
-        rows.insert(0, [keyboards.begin("meeting", Text(f"meeting.kinds_{usual}"), usual)])
-    say(tx, here, Message(Text("menu.which_form"), rows))
+    say(tx, here, _forms(tx, actor, rarer=False))
+
+
+def turn_forms(tx: Tx, actor: Actor, here: Here, data: str) -> None:
+    """Show the rarer forms in the same message, or the common ones again. Raises NotFound."""
+    put(tx, here, _forms(tx, actor, rarer=keyboards.rarer(data)))
 
 
 def list_drafts(tx: Tx, actor: Actor, here: Here, page: int = 0) -> None:
@@ -119,6 +116,35 @@ def say_unsupported(tx: Tx, actor: Actor, here: Here) -> None:
     say(tx, here, Message(Text("menu.unsupported"), menu=keyboards.main(actor)))
 
 
+def _forms(tx: Tx, actor: Actor, *, rarer: bool) -> Message:
+    """Return the question what is to be logged, with the common forms or with the others."""
+    names = [name for name in CURRENT if drafts.may_log(actor, name)]
+    if not names:
+        raise NotFound
+    if not addressees.is_above(tx, actor):
+        names = [name for name in names if name not in addressees.ADDRESSED]
+    common = _begins([name for name in names if name in COMMON])
+    others = _begins([name for name in names if name not in COMMON])
+    if rarer:
+        rows = [*_in_rows(others), [keyboards.turn_forms(Text("forms.back"), rarer=False)]]
+    elif len(others) > _ROW:
+        rows = [*_in_rows(common), [keyboards.turn_forms(Text("forms.more"), rarer=True)]]
+    else:
+        rows = [*_in_rows(common), *_in_rows(others)]
+    if drafts.may_log(actor, "meeting") and not rarer:
+        usual = usual_kind(tx, actor)
+        rows.insert(0, [keyboards.begin("meeting", Text(f"meeting.kinds_{usual}"), usual)])
+    return Message(Text("menu.which_form"), rows)
+
+
+def _begins(names: Sequence[str]) -> list[Button]:
+    return [keyboards.begin(name, Text(f"{FORMS[name, CURRENT[name]].form.prefix}.name")) for name in names]
+
+
+def _in_rows(buttons: Sequence[Button]) -> list[list[Button]]:
+    return [list(buttons[start : start + _ROW]) for start in range(0, len(buttons), _ROW)]
+
+
 def _enters(actor: Actor) -> bool:
     return any(drafts.may_log(actor, form) for form in CURRENT)
 
@@ -141,9 +167,9 @@ def _list(tx: Tx, actor: Actor, here: Here, page: int, total: int, *, anew: bool
         keyboards.resume(one.draft.id, Text("drafts.resume_numbered", {"number": number, **_title(one)}))
         for number, one in enumerate(listed, start=first)
     ]
-    rows = [buttons[start : start + _ROW] for start in range(0, len(buttons), _ROW)]
     message = Message(
-        Text("drafts.list" if total else "drafts.none", params), [*rows, *_turning(page, pages)]
+        Text("drafts.list" if total else "drafts.none", params),
+        [*_in_rows(buttons), *_turning(page, pages)],
     )
     if anew:
         say(tx, here, message)

@@ -195,6 +195,7 @@ _TOUCHES: Mapping[str, Callable[[Tx, Actor, Here, str], None]] = {
     "q": finding.touch,
     "s": _switch,
     "v": _hand_over,
+    "w": menu.turn_forms,
     **dict.fromkeys("abkorxy", queries.answer),
 }
 """What a button asks for, by the letter with which its data begin."""

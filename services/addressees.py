@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from domain.records import RecordKind
 from domain.refusals import NotFound, Refused
 from services import entries
 from storage import organizations, records
@@ -11,6 +12,9 @@ from storage import organizations, records
 if TYPE_CHECKING:
     from domain.people import Actor
     from storage.database import Tx
+
+ADDRESSED = frozenset({RecordKind.UPWARD_REPORT, RecordKind.SUPPORT_REQUEST})
+"""Kinds of record that go to the parent."""
 
 
 def of_draft(tx: Tx, actor: Actor, draft_id: int) -> int:

@@ -39,15 +39,16 @@ ENTRIES = (
     FormEntry(meeting.FORM, log_meeting, receipt, meeting.prefill),
     FormEntry(visit.FORM, log_visit, receipt),
     FormEntry(duty_stay.FORM, log_duty_stay, receipt),
-    FormEntry(upward_report.FORM, log_upward_report, receipt),
-    FormEntry(in_person.FORM, log_in_person, receipt),
     FormEntry(talk.FORM, log_talk, receipt),
+    FormEntry(in_person.FORM, log_in_person, receipt),
     FormEntry(problem.FORM, log_problem, receipt),
     FormEntry(support_request.FORM, log_support_request, receipt),
+    FormEntry(upward_report.FORM, log_upward_report, receipt),
     FormEntry(vehicle.FORM, log_vehicle, receipt),
     FormEntry(plan.FORM, log_plan, receipt),
     FormEntry(general.FORM, log_general, receipt),
 )
+"""In the order in which they are offered."""
 
 _CORRECTIONS = tuple(
     FormEntry(follow_up.correction(entry.form), entry.submit, corrected) for entry in ENTRIES

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from domain.demonstration import Demonstration
     from tests.harness.chat import Chat, World
 
-MENU = [["记一笔", "我的记录"], ["草稿", "帮助"]]
+MENU = [["记一笔", "我的记录"], ["草稿", "我的资料", "帮助"]]
 
 
 @pytest.mark.parametrize("payload", ["", " ref_123", " <b>"])
@@ -38,7 +38,7 @@ def test_what_a_role_may_not_do_is_not_shown(world: World, city: Demonstration) 
     chat = world.chat(city.who(Role.INSPECTOR)[0].id)
 
     chat.say("/start")
-    assert chat.phone.menu == [["我的记录", "帮助"]]
+    assert chat.phone.menu == [["我的记录", "我的资料"], ["帮助"]]
     chat.say("记一笔")
     chat.sees("没有找到")
     chat.say("/help")
@@ -48,12 +48,55 @@ def test_what_a_role_may_not_do_is_not_shown(world: World, city: Demonstration) 
     assert count(world, drafts) == 0
 
 
-def test_a_leadership_member_is_offered_visits_and_duty_days_only(world: World, city: Demonstration) -> None:
+def test_a_few_forms_are_offered_at_once(world: World, city: Demonstration) -> None:
     chat = world.chat(city.who(Role.LEADERSHIP_MEMBER)[0].id)
 
     chat.say("记一笔")
 
-    assert chat.last.rows == (("走访", "蹲点"),)
+    assert chat.last.rows == (("走访", "蹲点"), ("谈话", "其他"))
+
+
+def test_the_rarer_forms_are_behind_more_in_the_same_message(chat: Chat) -> None:
+    chat.say("记一笔")
+    question = chat.last
+    assert question.rows == (("支委会",), ("会议", "走访", "蹲点"), ("更多",))
+
+    chat.tap("更多")
+    assert chat.last.message_id == question.message_id
+    assert chat.last.rows == (
+        ("谈话", "亲自抓", "问题"),
+        ("求助", "上报", "载体"),
+        ("文件", "其他"),
+        ("返回",),
+    )
+    chat.tap("返回")
+    assert chat.last == question
+    chat.fill("[更多]", "[问题]")
+    chat.sees("哪一天提出的?")
+    assert chat.last.message_id == question.message_id
+
+
+def test_what_nobody_above_could_receive_is_not_offered(world: World, city: Demonstration) -> None:
+    chat = world.chat(city.who(Role.SECRETARY, Level.CITY)[0].id)
+
+    chat.fill("记一笔", "[更多]")
+
+    assert chat.last.rows == (("谈话", "亲自抓", "问题"), ("载体", "文件", "其他"), ("返回",))
+
+
+@pytest.mark.parametrize("forged", ["w", "w:", "w:2", "w:1:1"])
+def test_a_forged_page_of_forms_finds_nothing(chat: Chat, forged: str) -> None:
+    chat.forge(forged)
+
+    chat.sees("没有找到")
+
+
+def test_who_enters_nothing_turns_no_page_of_forms(world: World, city: Demonstration) -> None:
+    chat = world.chat(city.who(Role.INSPECTOR)[0].id)
+
+    chat.forge("w:1")
+
+    chat.sees("没有找到")
 
 
 @pytest.mark.parametrize("asked", ["帮助", "/help"])
@@ -158,12 +201,12 @@ def test_the_home_button_leads_home(chat: Chat) -> None:
     chat.sees("柳河村党支部 · 书记")
 
 
-def test_a_clerk_is_offered_meetings_only(world: World, city: Demonstration) -> None:
-    chat = world.chat(city.who(Role.CLERK)[0].id)
+def test_a_clerk_is_offered_what_the_secretary_is(world: World, city: Demonstration) -> None:
+    chat = world.chat(city.who(Role.CLERK, Level.VILLAGE)[0].id)
 
     chat.say("记一笔")
 
-    assert chat.last.rows[-1] == ("会议",)
+    assert chat.last.rows == (("支委会",), ("会议", "走访", "蹲点"), ("更多",))
     chat.fill("[会议]", "支委会", "今天", "4/5", "研究党费", "没有决定", "保存")
     chat.sees("✓ 已保存")
     chat.tap("再记一笔")
