@@ -6,7 +6,18 @@ from importlib import import_module
 
 import click
 
-COMMANDS = ("administrator", "backup", "dead", "demo", "permissions", "restore", "run", "serve", "verify")
+COMMANDS = (
+    "administrator",
+    "backup",
+    "dead",
+    "demo",
+    "permissions",
+    "restore",
+    "roster",
+    "run",
+    "serve",
+    "verify",
+)
 """In the order of the help page."""
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from domain.authorization import Action, Scope, State, allow, may
+from domain.forms.field import nested
 from domain.messages import Button, Json, Message, Params, Text
 from domain.refusals import NotFound
 from domain.roster_checks import build, check, recognise
@@ -193,14 +194,13 @@ def blank(actor: Actor) -> Document:
     return Document("roster_blank", {})
 
 
-def run_from_command_line(tx: Tx, book: Book, digest: str, now: datetime) -> DryRun | None:
-    """Change what was shown under this digest; gives the new dry run instead if it is another one."""
+def run_from_command_line(tx: Tx, book: Book, digest: str, now: datetime) -> str | None:
+    """Change what was shown under this digest; gives the head of the chain, None if it is another one now."""
     shown = dry_run(tx, book, local_day(now, SHANGHAI))
     if shown.faults or shown.difference.digest != digest:
-        return shown
+        return None
     import_id = imports.add(tx, None, book.file_name, digest, book.content, now)
-    write(tx, shown, import_id, None, now)
-    return None
+    return write(tx, shown, import_id, None, now)
 
 
 def write(tx: Tx, shown: DryRun, import_id: int, person_id: int | None, now: datetime) -> str:
@@ -211,7 +211,7 @@ def write(tx: Tx, shown: DryRun, import_id: int, person_id: int | None, now: dat
     imports.apply(tx, import_id, now)
     handovers.open_for(tx, handovers.find_pairs(tx, touched, now), now)
     body = imports.body(tx, import_id)
-    return audit.append(tx, audit.Event(now, person_id, "applied", "import", import_id, body))
+    return audit.append(tx, audit.Event(now, person_id, "applied", imports.SUBJECT, import_id, body))
 
 
 def _own(tx: Tx, actor: Actor, import_id: int) -> imports.Import:
@@ -250,14 +250,15 @@ def _settled(settled: imports.Import) -> Answer:
     return Answer(Message(Text(SETTLED[settled.state], {"file": settled.file_name})))
 
 
-def line(fault: Fault) -> dict[str, Json]:
-    """A fault as a template takes it."""
-    return {
+def line(fault: Fault) -> Json:
+    """A fault with its place, as a nested label."""
+    params = {
         "sheet": fault.sheet,
         "row": fault.row,
         "column": fault.column,
-        "reason": {"key": fault.key, "params": dict(fault.params)},
+        "reason": nested(Text(fault.key, fault.params)),
     }
+    return nested(Text("roster.fault", params))
 
 
 def _ask(import_id: int, file_name: str, shown: DryRun, *, again: bool = False) -> Answer:
@@ -280,12 +281,13 @@ def _ask(import_id: int, file_name: str, shown: DryRun, *, again: bool = False) 
     return Answer(Message(Text("roster.dry_run", params), [buttons]), document if more else None)
 
 
-def lines(shown: DryRun) -> list[dict[str, Json]]:
-    """What would change, row by row; what ends comes first."""
-    return [] if shown.names is None else [one.plain() for one in tell(shown.difference, shown.names)]
+def lines(shown: DryRun) -> list[Json]:
+    """What would change, row by row as nested labels; what ends comes first."""
+    told = [] if shown.names is None else tell(shown.difference, shown.names)
+    return [nested(Text("roster.change", one.plain())) for one in told]
 
 
-def _listed(told: Sequence[dict[str, Json]]) -> list[dict[str, Json]]:
+def _listed(told: Sequence[Json]) -> list[Json]:
     """What a document lists: all that ends or becomes different, and the first of what is new."""
-    known = [one for one in told if one["kind"] != "added"]
-    return [*known, *[one for one in told if one["kind"] == "added"][:MOST_ADDED]]
+    known = [one for one in told if one["params"]["kind"] != "added"]
+    return [*known, *told[len(known) :][:MOST_ADDED]]

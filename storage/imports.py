@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from domain.messages import Json
     from storage.database import Tx
 
+SUBJECT = "import"
+"""What audit links call one."""
+
 FILE_NAME_CHARACTERS = 255
 """What the table keeps of a name."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from storage import audit, record_events, records
+from storage import audit, imports, record_events, records
 from storage.schema import audit_head, audit_links, duty_records
 from storage.schema import record_events as events
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from storage.database import Tx
 
 BODIES: Mapping[str, Callable[[Tx, int], Json]] = {
+    imports.SUBJECT: imports.body,
     records.SUBJECT: records.body,
     record_events.SUBJECT: record_events.body,
 }

@@ -28,8 +28,8 @@ KINDS = {"ended": "结束", "changed": "变更", "added": "新增"}
 
 
 def content(params: Params) -> bytes:
-    """The workbook. `lines`: as `domain.roster_telling.Told` gives them."""
-    rows = [row for line in params["lines"] for row in _rows(line)]
+    """The workbook. `lines`: as `services.roster_import.lines` gives them."""
+    rows = [row for line in params["lines"] for row in _rows(line["params"])]
 
     def fill(workbook: Workbook, formats: Formats) -> None:
         table(workbook.add_worksheet("名册变化"), formats, HEADS, rows)

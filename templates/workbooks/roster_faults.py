@@ -20,7 +20,8 @@ HEADS = (("表", 10), ("行", 8), ("列", 16), ("哪里不对,怎么改", 90))
 def content(params: Params) -> bytes:
     """The workbook. `faults`: as `services.roster_import.line` gives them."""
     rows = [
-        [one["sheet"], str(one["row"] or ""), one["column"], label(one["reason"])] for one in params["faults"]
+        [one["sheet"], str(one["row"] or ""), one["column"], label(one["reason"])]
+        for one in (fault["params"] for fault in params["faults"])
     ]
 
     def fill(workbook: Workbook, formats: Formats) -> None:
