@@ -1,0 +1,142 @@
+"""The whole default catalogue, walked: each item is met in the chat by the form it names, or says why not."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from domain.default_duty_items import DEFAULT, OTHER
+from domain.duty_items import ByForm, DutyItem, Elsewhere
+from domain.people import Level, Role
+from domain.records import RecordKind
+from handlers.forms.table import CURRENT, FORMS
+from services.records import open_record
+from storage import records
+from storage.database import Database
+from tests.handlers.forms.filling import Filling
+from tests.services.diary import Diary, said
+
+if TYPE_CHECKING:
+    from domain.people import Actor
+
+ITEMS = [item for item in DEFAULT.items if item is not OTHER]
+BY_FORM = [(item, way) for item in ITEMS for way in item.ways if isinstance(way, ByForm)]
+ELSEWHERE = [(item, way) for item in ITEMS for way in item.ways if isinstance(way, Elsewhere)]
+
+STEERING_OFFICE = {"COO-02", "COO-04", "COO-06", "COO-07", "COO-08", "GUI-06", "SUP-08"}
+"""Items of the steering office. Source: defaults, "applies to"."""
+
+ORGANIZATION_DEPARTMENT = {"INS-02", "INS-04", "INS-06", "ASS-08"}
+MEMBERS = {"GUI-02"}
+
+ANSWERS = {
+    "kinds": "[支委会]",
+    "attendance": "4/5",
+    "topics": "研究党费",
+    "decision": "[没有决定]",
+    "held_on": "昨天",
+    "title": "本年第一次",
+    "number": "[没有文号]",
+    "matter": "水渠漏水",
+    "count": "[2]",
+    "figure": "[跳过]",
+    "line": "[没有说明]",
+    "span": "昨天",
+    "problems_taken_on": "[0]",
+    "revisit_on": "[跳过]",
+}
+"""What is answered to a step; a step that is not here is one of choice, and its first button is taken."""
+
+
+@pytest.fixture(scope="module")
+def city(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Diary]:
+    """One city for the whole walk, on the afternoon of Friday, 27 March 2026."""
+    path = tmp_path_factory.mktemp("catalogue") / "wuze.db"
+    shutil.copyfile(sqlite_template, path)
+    database = Database(f"sqlite:///{path}", b"key")
+    yield Diary(database)
+    asyncio.run(database.close())
+
+
+def bearer(city: Diary, item: DutyItem) -> Actor:
+    """Somebody to whom an item applies, and who may log it."""
+    role, level = Role.SECRETARY, Level.TOWNSHIP
+    if item.id.startswith("BR-"):
+        level = Level.VILLAGE
+    elif item.id.startswith("MEM-") or item.id in MEMBERS:
+        role = Role.LEADERSHIP_MEMBER
+    elif item.id in STEERING_OFFICE:
+        role, level = Role.STEERING_OFFICE_USER, Level.CITY
+    elif item.id in ORGANIZATION_DEPARTMENT:
+        role, level = Role.ADMINISTRATOR, Level.CITY
+    return city.actor(city.city.who(role, level)[0].id)
+
+
+def fill(filling: Filling) -> None:
+    """Answer what is asked until the summary is shown."""
+    while (step := filling.asked()) is not None:
+        answer = ANSWERS.get(step, f"[{filling.labels()[0]}]")
+        if answer.startswith("["):
+            filling.tap(answer[1:-1])
+        else:
+            filling.say(answer)
+        assert filling.asked() != step, (step, answer)
+
+
+@pytest.mark.parametrize(("item", "way"), BY_FORM, ids=[f"{item.id} by {way.form}" for item, way in BY_FORM])
+def test_an_item_is_met_by_filling_in_its_form(city: Diary, item: DutyItem, way: ByForm) -> None:
+    actor = bearer(city, item)
+    form = FORMS[way.form, CURRENT[way.form]].form
+
+    filling = Filling(city, actor, form, way.answers)
+    assert filling.session.answers == way.answers, "the form takes what the catalogue knows already"
+    fill(filling)
+    record_id = city.log(actor, form.name, filling.answers())
+
+    record = city.database.run(records.get, record_id)
+    assert record is not None
+    assert record.kind is way.form
+    opened = said(city.database.run(open_record, actor, record_id, city.now))
+    assert filling.summary().partition("\n")[0] in opened
+    if way.form is RecordKind.GENERAL:
+        assert f"{item.title} · 3月26日 周四" in opened
+
+
+def test_an_item_for_which_nothing_is_entered_says_why(figures: Callable[[str], None]) -> None:
+    where = {item.id: way.where for item, way in ELSEWHERE}
+
+    assert where == {
+        "INS-07": "automatic",
+        "GUI-01": "roster",
+        "ASS-05": "automatic",
+        "SEC-03": "roster",
+        "SEC-04": "roster",
+        "SEC-05": "roster",
+    }
+    assert all(way.reason for _, way in ELSEWHERE)
+    for item, way in ELSEWHERE:
+        figures(f"{item.id} {item.title}: {way.where}, {way.reason}")
+
+
+def test_every_item_is_met_somehow(figures: Callable[[str], None]) -> None:
+    met = {item.id for item, _ in (*BY_FORM, *ELSEWHERE)}
+    assert met == {item.id for item in ITEMS}
+
+    likely = [way for item in ITEMS if isinstance(way := item.ways[0], ByForm)]
+    assert len(likely) + len(ELSEWHERE) == len(ITEMS) == 85
+    first = Counter(str(way.form) for way in likely)
+    figures(f"{len(ITEMS)} items in {len(BY_FORM)} ways; likely form: {dict(first.most_common())}")
+
+
+def test_what_no_list_names_can_be_logged_as_well(city: Diary) -> None:
+    filling = Filling(city, city.secretary(), FORMS["general", 1].form)
+    filling.say("其他")
+    fill(filling)
+
+    assert filling.answers()["item"] == OTHER.id
