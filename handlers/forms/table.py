@@ -50,7 +50,7 @@ ENTRIES = (
 )
 """In the order in which they are offered."""
 
-_CORRECTIONS = tuple(
+CORRECTIONS = tuple(
     FormEntry(follow_up.correction(entry.form), entry.submit, corrected) for entry in ENTRIES
 )
 
@@ -69,7 +69,7 @@ UNSORTED = FormEntry(unsorted.FORM, unsorted.refuse, receipt, leads_to=unsorted.
 FORMS: Mapping[tuple[str, int], FormEntry] = MappingProxyType(
     {
         (entry.form.name, entry.form.version): entry
-        for entry in (*ENTRIES, *_CORRECTIONS, *FOLLOW_UPS, UNSORTED)
+        for entry in (*ENTRIES, *CORRECTIONS, *FOLLOW_UPS, UNSORTED)
     }
 )
 

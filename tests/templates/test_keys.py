@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from domain.people import Role
+from domain.records import EventKind
 from handlers.face import COMMANDS
-from handlers.forms.table import ENTRIES
+from handlers.forms.table import CORRECTIONS, ENTRIES, FOLLOW_UPS, UNSORTED
 from handlers.menu import LABELS
 from templates import render
 from templates.documents import CAPTIONS
@@ -19,6 +20,9 @@ SPEAKING = ("bot", "handlers", "services", "domain")
 TEMPLATES = {path.stem: path for path in (ROOT / "templates" / "zh").glob("*.j2")}
 SAID_ELSEWHERE = {"forms"}
 """Files whose texts tests/templates/test_forms_texts.py compares with the engine."""
+
+FOLLOW_UP_WORDS = ("correct", "withdraw", "supplement", "restore", "receive", "answer", "study", "solve")
+"""What the buttons below a record say."""
 
 BLOCK = re.compile(r"{%-? block ([a-z_]+)")
 SAID_BY_A_TEXT = re.compile(r"self\.([a-z_]+)\(\)")
@@ -42,6 +46,7 @@ def built_keys() -> set[str]:
     """Return the keys that are built from values."""
     keys = {f"people.role_{role}" for role in Role}
     keys |= {f"menu.{label}" for label in LABELS}
+    keys |= {f"handovers.{side}" for side in ("give", "take")}
     keys |= set(CAPTIONS.values())
     keys |= {f"face.{words}" for words in ("name", "description", "short_description")}
     keys |= {f"face.command_{command}" for command in COMMANDS}
@@ -50,6 +55,17 @@ def built_keys() -> set[str]:
         keys |= {key for key in form.text_keys() if key.startswith(f"{form.prefix}.")}
         keys |= {f"{form.prefix}.{block}" for block in ("name", "lines", "line")}
         keys |= {f"{form.prefix}.label_{step.key}" for step in form.steps}
+    return keys | keys_about_records()
+
+
+def keys_about_records() -> set[str]:
+    """Return the keys that are built of what becomes of records, and of the forms about it."""
+    keys = {f"records.{did}_{kind}" for did in ("step", "did") for kind in EventKind}
+    keys |= {f"follow_ups.{word}" for word in FOLLOW_UP_WORDS}
+    for entry in (*FOLLOW_UPS, *CORRECTIONS, UNSORTED):
+        form = entry.form
+        keys |= {*form.text_keys(), f"{form.prefix}.name", f"{form.prefix}.lines", form.title.key}
+        keys |= {form.word(step, "label").key for step in form.steps}
     return keys
 
 
