@@ -16,6 +16,7 @@ from handlers import guided, keyboards, profile, queries, roster
 from handlers.forms.table import CURRENT, FORMS
 from handlers.here import put, say
 from services import addressees, drafts
+from services.leaders import Begun
 from services.meetings import usual_kind
 from templates import render
 
@@ -87,6 +88,15 @@ def turn_forms(tx: Tx, actor: Actor, here: Here, data: str) -> None:
     put(tx, here, _forms(tx, actor, rarer=keyboards.rarer(data)))
 
 
+def begin_named(tx: Tx, actor: Actor, here: Here, typed: str) -> bool:
+    """Begin the form whose button says what was typed; false when none does, or none this actor may log."""
+    names = [name for name in CURRENT if fold(typed) == fold(render.label(nested(_called(name))))]
+    if not names or not drafts.may_log(actor, names[0]):
+        return False
+    guided.start(tx, actor, here, Begun(names[0]))
+    return True
+
+
 def list_drafts(tx: Tx, actor: Actor, here: Here, page: int = 0) -> None:
     """Show the open drafts, the one changed last first."""
     _list(tx, actor, here, page, drafts.count_open(tx, actor), anew=False)
@@ -138,7 +148,11 @@ def _forms(tx: Tx, actor: Actor, *, rarer: bool) -> Message:
 
 
 def _begins(names: Sequence[str]) -> list[Button]:
-    return [keyboards.begin(name, Text(f"{FORMS[name, CURRENT[name]].form.prefix}.name")) for name in names]
+    return [keyboards.begin(name, _called(name)) for name in names]
+
+
+def _called(name: str) -> Text:
+    return FORMS[name, CURRENT[name]].form.title
 
 
 def _in_rows(buttons: Sequence[Button]) -> list[list[Button]]:

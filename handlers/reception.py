@@ -87,13 +87,14 @@ def touched(tx: Tx, here: Here, data: str) -> None:
 
 
 def text(tx: Tx, actor: Actor, here: Here, typed: str) -> None:
-    """Take what was typed: a button of the menu, an answer, a whole entry in one line, or none of them."""
+    """Take what was typed: a button of the menu, an answer, a form, an entry in one line, or nothing."""
     label = menu.named(typed)
     if label is not None:
         menu.choose(tx, actor, here, label)
     elif not (
         guided.answer(tx, actor, here, Typed(typed))
         or finding.answer(tx, actor, here, typed)
+        or menu.begin_named(tx, actor, here, typed)
         or quick_entry.enter(tx, actor, here, typed)
     ):
         menu.say_unknown(tx, actor, here, typed)

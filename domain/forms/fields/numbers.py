@@ -23,7 +23,7 @@ _ROW_OF_DIGITS = 4
 _MOST_ABSENT = 2
 """Buttons m/m, m-1/m and m-2/m: what branch meetings commonly need."""
 
-_COUNTED = re.compile(rf"({NUMERAL})[个人次件项名户条天分]?[.。]?")
+_COUNTED = re.compile(rf"({NUMERAL})(?:人次|[学课小]时|[个人次件项名位户条天分元场期份])?[.。]?")
 _PEOPLE = rf"({NUMERAL})[人名]?"
 _BETWEEN = "[,、;:]?"
 _EXPECTED = rf"应[到参]会?{_PEOPLE}"

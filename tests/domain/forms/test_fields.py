@@ -242,7 +242,17 @@ def test_a_span_that_does_not_fit_is_refused_with_the_reason(typed: str, part: s
 
 
 @pytest.mark.parametrize(
-    ("typed", "number"), [("3", 3), ("\uff13", 3), ("三", 3), ("3个", 3), ("两件", 2), ("十二。", 12)]
+    ("typed", "number"),
+    [
+        ("3", 3),
+        ("\uff13", 3),
+        ("三", 3),
+        ("3个", 3),
+        ("两件", 2),
+        ("十二。", 12),
+        ("12人次", 12),
+        ("8学时", 8),
+    ],
 )
 def test_a_number_is_typed_in_any_width(typed: str, number: int) -> None:
     person = asking(Step("count", Number(0, 99)))
