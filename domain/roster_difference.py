@@ -157,7 +157,7 @@ def _organizations(
             added.append(row)
             continue
         before = known.row
-        if row.code in present.adopted:
+        if row.code in present.adopted_organizations:
             before = replace(before, code=f"{UNCODED}{known.id}")
         if _facts(before) != _facts(row):
             ends = is_live(before.to_on, today) and not is_live(row.to_on, today)
@@ -186,7 +186,7 @@ def _persons(present: Present, wanted: Roster) -> Part[PersonRow]:
             added.append(row)
             continue
         before = known.row
-        if row.code in present.adopted:
+        if row.code in present.adopted_persons:
             before = replace(before, code=f"{UNCODED}{known.id}")
         after = replace(row, telegram_id=before.telegram_id)
         if before != after:

@@ -33,8 +33,10 @@ class Present:
     contact_points: Sequence[Listed[ContactPointRow]]
     successions: frozenset[tuple[str, str]] = frozenset()
     """Organizations with their successors."""
-    adopted: frozenset[str] = frozenset()
-    """Codes of rows that had none and were recognised by the roster at hand."""
+    adopted_organizations: frozenset[str] = frozenset()
+    """Codes of organizations that had none and were recognised by the roster at hand."""
+    adopted_persons: frozenset[str] = frozenset()
+    """The same for persons."""
 
 
 def is_live(to_on: date | None, today: date) -> bool:
@@ -76,7 +78,7 @@ def adopt(
         if code.startswith(UNCODED)
     }
     phones = {one.row.phone: code for code, one in present.persons.items() if code.startswith(UNCODED)}
-    former: dict[str, str] = {}
+    renamed: dict[str, str] = {}
     if places:
         new = [one for one in organizations if one[0] not in present.organizations]
         found = True
@@ -84,43 +86,56 @@ def adopt(
             # A parent may be recognised after its children were looked at: one more round for each level.
             found = False
             for code, parent, name in new:
-                place = (None if parent is None else former.get(parent, parent), name)
-                if code not in former and place in places:
-                    former[code] = places.pop(place)
+                place = (None if parent is None else renamed.get(parent, parent), name)
+                if code not in renamed and place in places:
+                    renamed[code] = places.pop(place)
                     found = True
-    for code, phone in persons:
-        if phone in phones and code not in present.persons:
-            former[code] = phones.pop(phone)
-    return _renamed(present, {old: new for new, old in former.items()}) if former else present
+    called = {
+        phones.pop(phone): code for code, phone in persons if phone in phones and code not in present.persons
+    }
+    if not (renamed or called):
+        return present
+    return _renamed(present, {old: new for new, old in renamed.items()}, called)
 
 
-def _renamed(present: Present, names: Mapping[str, str]) -> Present:
+def _renamed(present: Present, organizations: Mapping[str, str], persons: Mapping[str, str]) -> Present:
     def of(code: str) -> str:
-        return names.get(code, code)
+        return organizations.get(code, code)
 
     def maybe(code: str | None) -> str | None:
         return None if code is None else of(code)
 
-    organizations = {
-        of(code): Listed(
-            one.id,
-            replace(one.row, code=of(code), parent=maybe(one.row.parent), authority=maybe(one.row.authority)),
-        )
-        for code, one in present.organizations.items()
-    }
-    persons = {
-        of(code): Listed(one.id, replace(one.row, code=of(code))) for code, one in present.persons.items()
-    }
-    offices = [
-        Listed(
-            one.id,
-            replace(one.row, person=of(one.row.person), organization=of(one.row.organization)),
-        )
-        for one in present.offices
-    ]
-    contact_points = [
-        Listed(one.id, replace(one.row, person=of(one.row.person), organization=maybe(one.row.organization)))
-        for one in present.contact_points
-    ]
-    successions = frozenset((of(one), of(other)) for one, other in present.successions)
-    return Present(organizations, persons, offices, contact_points, successions, frozenset(names.values()))
+    def whose(code: str) -> str:
+        return persons.get(code, code)
+
+    return Present(
+        {
+            of(code): Listed(
+                one.id,
+                replace(
+                    one.row, code=of(code), parent=maybe(one.row.parent), authority=maybe(one.row.authority)
+                ),
+            )
+            for code, one in present.organizations.items()
+        },
+        {
+            whose(code): Listed(one.id, replace(one.row, code=whose(code)))
+            for code, one in present.persons.items()
+        },
+        [
+            Listed(
+                one.id, replace(one.row, person=whose(one.row.person), organization=of(one.row.organization))
+            )
+            for one in present.offices
+        ],
+        [
+            Listed(
+                one.id,
+                replace(one.row, person=whose(one.row.person), organization=maybe(one.row.organization)),
+            )
+            for one in present.contact_points
+        ],
+        frozenset((of(one), of(other)) for one, other in present.successions),
+        frozenset(organizations.values()),
+        frozenset(persons.values()),
+    )

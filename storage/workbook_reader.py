@@ -43,7 +43,7 @@ def _read(content: bytes, most_rows: int, wanted: list[str]) -> dict[str, Any]:
             if name.strip() not in wanted:
                 continue
             sheet = workbook.get_sheet_by_name(name)
-            if sheet.total_height > most_rows:
+            if sheet.end is not None and sheet.end[0] >= most_rows:
                 return {"fault": "too_many_rows", "sheet": name.strip()}
             sheets.append(
                 {"name": name.strip(), "rows": list(_rows(sheet)), "broken": broken.get(name, [])},
