@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from domain.records import RecordKind
@@ -81,7 +82,7 @@ class DutyItem:
         """Whether it can be met by a general record."""
         return any(isinstance(way, ByForm) and way.form is RecordKind.GENERAL for way in self.ways)
 
-    @property
+    @cached_property
     def keys(self) -> SearchKeys:
         """What it is found by."""
         initials = "".join(syllable[0] for syllable in self.pinyin.split("'"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from domain.people import Level, Role
 from services.choices import Choices
 from tests.services.diary import Diary, words
 
@@ -76,3 +77,31 @@ def test_as_many_are_expected_as_at_the_latest_meeting_of_the_kind(diary: Diary)
     assert diary.database.run(_hint, secretary, "expected:party_lesson") == 30
     assert diary.database.run(_hint, secretary, "expected:theme_day+members_meeting") == 30
     assert diary.database.run(_hint, diary.secretary(1), "expected:members_meeting") is None
+
+
+def test_a_duty_item_is_found_by_its_name_its_pinyin_and_its_initials(diary: Diary) -> None:
+    for query in ("教育培训", "dangyuanjiaoyu", "dyjypx"):
+        found = diary.database.run(_find, diary.secretary(), "duty_items", query)
+        assert [one.label for one in found.options] == ["党员教育培训"], query
+
+
+def test_duty_items_begin_with_ones_own_list_and_the_free_one_is_on_the_first_page(diary: Diary) -> None:
+    member = diary.actor(diary.city.who(Role.LEADERSHIP_MEMBER, Level.TOWNSHIP)[0].id)
+    first = {
+        "branch": diary.database.run(_find, diary.secretary(), "duty_items"),
+        "committee": diary.database.run(_find, diary.township_secretary(), "duty_items"),
+        "member": diary.database.run(_find, member, "duty_items"),
+    }
+
+    assert [one.value for one in first["branch"].options] == [
+        *("BR-09", "BR-10", "BR-11", "BR-12", "DEC-04"),
+        "OTHER",
+    ]
+    assert [one.value for one in first["committee"].options][::5] == ["DEC-04", "OTHER"]
+    assert [one.value for one in first["member"].options][:5] == [f"MEM-D{number}" for number in range(1, 6)]
+    assert len({page.total for page in first.values()}) == 1
+
+
+def test_a_duty_item_with_a_form_of_its_own_or_without_any_is_not_picked(diary: Diary) -> None:
+    for forged in ("DEC-01", "ASS-05", "x", ""):
+        assert diary.database.run(_label, diary.secretary(), "duty_items", forged) is None

@@ -81,6 +81,18 @@ def test_a_record_is_logged_by_tapping_and_opened_again(chat: Chat, world: World
     assert chat.last.text == receipt.text.replace("✓ 已保存 ", "")
 
 
+@pytest.mark.parametrize("kind", TAPPED)
+def test_a_record_of_every_kind_is_corrected(chat: Chat, world: World, kind: str) -> None:
+    log_by_tapping(chat, kind)
+
+    chat.fill("[更正]", "点错了", "[改日期]" if kind != "duty_stay" else "[改时间]", "3月24日", "保存")
+
+    chat.sees("✓ 已更正 第 2026-0001 号", "3月24日 周二", "第 2 版,更正原因:点错了")
+    if kind in {"upward_report", "support_request"}:
+        chat.sees("报给:")
+    assert [(row["kind"], row["version"]) for row in rows(world, duty_records)] == [(kind, 1), (kind, 2)]
+
+
 @pytest.mark.parametrize("kind", TYPED)
 def test_a_record_is_logged_by_typing_alone(chat: Chat, world: World, kind: str) -> None:
     said, told = TYPED[kind]
