@@ -23,7 +23,7 @@ _CAME = "实际?到会|实际?到|实际?参会|实际?参加|实有|到会|参�
 _ATTENDED = rf"(?:{_CAME})(?:了|党员|人数|人员|的)?{_P}"
 _FOLLOWED = r"(?:到会|参会|出席|参加|到场|到)"
 _WHOLE = r"(?![0-9./\u2044])"
-_NO_VOTE = r"(?!\s?(?:以上|党员|的|多数|票|同意|赞成|通过|成员|表决|比例))"
+_NO_VOTE = r"(?!\s?(?:以上|党员(?!大会|活动)|的|多数|票|同意|赞成|通过|成员|表决|比例))"
 _PAIRS: Sequence[tuple[re.Pattern[str], bool]] = (
     (re.compile(rf"{_EXPECTED}{_OR}{_ATTENDED}{_WHOLE}"), True),
     (re.compile(rf"{_ATTENDED}{_OR}{_EXPECTED}{_WHOLE}"), False),

@@ -25,7 +25,7 @@ _PART = (
     "下午|傍晚|下半天|后半天|全天|整天|一整天|中午|晚上|夜里|夜间|晚间))"
 )
 _WEEKDAY = (
-    "(?<![每逢隔第一二两三四五六七八九十0-9])(?:(?:上上|上|本|这|下下|下)?个?(?:周|星期|礼拜)[一二三四五六日天1-7]"
+    "(?:(?:(?:上上|上|本|这|下下|下)个?|(?<![每逢隔第一二两三四五六七八九十0-9上下本这个]))(?:周|星期|礼拜)[一二三四五六日天1-7]"
     "(?![0-9次年个期篇项场轮位名人岁届遍章点]|[一二三四五六七八九十]+次))"
 )
 _RELATIVE = "(?:大?前[天日]|[昨今明][天日]|大?后[天日]|[今昨前明后][早晚]上?)"
@@ -78,7 +78,7 @@ _NO_DATE_BEFORE = re.compile(
 )
 _BEGINS_A_WORD = (
     "召|开|到|去|在|从|自|赴|我|与|和|同|跟|向|亲自|参|组织|上|下|中|晚|早|支|党|主题|常委|走|蹲|驻|谈|解|破|问|新|"
-    "专题|传达|学习|研究|讨论|申|印|制|举|组|民|全|例|协|载|述|报|对|为|进"
+    "专题|议|内容|讨论|商|表决|听|审|部署|安排|通报|通过|选举|推|参|观|重温|应|实|出席|全|会议|决|同意|一致|不|没|未|无|传达|学习|研究|讨论|申|印|制|举|组|民|全|例|协|载|述|报|对|为|进"
 )
 _AFTER_STRICT = re.compile(rf"(?:$|[\s,;:。.!|)、]|(?:{_BEGINS_A_WORD}))")
 _UNITS = (
@@ -90,10 +90,10 @@ _NO_DATE_AFTER = re.compile(
     r"\s?(?:之?前(?!往)|以[前后来]|之后|后(?!半天)|底|截止|截至|文件|通知|讲话|会议精神|精神|发生|以内|内(?![容部])|的(?:文件|讲话|通知))"
 )
 _RANGE_AFTER = re.compile(rf"\s?(?:(?:至|[-~—–―−]+)\s?[0-9一二三四五六七八九十]|到\s?{_NUMERAL}\s?[日号月.])")
-_LISTED_BEFORE = re.compile("[0-9日号月]\\s?[、和及与,]\\s?$")
-_LISTED_AFTER = re.compile(r"(?:\s?[、和及与,]\s?|\s)[0-9一二三四五六七八九十]{1,3}(?:[日号月.]|$|[\s,、])")
-
-SOON = frozenset("明后下")
+_LISTED_BEFORE = re.compile("[0-9日号月]\\s?[、和及与]\\s?$")
+_LISTED_AFTER = re.compile(
+    r"\s?[、和及与]\s?[0-9一二三四五六七八九十]{1,3}(?:[日号月.]|$|[\s,、])|(?:\s?,\s?|\s)[0-9]{1,2}(?:[日号]|$|[\s,、])"
+)
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def _allowed(plain: str, match: re.Match[str], *, strict: bool) -> bool:
 
 
 def _ends_strict(text: str) -> bool:
-    return text[-1].isdigit() or text[-1] in "日号"
+    return text[-1].isdigit() or text[-1] == "号"
 
 
 def find_days(line: Line) -> Iterator[Piece]:
@@ -149,9 +149,11 @@ def find_days(line: Line) -> Iterator[Piece]:
 
 
 def _day(plain: str, match: re.Match[str]) -> Piece:
-    listed = _LISTED_BEFORE.search(plain[: match.start()]) or _LISTED_AFTER.match(plain[match.end() :])
-    name = "days" if listed else "slashed" if match["slashed"] and not match["part"] else "day"
     relative = bool(re.match(f"{_RELATIVE}|{_WEEKDAY}|{_AGO}", match[0]))
+    listed = not relative and (
+        _LISTED_BEFORE.search(plain[: match.start()]) or _LISTED_AFTER.match(plain[match.end() :])
+    )
+    name = "days" if listed else "slashed" if match["slashed"] and not match["part"] else "day"
     return Piece(match.start(), match.end(), name, Written(_tight(match[0]), relative))
 
 
@@ -162,7 +164,7 @@ def find_lengths(line: Line) -> Iterator[Piece]:
 
 
 _CLOCK = re.compile(
-    rf"(?:上午|下午|早上|晚上|中午|傍晚)?{_S}(?:[0-2]?[0-9]:[0-5][0-9]|(?<![0-9.第])(?:[0-9]{{1,2}}|十[一二]?|[一二两三四五六七八九])"
+    r"(?:(?<![0-9:])[0-2]?[0-9]:[0-5][0-9]|(?<![0-9.第])(?:[0-9]{1,2}|十[一二]?|[一二两三四五六七八九])"
     r"点(?:半|一刻|[0-5]?[0-9]分?|整|钟)?(?![意建子])|(?<![0-9.])[0-2]?[0-9]时(?:[0-5]?[0-9]分)?(?!间|代|候))"
     r"(?:\s?[-~—–至到]\s?[0-2]?[0-9][:点时](?:[0-5][0-9]|半)?)?|上午|下午|早上|晚上|中午|傍晚|"
     r"(?:(?:历时|用时|时长|共)[:]?\s?)?(?<![0-9.])(?:[0-9]{1,3}(?:\.[0-9])?|[一二两三四五六七八九十]{1,2}|半)个?(?:半)?(?:小时|分钟)"

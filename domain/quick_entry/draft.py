@@ -55,7 +55,7 @@ class Draft:
 
     def unread(self) -> str:
         """Return what was put nowhere, as it was typed, in the order of the line."""
-        stretches = list(self.layout.rest)
+        stretches = [*self.layout.rest, *self.layout.remarks]
         stretches += [
             (piece.start, piece.end)
             for piece in self.layout.head

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from domain.duty_stays import LONGEST_DAYS, place_name
 from domain.quick_entry import problems
 from domain.quick_entry.dates import find_clocks, find_days, find_lengths
 from domain.quick_entry.options import find_options, one_option
-from domain.quick_entry.piece import Marker, Piece, quotes, together
+from domain.quick_entry.piece import Marker, Piece, quotes, together, verb
 from domain.quick_entry.triggers import find_triggers
 from domain.spans import DaySpan, Length, read_span
 
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
     from domain.quick_entry.draft import Draft
     from domain.quick_entry.line import Line
 
-MARKERS: tuple[Marker, ...] = problems.MARKERS
+_CALLED_AT = re.compile(
+    "了?(?:[0-9一二三四五六七八九十两]+[户名人家]|农户|群众|住户|困难|企业|村民|居民|贫困|脱贫)"
+)
+
+MARKERS: tuple[Marker, ...] = (*problems.MARKERS, verb("remark", "(?:入户)?走访"))
 
 
 def finds(line: Line, environment: Environment) -> Sequence[Iterator[Piece] | list[Piece]]:
@@ -31,9 +36,14 @@ def finds(line: Line, environment: Environment) -> Sequence[Iterator[Piece] | li
         find_lengths(line),
         problems.find_problems(line),
         find_clocks(line),
-        find_triggers(line),
+        (piece for piece in find_triggers(line) if not _calls(line, piece)),
     )
     return (known, find_options(line, environment, "places", known, place_name))
+
+
+def _calls(line: Line, piece: Piece) -> bool:
+    """Tell whether 走访 is what was done during the stay, at no contact point: 走访农户10户."""
+    return piece.value[0] == "visit" and bool(_CALLED_AT.match(line.plain, piece.end))
 
 
 def fill(draft: Draft, environment: Environment) -> bool:

@@ -25,10 +25,15 @@ _FILLER = re.compile(
 )
 _REMARK = re.compile(
     "(?:[\\u4e00-\\u9fff·]{2,4}(?:同志)?(?:主持|记录|请假|缺席|列席|参加|陪同)|主持人?|记录人?|请假|缺席|列席|"
-    "[0-9]{1,4}票|赞成|反对|弃权|投票|(?:没有?|无)(?=$|[\\s,;。])|地点|备注|参会人|参加人|会议由|由[\\u4e00-\\u9fff]{2,6}主持|在[\\u4e00-\\u9fff]{0,12}(?:会议室|活动室|召开|举行)|"
-    "会议室|党员活动室|附件|照片|见附|详见)"
+    "[0-9]{1,4}票|赞成|反对|弃权|投票|(?:没有?|无)(?=$|[\\s,;。])|地点|备注|参会人|参加人|会议由|由[\\u4e00-\\u9fff]{2,6}主持|"
+    "在[\\u4e00-\\u9fff]{0,12}(?:会议室|活动室|召开|举行)|会议室|党员活动室|附件|照片|见附|详见|"
+    "商?定(?:了|下)|要求|明确|强调|提出|形成|达成|最终|最后|会后|会前|下一步|大家|与会|同时|气氛|没有其他|无其他|效果|此外|另外|送|谈了|"
+    "当场|现场|已解决|解决了|化解|回访)"
 )
+"""Clauses that stand beside a text and do not go on with it."""
+
 _LEADS_TO_A_DAY = re.compile("(?:时间|日期|于|在|为|定|从|自|截止|截至|[:、和及与])\\s?$")
+_LIKE_A_DAY = re.compile(r"[0-9]{1,4}\s?[年月日号]|[0-9]{1,2}[.][0-9]")
 _HELD = re.compile("(?:召开|开的?|举行|举办|进行|开展|去的?)")
 
 REMARK = "remark"
@@ -52,7 +57,11 @@ class Layout:
     """Pieces outside of texts."""
     texts: dict[str, list[_Stretch]] = field(default_factory=dict)
     rest: list[tuple[int, int]] = field(default_factory=list)
-    """What is neither, in the order of the line."""
+    """What stands between the pieces and is neither."""
+    remarks: list[tuple[int, int]] = field(default_factory=list)
+    """Clauses behind a text that are not part of it."""
+    doubtful: set[str] = field(default_factory=set)
+    """Slots of which more may have been said than was read."""
 
     def pieces(self, *names: str) -> list[Piece]:
         """Return the pieces of the head with these names."""
@@ -60,6 +69,8 @@ class Layout:
 
     def text(self, slot: str) -> str | None:
         """Return what a slot says, or None when it says nothing or more than a line holds."""
+        if slot in self.doubtful:
+            return None
         parts = [self.line.words(stretch.start, stretch.end) for stretch in self.texts.get(slot, ())]
         said = "；".join(part for part in parts if part).removeprefix("并")
         return said if 0 < len(said) <= LINE_CHARACTERS else None
@@ -80,9 +91,9 @@ def lay_out(
 
 
 def _trimmed(line: Line, piece: Piece) -> Piece:
-    """Return a piece without the space before it."""
+    """Return a piece without the spaces around it."""
     words = line.plain[piece.start : piece.end]
-    return replace(piece, start=piece.end - len(words.lstrip()))
+    return replace(piece, start=piece.end - len(words.lstrip()), end=piece.start + len(words.rstrip()))
 
 
 @dataclass
@@ -96,6 +107,8 @@ class _Reader:
     clauses: list[Clause] = field(init=False)
     open: str = ""
     """The slot of the text that goes on."""
+    label: bool = False
+    """The text was opened by a label."""
     waiting: str = ""
     """The slot that the latest piece opened; days may stand between the piece and its text."""
 
@@ -107,18 +120,23 @@ class _Reader:
     def run(self) -> Layout:
         for index, clause in enumerate(self.clauses):
             following = self.clauses[index + 1] if index + 1 < len(self.clauses) else None
-            if not self.open or self._breaks(clause):
+            if not self.open or (self._breaks(clause) and not self._labelled(clause)):
                 waiting = self.waiting if self.open and not self._said() else ""
+                again = self._again(clause) if self.open else ""
+                if again:
+                    self.layout.remarks.append((clause.start, clause.end))
+                    self.layout.doubtful.add(again)
+                    continue
                 if self.open and self._doubtful(clause, following):
-                    self.layout.rest.append((clause.start, clause.end))
+                    self.layout.remarks.append((clause.start, clause.end))
                     self.open = ""
                 else:
                     self._head(clause)
                 if waiting and not self.open:
                     self.open = waiting
                     self.layout.texts[waiting][-1] = _Stretch(clause.end, clause.end)
-            elif clause.hard or _REMARK.match(self.line.plain, clause.start, clause.end):
-                self.layout.rest.append((clause.start, clause.end))
+            elif clause.hard or self._beside(clause):
+                self.layout.remarks.append((clause.start, clause.end))
                 self.open = "" if clause.hard else self.open
             else:
                 self._grow(clause)
@@ -157,11 +175,30 @@ class _Reader:
     def _breaks(self, clause: Clause) -> bool:
         """Tell whether a clause ends the text before it."""
         position, seen = self._prefix(clause)
-        if position >= clause.end:
+        if position >= clause.end or (seen and seen[0].name in _COUNTS):
             return bool(seen)
         if seen and seen[-1].opens and position == seen[-1].end:
             return True
-        return self._marker(position, clause.end, self.markers) is not None
+        marked = self._marker(position, clause.end, self.markers)
+        return marked is not None and (bool(seen) or not marked[0].weak)
+
+    def _again(self, clause: Clause) -> str:
+        """Return the slot that a clause would go on with, though another text came in between.
+
+        It may go on with that other text just as well: 研究党费,决定自学,学习党章.
+        """
+        marked = self._marker(clause.start, clause.end, self.markers)
+        if marked is None or not marked[0].keeps or marked[0].slot == self.open or not self._said():
+            return ""
+        return marked[0].slot if self.layout.texts.get(marked[0].slot) else ""
+
+    def _labelled(self, clause: Clause) -> bool:
+        """Tell whether a clause is the text a label waits for, whatever it begins with."""
+        if not self.label or self._said():
+            return False
+        position, seen = self._prefix(clause)
+        is_label = self.line.plain[clause.end : clause.end + 1] == ":"
+        return position == clause.start and not seen and not is_label
 
     def _doubtful(self, clause: Clause, following: Clause | None) -> bool:
         """Tell whether days behind a text might belong to it: then they are not read at all."""
@@ -186,7 +223,15 @@ class _Reader:
 
     def _follows(self, clause: Clause) -> bool:
         """Tell whether a clause surely does not go on with the text."""
-        return self._breaks(clause) or bool(_REMARK.match(self.line.plain, clause.start, clause.end))
+        return self._breaks(clause) or self._beside(clause)
+
+    def _beside(self, clause: Clause) -> bool:
+        """Tell whether a clause stands beside the text: a remark, or something with a meaning of its own."""
+        about = self.open in _PLAIN and (
+            any(map(self._starts, range(clause.start, clause.end)))
+            or _LIKE_A_DAY.match(self.line.plain, clause.start)
+        )
+        return bool(about) or bool(_REMARK.match(self.line.plain, clause.start, clause.end))
 
     def _head(self, clause: Clause) -> None:
         position = gap = clause.start
@@ -198,18 +243,18 @@ class _Reader:
                 self.layout.head.append(piece)
                 position = gap = piece.end
                 if piece.opens and not self._titled(piece.opens, piece.end) and not self._joined(piece.end):
-                    self.waiting = piece.opens
+                    self.waiting, self.label = piece.opens, False
                     self._begin(piece.opens, piece.start if piece.opens_before else piece.end, clause.end)
                     return
                 continue
             marked = self._marker(position, clause.end, self.markers)
-            if marked:
+            if marked and (gap == position or not marked[0].weak):
                 self._leave(gap, position)
                 marker, after = marked
                 if self._titled(marker.slot, after):
                     position = gap = after
                     continue
-                self.waiting = ""
+                self.waiting, self.label = "", not marker.keeps
                 self._begin(marker.slot, position if marker.keeps else after, clause.end, after)
                 return
             filler = _FILLER.match(self.line.plain, position, clause.end) if gap == position else None
@@ -246,17 +291,33 @@ class _Reader:
         if texts and texts[-1].end <= start and not self.line.words(texts[-1].end, start):
             start = texts.pop().start
         for position in range(max(start + 1, after or start), end):
-            marked = self._marker(position, end, self.inner)
-            if marked and not any(first <= position < last for first, last in self.line.quotes()):
+            marked = self._inner(position, end)
+            if marked:
                 texts.append(_Stretch(start, position))
-                marker, behind = marked
-                self._begin(marker.slot, position if marker.keeps else behind, end, behind)
+                self._begin(*marked)
                 return
             tail = self._tail(position, end)
             if tail:
                 self._cut(texts, start, tail)
                 return
         texts.append(_Stretch(start, end))
+
+    def _inner(self, position: int, end: int) -> tuple[str, int, int, int] | None:
+        """Return how to begin the text that a marker begins in the middle of another one."""
+        marked = self._marker(position, end, self.inner)
+        if marked is None or any(first <= position < last for first, last in self.line.quotes()):
+            return None
+        marker, behind = marked
+        return marker.slot, position if marker.keeps else behind, end, behind
+
+    def _label_at_the_end(self, position: int, end: int) -> tuple[str, int, int, int] | None:
+        """Return how to begin the text of a label that ends a clause with its colon."""
+        if self.line.plain[end : end + 1] != ":":
+            return None
+        marked = self._marker(position, end, self.markers)
+        if marked is None or marked[0].keeps or marked[1] < end:
+            return None
+        return marked[0].slot, end, end, end
 
     def _tail(self, position: int, end: int) -> list[Piece]:
         """Return the pieces that end a clause without a separator: who came, and when."""
@@ -275,10 +336,25 @@ class _Reader:
             texts.append(_Stretch(start, tail[0].start))
             self.layout.head.extend(tail)
         else:
-            self.layout.rest.append((start, tail[-1].end))
+            self.layout.remarks.append((start, tail[-1].end))
         self.open = ""
 
     def _grow(self, clause: Clause) -> None:
+        """Let the text go on with a clause; what stands before another text or a number is nobody's."""
+        for position in range(clause.start, clause.end):
+            marked = self._inner(position, clause.end) or self._label_at_the_end(position, clause.end)
+            tail = self._tail(position, clause.end)
+            if (marked or tail) and clause.start < position:
+                self.layout.remarks.append((clause.start, position))
+            if marked:
+                self._begin(*marked)
+                return
+            if tail:
+                self.layout.head.extend(piece for piece in tail if piece.name in _COUNTS)
+                self.layout.remarks += [
+                    (piece.start, piece.end) for piece in tail if piece.name not in _COUNTS
+                ]
+                return
         texts = self.layout.texts[self.open]
         start, slot = texts[-1].start, self.open
         texts.pop()
@@ -288,5 +364,8 @@ class _Reader:
 _DAYS = frozenset({"day", "days", "span", "clock", "slashed"})
 _BEFORE_A_DAY = frozenset({"topics", "matter", "title"})
 """Texts of what took place; the others may tell of what is still to be done."""
+
+_PLAIN = frozenset({"problems", "result", "remark"})
+"""Texts that have no days in them."""
 
 _COUNTS = frozenset({"attendance", "fraction", "everybody"})

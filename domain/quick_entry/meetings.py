@@ -28,10 +28,13 @@ _MEANS = (
 _RESOLVED = f"{_DECIDES}(?:决定|决议)(?!性|权|书|事项|精神|草案)"
 _BEGINS = "(?:(?<![\\u4e00-\\u9fff0-9])|(?<=[会日课天午号到]))"
 _AGREED = f"{_BEGINS}{_DECIDES}(?:不?同意(?!书|率|票)|(?:未|没有?|不)?通过了?{_MEANS})"
+_LISTED = "(?:[0-9一二三四五][.、)])?"
 _TOPIC_VERBS = (
     "集中学习|专题学习|专题研究|专题讨论|研究讨论|学习讨论|学习贯彻|学习传达|研究(?![室生院所])|学习(?!强国|时间|室|小组|日)|"
-    "讨论(?!稿|组|区)|商议|商讨|商量|研讨|传达(?!室)|审议|审核|审定|听取|通报(?!批评)|部署|安排(?!表)|布置|总结|推选|推荐|选举|"
-    "改选|补选|换届|评议|参观|观看|重温|票决|宣讲|宣读|围绕|交流|征求|分析|检视|查摆|酝酿|布署|汇报|"
+    "讨论(?!稿|组|区)|商议|商讨|商量|研讨|传达(?!室)|审议|审核|审定|听取|通报(?!批评)|部署|布署"
+)
+_OTHER_TOPIC_VERBS = (
+    "安排(?!表)|布置|总结|推选|推荐|选举|改选|补选|换届|评议|参观|观看|重温|票决|宣讲|宣读|围绕|交流|征求|分析|检视|查摆|酝酿|汇报|"
     "开展(?!了?(?:专题|统一|支部|微|一次|1次)*(?:支委会|党员大会|党小组会|党课|主题党日|组织生活会|民主评议|常委会))"
 )
 _VERBS_THAT_BEGIN_A_DECISION = (
@@ -51,7 +54,8 @@ MARKERS: tuple[Marker, ...] = (
         TOPICS,
         "(?:会议|学习|活动|主要|研究)?(?:议题|议程|内容|主题(?!党日|教育|活动)|课题|题目)[0-9一二三四五]?(?=[^,;。])",
     ),
-    verb(TOPICS, f"(?:[0-9一二三四五][.、)])?(?:{_TOPIC_VERBS})"),
+    verb(TOPICS, f"{_LISTED}(?:{_TOPIC_VERBS})"),
+    verb(TOPICS, f"{_LISTED}(?:{_OTHER_TOPIC_VERBS})", weak=True),
 )
 INNER: tuple[Marker, ...] = (
     label(
@@ -160,7 +164,7 @@ def attendance(draft: Draft, kinds: Sequence[str], environment: Environment) -> 
 
 def _topics(draft: Draft, kinds: Sequence[str]) -> None:
     said = draft.layout.text(TOPICS)
-    if said is not None and not _UNSPLIT.search(said) and not _ONLY_A_VERB.fullmatch(said):
+    if said is not None and not _UNSPLIT.search(said, 1) and not _ONLY_A_VERB.fullmatch(said):
         draft.line(TOPICS)
         return
     titles = draft.layout.pieces("quote")

@@ -24,6 +24,7 @@ _ABOUT = re.compile(
 )
 _KEY_TASKS = re.compile("重点任务(?:落实)?(?:情况)?")
 _WORK = re.compile("(?:抓)?(?:基层)?党建(?:工作)?情况")
+_AND = re.compile("[、和与及]")
 _PLAN_KINDS: Mapping[str, str] = {
     "规划": "plan",
     "计划": "plan",
@@ -90,6 +91,8 @@ def title(draft: Draft) -> None:
     """Set the title: what is quoted or labelled, when it is one."""
     quoted = draft.layout.pieces("quote")
     said = draft.layout.text("title")
+    if any(_AND.match(draft.layout.line.plain, piece.end) for piece in quoted):
+        return
     if len(quoted) == 1 and said is None and quoted[0].value:
         draft.put("title", quoted[0].value, quoted)
     elif said is not None and not quoted:
@@ -97,7 +100,7 @@ def title(draft: Draft) -> None:
         if len(inside) == 1:
             draft.answers["title"] = inside[0]
             draft.written.add("title")
-        elif not inside:
+        elif not inside and said not in _PLAN_KINDS:
             draft.line("title")
 
 

@@ -38,6 +38,8 @@ class Marker:
     slot: str
     pattern: re.Pattern[str]
     keeps: bool = False
+    weak: bool = False
+    """Begins a text only where one is due, not behind words nobody understands: 换届 is a noun as well."""
 
 
 def label(slot: str, words: str) -> Marker:
@@ -45,9 +47,9 @@ def label(slot: str, words: str) -> Marker:
     return Marker(slot, re.compile(rf"(?:{words})(?:[是为])?[:]?"))
 
 
-def verb(slot: str, words: str) -> Marker:
+def verb(slot: str, words: str, *, weak: bool = False) -> Marker:
     """Return the marker of a verb, with which the text begins."""
-    return Marker(slot, re.compile(f"(?:{words})"), keeps=True)
+    return Marker(slot, re.compile(f"(?:{words})"), keeps=True, weak=weak)
 
 
 def overlaps(piece: Piece, others: Iterable[Piece]) -> bool:

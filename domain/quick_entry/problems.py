@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 _COUNT = rf"(?P<count>{NUMERAL})\s?[个件条项]?"
 _TAKES = "(?:接下|认领|领回|带回|接了|接收|受理|接)了?"
+_NOUN = "(?:问题|难题|诉求|事项|困难|件事|事)"
 _TAKEN_ON = re.compile(
-    rf"{_TAKES}(?:问题|难题|诉求)?[:]?\s?{_COUNT}(?:问题|难题|诉求|事项|困难|事)?(?![0-9月日天户人./~—至到-])|"
-    rf"(?<![发现映决到集])(?<!当场解决)问题(?:数|个数)?[:]?\s?(?P<bare>{NUMERAL})\s?[个件条项]?(?=$|[\s,;。!:])|"
-    rf"{_TAKES}(?P<told>[^0-9\s,;:。]{{2,40}}?)(?:等|共|这)?(?P<number>{NUMERAL})[个件条项](?:问题|难题|诉求|事项)"
+    rf"{_TAKES}{_NOUN}?[:]?\s?{_COUNT}(?:{_NOUN}(?![0-9~—-])|(?=$|[\s,;。!:、]))|"
+    rf"(?<![\u4e00-\u9fff])问题(?:数|个数)?[:]?\s?(?P<bare>{NUMERAL})\s?[个件条项]?(?=$|[\s,;。!:])|"
+    rf"{_TAKES}(?P<told>[^0-9\s,;:。]{{2,40}}?)(?:等|共|这)?(?P<number>{NUMERAL})[个件条项]{_NOUN}"
 )
 _NONE = re.compile(
     "(?:没有|没(?!有?问题)|未|无)(?:接下|接到|接收|接|发现|带回|认领|新)?(?:任何|什么)?(?:的)?问题(?=$|[\\s,;。!])|接下问题[:]?\\s?(?:没有|无)(?=$|[\\s,;。!])"
@@ -30,6 +31,9 @@ _SOLVED = re.compile(
 _ALL_SOLVED = re.compile(
     "(?:全部|都|均|已全部)(?:已)?(?:当场|现场)(?:解决|化解|办结)(?:了)?|(?:当场|现场)(?:全部|都)(?:解决|化解|办结)(?:了)?"
 )
+
+_PART = re.compile("[\\s,;，；]+")
+"""Between problems; more parts than problems tell of something else as well."""
 
 MARKERS: tuple[Marker, ...] = (
     label("problems", "(?:具体|主要)?问题(?=[:])|(?:具体|主要)问题|(?:分别是|分别为)"),
@@ -65,9 +69,10 @@ def fill(draft: Draft, *, solved: bool) -> None:
     draft.put("problems_taken_on", count, pieces)
     if not count:
         return
+    said = draft.layout.text("problems") or ""
     if told:
         draft.answers["problems"] = told
-    else:
+    elif len(_PART.split(said)) <= count:
         draft.line("problems")
     if solved:
         _solved(draft, count)

@@ -23,13 +23,18 @@ _CALLED_OFF = re.compile(
 )
 _NOT_DONE = re.compile(
     "[没不勿]|未(?!来)|(?<![特级区分类])别(?!墅|人)|取消|改[到期在成为]|推迟|延期|延到|顺延|暂停|暂缓|缺席了|忘记?|"
-    "如果|要是|假如|万一|除非|原定|本来|准备|打算|计划|(?<!即)将|即将|拟|(?<![主重需])要|预计|预定|提醒|记得|通知|"
+    "如果|要是|假如|万一|除非|原定|本来|(?:准备|打算|计划|将|拟|(?<![主重需])要|预计|预定)(?![^,;。\\s]{0,8}回访)|提醒|记得|通知|"
     "(?<![接招])待|等(?=下|到|会|通知)|想|希望|争取|必须|需要|应该|应当|可以|下周|下个?月|下季度|明年|下半年|下次|改天|过几天|月底前|"
     "年底前|马上|列席|旁听|应邀|受邀|代表(?=我|支部|党支部|镇)|"
     "什么|为啥|怎|如何|谁|哪|几[个次号天人点时]|多少|多久|何时|请问|帮我|(?<![检调督巡审排抽])查(?!看|验)|看看|看一下|我的|"
     "撤回|更正|修改|改一下|删|导出|统计|说明|模板|是|属于|定义|每月|每季|每周|每年|至少|规定|要求|流程|谢谢|"
-    "还有|还差|还剩|剩余|到期|逾期|过期|截止|材料|已交|上次"
+    "还有|还差|还剩|剩余|到期|逾期|过期|截止|材料|已交|上次|再(?=说|议|定|开|看|补|次)|改天|回头"
 )
+_ABOUT = re.compile(
+    "(?:研究|讨论|学习|审议|商议|商量|听取|通报|传达|布置|汇报|介绍|宣传)(?:了|关于|如何|的)*$"
+)
+"""Words before a trigger that make it the subject of something else."""
+
 _PLANNED = re.compile(
     "\\s?(?:再|就)?(?:召开|开(?!展了)|去|到|举行|举办|搞|上|组织|开展|走访|蹲点|驻点|进行|上午开|下午开|谈)"
 )
@@ -56,7 +61,8 @@ def undone(layout: Layout, today: date) -> bool:
         return True
     line = layout.line
     last = max((piece.start for piece in layout.pieces("trigger")), default=0)
-    if any("参加" in line.plain[start:end] for start, end in layout.rest if start < last):
+    before = [line.plain[start:end] for start, end in layout.rest if start < last]
+    if any("参加" in words or _ABOUT.search(words) for words in before):
         return True
     return any(_planned(line, piece, today) for piece in layout.pieces("day"))
 
@@ -69,15 +75,18 @@ def _planned(line: Line, piece: Piece, today: date) -> bool:
 def _called_off(layout: Layout) -> bool:
     """Tell whether a clause inside a text, but no decision, says that it did not take place."""
     line = layout.line
-    for slot, texts in layout.texts.items():
-        if slot in {"decision", "none"}:
-            continue
-        for text in texts:
-            for clause in line.clauses([]):
-                inside = text.start < clause.start < text.end
-                if inside and _CALLED_OFF.match(line.plain, clause.start, clause.end):
-                    return True
-    return False
+    inside = [
+        (text.start, text.end)
+        for slot, texts in layout.texts.items()
+        if slot not in {"decision", "none"}
+        for text in texts
+    ]
+    return any(
+        _CALLED_OFF.match(line.plain, clause.start, clause.end)
+        for clause in line.clauses([])
+        for start, end in (*inside, *((first - 1, last) for first, last in layout.remarks))
+        if start < clause.start < end
+    )
 
 
 def too_little(layout: Layout, answers: Collection[str]) -> bool:

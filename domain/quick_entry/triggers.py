@@ -58,7 +58,7 @@ TRIGGERS: tuple[Trigger, ...] = (
     _meeting("party_lesson", "(?:专题|微)?党课|" + _latin("dangke")),
     _meeting("theme_day", "(?:支部|统一)?主题党日|" + _latin("ztdr|zhutidangri")),
     _meeting("organizational_life_meeting", "(?:专题)?组织生活会|" + _latin("zzshh|zuzhishenghuohui")),
-    _meeting("member_review", "民主评议(?:党员)?|" + _latin("mzpy|mzpydy|minzhupingyi")),
+    _meeting("member_review", "民主评议(?:党员(?!大会))?|" + _latin("mzpy|mzpydy|minzhupingyi")),
     _meeting("standing_committee", "(?:党委)?常委会|" + _latin("cwh|changweihui")),
     _meeting("plenary", "(?<!党员)(?<!职工)(?<!村民)全体会议|(?<![一二三四五六七八九十中委届])全会|全委会"),
     _meeting("regular_meeting", "(?:党建)?(?:工作)?领导小组(?:季度)?例会|(?<![工作周月晨晚])例会"),
@@ -84,6 +84,11 @@ TRIGGERS: tuple[Trigger, ...] = (
         "(?:书面|专题|当面|口头)?(?:报告|汇报|上报|报送)(?:了)?|"
         "(?<!听取)(?:报告|汇报|上报|报送)(?=了?(?:抓党建工作情况|重点任务落实情况))|"
         "(?:抓党建工作情况|重点任务落实情况)(?:的)?(?:报告|汇报)|报告上级|向上报告",
+    ),
+    _form(
+        "in_person",
+        "亲自(?:部署|过问|协调|督办)(?:[、和及并]?(?:亲自)?(?:部署|过问|协调|督办|推动|抓|解决))+",
+        opens="matter",
     ),
     _form("in_person", "亲自部署(?:了(?!解))?", "deployed", opens="matter"),
     _form("in_person", "亲自过问(?:了(?!解))?", "inquired", opens="matter"),

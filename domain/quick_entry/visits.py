@@ -27,7 +27,7 @@ _LATEST_REVISIT_DAYS = 183
 """A revisit said without a year is soon; a later reading would be a day that has passed."""
 
 _NO_REVISIT = re.compile(
-    "(?:不|不用|无需|无须|不需要?|不再|不必|没有|暂不|不打算)回访|回访[:]?(?:无|没有|不需要|不用)"
+    "(?:不|不用|无需|无须|不需要?|不再|不必|没有|暂不|不打算)回访|回访[:]?(?:无|没有|不需要|不用)(?=$|[\\s,;。])"
 )
 _BEFORE_A_REVISIT = re.compile("(?:计划|打算|准备|拟|定于|约定|约|预计|将|于|在|到|[:])*\\s?$")
 _AFTER_A_REVISIT = re.compile("\\s?(?:再|再次|去|前去|前往|进行|上午|下午)*回访(?!了|过)")
@@ -39,15 +39,11 @@ _REVISIT = re.compile(
 def finds(line: Line, environment: Environment) -> Sequence[Iterator[Piece] | list[Piece]]:
     """Return the pieces of a visit, those that prevail first."""
     days = together(quotes(line), find_days(line))
-    revisits = _revisits(line, days)
+    denied = list(found(line, "no_revisit", _NO_REVISIT))
+    revisits = [piece for piece in _revisits(line, days) if not overlaps(piece, denied)]
     days = [piece for piece in days if not overlaps(piece, revisits)]
     known = together(
-        days,
-        revisits,
-        found(line, "no_revisit", _NO_REVISIT),
-        problems.find_problems(line),
-        find_clocks(line),
-        find_triggers(line),
+        days, denied, revisits, problems.find_problems(line), find_clocks(line), find_triggers(line)
     )
     return (known, find_options(line, environment, "contact_points", known))
 

@@ -11,6 +11,7 @@ import pytest
 from domain.quick_entry.read import read
 from tests.domain.quick_entry.corpus import CORPUS
 from tests.domain.quick_entry.holdout import HOLDOUT
+from tests.domain.quick_entry.holdout_again import AGAIN
 from tests.domain.quick_entry.phrase import Phrase, meeting
 from tests.domain.quick_entry.score import Verdict, judge, tally, verdicts
 from tests.domain.quick_entry.world import FORMS, World
@@ -24,7 +25,7 @@ LEAST_UNDERSTOOD = 0.85
 WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 """ASCII to its full-width forms. Source: Unicode, Halfwidth and Fullwidth Forms."""
 
-CORPORA = pytest.mark.parametrize("phrases", [CORPUS, HOLDOUT], ids=["corpus", "holdout"])
+CORPORA = pytest.mark.parametrize("phrases", [CORPUS, HOLDOUT, AGAIN], ids=["corpus", "holdout", "again"])
 
 
 def wrong(phrases: Sequence[Phrase]) -> list[str]:
@@ -69,8 +70,8 @@ def test_full_width_changes_no_reading(phrases: Sequence[Phrase]) -> None:
 
 
 @CORPORA
-def test_a_line_without_spaces_is_read_less_but_not_wrongly(phrases: Sequence[Phrase]) -> None:
-    """Only phrases that mean something: without its spaces a line of nothing may mean something."""
+def test_a_line_with_commas_for_spaces_is_read_less_but_not_wrongly(phrases: Sequence[Phrase]) -> None:
+    """Only phrases that mean something: with commas, a line of nothing may mean something."""
     for phrase in phrases:
         entry = read(phrase.text.replace(" ", ","), World(), FORMS)
         if entry is None or phrase.form is None:
