@@ -177,9 +177,17 @@ def show(tx: Tx, at: Desk, here: Here, outcome: Outcome) -> None:
             say(tx, here, Message(reason, way))
 
 
+def retire(tx: Tx, at: Desk, here: Here, shown: Open) -> None:
+    """Give up a draft whose answers go on in another one; its message loses its buttons."""
+    drafts.discard(tx, at, shown)
+    asked = shown.draft.asked_outbox_id
+    if asked is not None and here.message_id is None:
+        messages.unmark(tx, here.chat_id, asked, here.now)
+
+
 def _lead_on(tx: Tx, at: Desk, here: Here, outcome: Open, leads_to: LeadsTo) -> None:
     """Begin the form to which another one leads, with what is known of its answers."""
-    drafts.discard(tx, at, outcome)
+    retire(tx, at, here, outcome)
     name, known = leads_to(outcome.session.answers, at.environment(outcome.draft.terms))
     if name not in CURRENT:
         raise NotFound

@@ -28,6 +28,7 @@ _FOLLOW_UP = re.compile(r"c:([a-z]+):([0-9]{1,18})")
 FOLLOW_UP_WORDS = {"answer": "answer_request"}
 """Words on buttons that are not the names of their forms."""
 
+_OFFER = re.compile(r"w:([01])(p)?")
 _RESUME = re.compile(r"e:([0-9]{1,18})")
 _PAGE = re.compile(r"l(?::([0-9]{1,4}))?")
 
@@ -89,16 +90,25 @@ def resumed(data: str) -> int:
     return int(found[1])
 
 
-def turn_forms(label: Text, *, rarer: bool) -> Button:
-    """A button that shows the rarer forms, or the common ones again."""
-    return Button(label, f"w:{int(rarer)}")
+class Offer(NamedTuple):
+    """Which forms the menu of forms offers."""
+
+    rarer: bool = False
+    paper: bool = False
+    """What is begun is copied from a sheet."""
 
 
-def rarer(data: str) -> bool:
+def turn_forms(label: Text, offer: Offer) -> Button:
+    """A button that shows other forms in the same message."""
+    return Button(label, f"w:{int(offer.rarer)}{'p' if offer.paper else ''}")
+
+
+def offered(data: str) -> Offer:
     """Read which forms a button of `turn_forms` shows. Raises NotFound."""
-    if data not in {"w:0", "w:1"}:
+    found = _OFFER.fullmatch(data)
+    if found is None:
         raise NotFound
-    return data == "w:1"
+    return Offer(found[1] == "1", bool(found[2]))
 
 
 def page(data: str) -> int:

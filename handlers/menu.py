@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from domain.forms.field import nested
 from domain.messages import Button, Message, Text
+from domain.people import Role
 from domain.refusals import NotFound
 from domain.text import excerpt, fold
 from handlers import guided, keyboards, profile, queries, roster
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from domain.messages import Json
     from domain.people import Actor
     from handlers.here import Here
+    from handlers.keyboards import Offer
     from storage.database import Tx
 
 LABELS = ("log", "records", "drafts", "profile", "roster", "help")
@@ -80,12 +82,12 @@ def home(tx: Tx, actor: Actor, here: Here) -> None:
 
 def offer_forms(tx: Tx, actor: Actor, here: Here) -> None:
     """Ask what is to be logged: the forms this actor may log, and the commonest one in a single tap."""
-    say(tx, here, _forms(tx, actor, rarer=False))
+    say(tx, here, _forms(tx, actor, keyboards.Offer()))
 
 
 def turn_forms(tx: Tx, actor: Actor, here: Here, data: str) -> None:
     """Show the rarer forms in the same message, or the common ones again. Raises NotFound."""
-    put(tx, here, _forms(tx, actor, rarer=keyboards.rarer(data)))
+    put(tx, here, _forms(tx, actor, keyboards.offered(data)))
 
 
 def begin_named(tx: Tx, actor: Actor, here: Here, typed: str) -> bool:
@@ -126,29 +128,37 @@ def say_unsupported(tx: Tx, actor: Actor, here: Here) -> None:
     say(tx, here, Message(Text("menu.unsupported"), menu=keyboards.main(actor)))
 
 
-def _forms(tx: Tx, actor: Actor, *, rarer: bool) -> Message:
+def _forms(tx: Tx, actor: Actor, offer: Offer) -> Message:
     """Return the question what is to be logged, with the common forms or with the others."""
     names = [name for name in CURRENT if drafts.may_log(actor, name)]
     if not names:
         raise NotFound
     if not addressees.is_above(tx, actor):
         names = [name for name in names if name not in addressees.ADDRESSED]
-    common = _begins([name for name in names if name in COMMON])
-    others = _begins([name for name in names if name not in COMMON])
-    if rarer:
-        rows = [*_in_rows(others), [keyboards.turn_forms(Text("forms.back"), rarer=False)]]
-    elif len(others) > _ROW:
-        rows = [*_in_rows(common), [keyboards.turn_forms(Text("forms.more"), rarer=True)]]
-    else:
-        rows = [*_in_rows(common), *_in_rows(others)]
-    if drafts.may_log(actor, "meeting") and not rarer:
+    common = _begins([name for name in names if name in COMMON], offer)
+    others = _begins([name for name in names if name not in COMMON], offer)
+    if offer.rarer:
+        back = keyboards.turn_forms(Text("forms.back"), offer._replace(rarer=False))
+        return Message(_which(offer), [*_in_rows(others), [back]])
+    rows = [*_in_rows(common), *(_in_rows(others) if len(others) <= _ROW else [])]
+    if drafts.may_log(actor, "meeting"):
         usual = usual_kind(tx, actor)
-        rows.insert(0, [keyboards.begin("meeting", Text(f"meeting.kinds_{usual}"), usual)])
-    return Message(Text("menu.which_form"), rows)
+        label = Text(f"meeting.kinds_{usual}")
+        rows.insert(0, [keyboards.begin("meeting", label, usual, paper=offer.paper)])
+    more = (
+        [keyboards.turn_forms(Text("forms.more"), offer._replace(rarer=True))] if len(others) > _ROW else []
+    )
+    if actor.office.role is Role.CLERK and not offer.paper:
+        more.append(keyboards.turn_forms(Text("menu.paper"), offer._replace(paper=True)))
+    return Message(_which(offer), [*rows, *([more] if more else [])])
 
 
-def _begins(names: Sequence[str]) -> list[Button]:
-    return [keyboards.begin(name, _called(name)) for name in names]
+def _which(offer: Offer) -> Text:
+    return Text("menu.which_paper" if offer.paper else "menu.which_form")
+
+
+def _begins(names: Sequence[str], offer: Offer) -> list[Button]:
+    return [keyboards.begin(name, _called(name), paper=offer.paper) for name in names]
 
 
 def _called(name: str) -> Text:

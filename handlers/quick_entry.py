@@ -66,9 +66,12 @@ def keep(tx: Tx, actor: Actor, here: Here, line: str, sent: Attached | None) -> 
     if isinstance(before, Open) and before.form.name == unsorted.FORM.name:
         files = [*before.session.answers.get("attachments", ()), *files]
         text = text or before.session.answers.get("line") or ""
-        drafts.discard(tx, desk, before)
+        guided.retire(tx, desk, here, before)
     answers = {"line": text or None, "attachments": files}
-    guided.show(tx, desk, here, drafts.collect(tx, desk, unsorted.FORM, answers))
+    outcome = drafts.collect(tx, desk, unsorted.FORM, answers)
+    if isinstance(outcome, Open):
+        outcome = replace(outcome, understood=tuple(key for key, value in answers.items() if value))
+    guided.show(tx, desk, here, outcome)
     return True
 
 

@@ -95,7 +95,8 @@ def waiting(tx: Tx, actor: Actor, as_of: datetime, page: int) -> Message:
     pages = max(1, -(-total // PAGE))
     page = min(page, pages - 1)
     found = record_lists.waiting(tx, here, as_of, offset=page * PAGE, limit=PAGE)
-    rows = [[_line(tx, record, withdrawn=False)] for record in found]
+    names = organizations.names(tx, [record.organization_id for record in found])
+    rows = [[_line_of(tx, record, names[record.organization_id])] for record in found]
     params = {"total": total, "page": page + 1, "pages": pages}
     return Message(
         Text("records.waiting" if total else "records.nothing_waits", params),
@@ -154,6 +155,12 @@ def _lines(tx: Tx, shown: Sequence[DutyRecord], as_of: datetime) -> list[Button]
         _line(tx, one, withdrawn=standing.state_of(events.get(one.root_id, [])) is State.WITHDRAWN)
         for one in shown
     ]
+
+
+def _line_of(tx: Tx, record: DutyRecord, organization: str) -> Button:
+    """A line that begins with whose it is."""
+    label = Text("records.line_of", {"organization": organization, "line": nested(title(tx, record))})
+    return Button(label, f"o:{record.root_id}")
 
 
 def _line(tx: Tx, record: DutyRecord, *, withdrawn: bool) -> Button:

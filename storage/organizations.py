@@ -114,6 +114,12 @@ def _organization(row: Any) -> Organization:  # noqa: ANN401 - a row of the stat
     )
 
 
+def names(tx: Tx, ids: Sequence[int]) -> dict[int, str]:
+    """What organizations are called."""
+    named = select(organizations.c.id, organizations.c.name).where(organizations.c.id.in_(sorted(set(ids))))
+    return {row.id: row.name for row in tx.execute(named)}
+
+
 def above(tx: Tx, organization_id: int) -> tuple[int, ...]:
     """The organizations above one, the nearest first, as the tree is now."""
     return tuple(row.id for row in tx.execute(_ABOVE, {"start": organization_id}))

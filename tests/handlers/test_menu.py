@@ -178,10 +178,10 @@ def test_what_cannot_be_read_is_answered_and_the_form_stays(chat: Chat, world: W
     assert count(world, drafts) == 1
 
 
-def test_a_file_without_a_form_is_answered(chat: Chat) -> None:
+def test_a_file_without_a_form_begins_one(chat: Chat) -> None:
     chat.send(voice={"file_id": "v", "file_unique_id": "w", "duration": 1})
 
-    chat.sees("收到附件", "现在没有在填的表")
+    chat.sees("附件:1 个", "记成哪一种?")
 
 
 def test_my_records_and_another_one_follow_a_saved_form(chat: Chat) -> None:
@@ -201,12 +201,12 @@ def test_the_home_button_leads_home(chat: Chat) -> None:
     chat.sees("柳河村党支部 · 书记")
 
 
-def test_a_clerk_is_offered_what_the_secretary_is(world: World, city: Demonstration) -> None:
+def test_a_clerk_is_offered_what_the_secretary_is_and_paper(world: World, city: Demonstration) -> None:
     chat = world.chat(city.who(Role.CLERK, Level.VILLAGE)[0].id)
 
     chat.say("记一笔")
 
-    assert chat.last.rows == (("支委会",), ("会议", "走访", "蹲点"), ("更多",))
+    assert chat.last.rows == (("支委会",), ("会议", "走访", "蹲点"), ("更多", "按纸质录入"))
     chat.fill("[会议]", "支委会", "今天", "4/5", "研究党费", "没有决定", "保存")
     chat.sees("✓ 已保存")
     chat.tap("再记一笔")
