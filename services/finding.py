@@ -69,17 +69,24 @@ def search(tx: Tx, actor: Actor, typed: str, page: int = 0) -> Message:
     allow(actor, Action.FIND_PERSON, Scope.OWN_TREE)
     query = _cut(clean_line(typed))
     words = [word for word in map(fold, query.split()) if word]
-    found = _best_first(words, finding.people(tx, actor.seat_id, words)) if words else []
+    rows = finding.people(tx, actor.seat_id, words) if words else []
+    found = _best_first(words, rows)
     if not found:
         return Message(Text(NONE, {"read": query}))
     pages = -(-len(found) // PAGE)
     page = min(page, pages - 1)
     shown = found[page * PAGE : (page + 1) * PAGE]
-    params = {"read": query, "total": len(found), "page": page + 1, "pages": pages}
-    rows = [[Button(_line(one), f"q:p:{one.person_id}")] for one in shown]
+    params = {
+        "read": query,
+        "total": len(found),
+        "more": len(rows) == finding.MOST,
+        "page": page + 1,
+        "pages": pages,
+    }
+    people = [[Button(_line(one), f"q:p:{one.person_id}")] for one in shown]
     turns = [("drafts.newer", page - 1), ("drafts.older", page + 1)]
     turning = [Button(Text(key), f"q:f:{to}:{query}") for key, to in turns if 0 <= to < pages]
-    return Message(Text(FOUND, params), [*rows, *([turning] if turning else [])])
+    return Message(Text(FOUND, params), [*people, *([turning] if turning else [])])
 
 
 def card(tx: Tx, actor: Actor, person_id: int, now: datetime) -> Message:

@@ -104,6 +104,7 @@ def confirm(tx: Tx, telegram_id: int, handover_id: int, side: Side, now: datetim
     handover, sides = _require(tx, telegram_id, handover_id, now)
     if side not in sides:
         raise NotFound
+    moved: list[int] = []
     if handovers.confirm(tx, handover_id, side, now):
         moved = handovers.move_drafts(tx, handover) if side is Side.TAKE else []
         end = handover.taker if side is Side.TAKE else handover.giver
@@ -112,7 +113,7 @@ def confirm(tx: Tx, telegram_id: int, handover_id: int, side: Side, now: datetim
         audit.append(tx, audit.Event(now, end.person_id, action, handovers.SUBJECT, handover_id, body))
         (handover,) = handovers.by_ids(tx, [handover_id])
     there_is = handovers.contents(tx, [handover_id], now)[handover_id]
-    return _message(handover, side, there_is, now)
+    return _message(handover, side, there_is, now, moved=len(moved))
 
 
 def _require(tx: Tx, telegram_id: int, handover_id: int, now: datetime) -> tuple[Handover, list[Side]]:
@@ -150,8 +151,11 @@ def _tell(tx: Tx, handover: Handover, side: Side, there_is: Contents, now: datet
         outbox.send_once(tx, account, _message(handover, side, there_is, now), now, dedupe=dedupe)
 
 
-def _message(handover: Handover, side: Side, there_is: Contents, now: datetime) -> Message:
-    """The list, as one side sees it, with that side's button until it is pressed."""
+def _message(handover: Handover, side: Side, there_is: Contents, now: datetime, *, moved: int = 0) -> Message:
+    """The list, as one side sees it, with that side's button until it is pressed.
+
+    `moved`: drafts that have just become the taker's.
+    """
     confirmed, by_other = (
         None if at is None else local_day(at, handover.time_zone).isoformat()
         for at in (_confirmed_at(handover, side), _confirmed_at(handover, _OTHER[side]))
@@ -164,6 +168,7 @@ def _message(handover: Handover, side: Side, there_is: Contents, now: datetime) 
         "taker": handover.taker.name,
         "to_on": None if handover.giver.to_on is None else handover.giver.to_on.isoformat(),
         "drafts": there_is.drafts,
+        "moved": moved,
         "records": there_is.records.get(local_day(now, handover.time_zone).year, 0),
         "problems": _lines(there_is.problems),
         "requests": _lines(there_is.requests),
@@ -172,9 +177,8 @@ def _message(handover: Handover, side: Side, there_is: Contents, now: datetime) 
         "by_other": by_other,
     }
     text = Text("handovers.list", params)
-    if confirmed is None:
-        return Message(text, [[Button(Text(f"handovers.{side}"), f"v:{handover.id}:{side}")]])
-    return Message(text, [[Button(Text("menu.drafts"), "l")]] if side is Side.TAKE else [])
+    confirm_it = Button(Text(f"handovers.{side}"), f"v:{handover.id}:{side}")
+    return Message(text, [[confirm_it]] if confirmed is None else [])
 
 
 def _confirmed_at(handover: Handover, side: Side) -> datetime | None:

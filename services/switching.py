@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from services.persons import Live
     from storage.database import Tx
 
-SHORT = 12
-"""Characters of an organization's name on a button; the end of a name says more than its beginning."""
+SHORT = 14
+"""Characters of an organization's name on a button; of a longer one the middle says least."""
 
 
 def switch(tx: Tx, actor: Actor, office_id: int, now: datetime) -> Actor:
@@ -60,7 +60,12 @@ def _live(tx: Tx, actor: Actor, now: datetime) -> list[Live]:
 
 def _button(one: Live, data: str) -> Button:
     params = {
-        "organization": one.office.organization_name[-SHORT:],
+        "organization": _short(one.office.organization_name),
         "role": nested(Text(f"people.role_{one.office.role}")),
     }
     return Button(Text("switching.to", params), data)
+
+
+def _short(name: str) -> str:
+    half = SHORT // 2
+    return name if len(name) <= SHORT else f"{name[: half - 1]}…{name[-half:]}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, case, func, literal, or_, select
 
 from storage.schema import offices, organizations, persons
 
@@ -60,23 +60,39 @@ _FOUND = (
     .join(_TREE, _TREE.c.id == offices.c.organization_id)
     .join(persons, persons.c.id == offices.c.person_id)
     .join(organizations, organizations.c.id == offices.c.organization_id)
-    .order_by(offices.c.to_on.is_not(None), persons.c.pinyin, persons.c.id, offices.c.id)
-    .limit(MOST)
 )
 
 
 def people(tx: Tx, seat_id: int, words: Sequence[str]) -> list[Found]:
     """Offices in the tree below an organization that may be meant by all of these words.
 
-    May be: of letters only their order is asked here, so that the caller still has to rank.
+    May be: of letters only their order is asked here, so that the caller still has to rank. Where MOST
+    is not enough, those are among them whose name or initials the words begin.
     """
-    asked = _FOUND.where(*(_may_be_meant(word) for word in words))
+    asked = (
+        _FOUND.where(*(_may_be_meant(word) for word in words))
+        .order_by(*(_far(word) for word in words), offices.c.to_on.is_not(None), persons.c.pinyin)
+        .order_by(persons.c.id, offices.c.id)
+        .limit(MOST)
+    )
     return [Found(**row) for row in tx.execute(asked, {"seat": seat_id}).mappings()]
 
 
 def offices_in_tree(tx: Tx, seat_id: int, person_id: int) -> frozenset[int]:
     """Those offices of a person, ended or not, that are in the tree below an organization."""
     return frozenset(tx.execute(_IN_TREE, {"seat": seat_id, "person": person_id}).scalars())
+
+
+def _far(word: str) -> ColumnElement[int]:
+    """How far a word is from being the person's name."""
+    name, initials = func.lower(persons.c.name), literal(" ") + persons.c.initials
+    return case(
+        (name == word, 0),
+        (name.startswith(word, autoescape=True), 1),
+        (initials.contains(f" {word}", autoescape=True), 2),
+        (name.contains(word, autoescape=True), 3),
+        else_=4,
+    )
 
 
 def _may_be_meant(word: str) -> ColumnElement[bool]:

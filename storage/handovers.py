@@ -255,7 +255,12 @@ def contents(tx: Tx, ids: Sequence[int], as_of: datetime) -> dict[int, Contents]
     year = extract("year", duty_records.c.held_on)
     entered = (
         select(meant.c.id, year.label("year"), func.count().label("entered"))
-        .join(duty_records, duty_records.c.office_id == meant.c.office_id)
+        .join(
+            duty_records,
+            and_(
+                duty_records.c.person_id == meant.c.person_id, duty_records.c.office_id == meant.c.office_id
+            ),
+        )
         .where(newest(as_of))
         .group_by(meant.c.id, year)
     )
@@ -275,9 +280,9 @@ def _open_matters(
 ) -> Sequence[Any]:
     """Records of a kind that nothing has ended: the office's; of a secretary's, the organization's."""
     office = offices.alias("office")
-    theirs = or_(
-        duty_records.c.office_id == office.c.id,
-        and_(office.c.role == Role.SECRETARY, duty_records.c.organization_id == office.c.organization_id),
+    theirs = and_(
+        duty_records.c.organization_id == office.c.organization_id,
+        or_(duty_records.c.office_id == office.c.id, office.c.role == Role.SECRETARY),
     )
     open_ones = (
         select(handovers.c.id, duty_records.c.year, duty_records.c.number, table.c.matter)

@@ -17,6 +17,23 @@ if TYPE_CHECKING:
     from tests.harness.chat import Chat, World
 
 GROUP = {"id": -5, "type": "group", "title": "群"}
+SUPERGROUP = {"id": -1007, "type": "supergroup", "title": "大群"}
+MEMBER = {"status": "member"}
+RIGHTS = (
+    "is_anonymous",
+    "can_be_edited",
+    "can_manage_chat",
+    "can_delete_messages",
+    "can_manage_video_chats",
+    "can_restrict_members",
+    "can_promote_members",
+    "can_change_info",
+    "can_invite_users",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+)
+ADMINISTRATOR = {"status": "administrator", **dict.fromkeys(RIGHTS, True)}
 CHANNEL = {"id": -6, "type": "channel", "title": "频道"}
 
 
@@ -169,25 +186,70 @@ def test_whatever_is_not_said_in_ones_own_private_chat_asks_for_nothing(chat: Ch
     assert chat.count() == 0
 
 
-def test_a_group_or_channel_is_left_without_a_word(chat: Chat, world: World) -> None:
-    spoken = chat.message(text="记一笔")
-    spoken["message"]["chat"] = GROUP
+def added_as(chat: Chat, where: dict[str, Any], status: dict[str, Any]) -> dict[str, Any]:
+    """Somebody adds the bot to a group or channel, or changes what it is there."""
     me = {"id": 1, "is_bot": True, "first_name": "b"}
-    joined = {
-        "update_id": world.number(),
+    return {
+        "update_id": chat.world.number(),
         "my_chat_member": {
-            "chat": CHANNEL,
+            "chat": where,
             "from": {"id": chat.id, "is_bot": False, "first_name": "甲"},
             "date": 1,
             "old_chat_member": {"status": "left", "user": me},
-            "new_chat_member": {"status": "member", "user": me},
+            "new_chat_member": {"user": me, **status},
         },
     }
 
-    world.receive(spoken, joined)
 
-    assert [one["chat_id"] for one in named(world, "leaveChat")] == [GROUP["id"], CHANNEL["id"]]
+def spoken_in(chat: Chat, where: dict[str, Any], kind: str) -> dict[str, Any]:
+    """Something said in a group, or posted in a channel."""
+    said = {**chat.message(text="记一笔")["message"], "chat": where}
+    if where is CHANNEL:
+        del said["from"]
+        said["sender_chat"] = where
+    return {"update_id": chat.world.number(), kind: said}
+
+
+@pytest.mark.parametrize("where", [GROUP, SUPERGROUP, CHANNEL], ids=["group", "supergroup", "channel"])
+@pytest.mark.parametrize("status", [MEMBER, ADMINISTRATOR], ids=["member", "administrator"])
+def test_a_group_or_channel_that_adds_the_bot_is_left_without_a_word(
+    chat: Chat, world: World, where: dict[str, Any], status: dict[str, Any]
+) -> None:
+    world.receive(added_as(chat, where, status))
+
+    assert [one["chat_id"] for one in named(world, "leaveChat")] == [where["id"]]
     assert count(world, outbox) == 0
+    assert chat.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("where", "kind"),
+    [
+        (GROUP, "message"),
+        (SUPERGROUP, "message"),
+        (SUPERGROUP, "edited_message"),
+        (CHANNEL, "channel_post"),
+        (CHANNEL, "edited_channel_post"),
+    ],
+)
+def test_what_is_said_in_a_group_or_posted_in_a_channel_is_answered_by_leaving(
+    chat: Chat, world: World, where: dict[str, Any], kind: str
+) -> None:
+    world.receive(spoken_in(chat, where, kind))
+
+    assert {one["chat_id"] for one in named(world, "leaveChat")} == {where["id"]}
+    assert count(world, outbox) == 0
+    assert count(world, drafts) == 0
+
+
+def test_a_one_time_link_that_is_sent_in_a_group_opens_nothing(chat: Chat, world: World) -> None:
+    said = chat.message(text="/start j_" + "A" * 32)
+    said["message"]["chat"] = SUPERGROUP
+
+    world.receive(said)
+
+    assert count(world, outbox) == 0
+    assert chat.count() == 0
 
 
 def test_having_left_is_not_answered_by_leaving(chat: Chat, world: World) -> None:

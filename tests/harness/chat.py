@@ -323,4 +323,5 @@ def _file(file_id: str) -> dict[str, Any]:
 
 
 def _person_key(update: dict[str, Any]) -> int:
-    return next(int(part["from"]["id"]) for part in update.values() if isinstance(part, dict))
+    said = next(part for part in update.values() if isinstance(part, dict))
+    return int((said["from"] if "from" in said else said["chat"])["id"])
