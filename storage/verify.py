@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from storage import audit, imports, record_events, records
-from storage.schema import audit_head, audit_links, duty_records
+from domain.duty_stays import half_days
+from domain.records import EventKind
+from domain.spans import DaySpan, Half
+from storage import audit, imports, record_events, record_lists, records
+from storage.schema import audit_head, audit_links, duty_days, duty_records, duty_stays
 from storage.schema import record_events as events
 
 if TYPE_CHECKING:
@@ -65,9 +68,30 @@ def verify(tx: Tx, key: bytes, expected: str | None = None) -> Report:
         )
     if not expected_found:
         report.faults.append(f"no link begins with {expected}: the chain was cut before it")
-    report.faults += _unlinked(tx, seen)
+    report.faults += _unlinked(tx, seen) + _miscounted(tx)
     report.head = previous
     return report
+
+
+def _miscounted(tx: Tx) -> list[str]:
+    """Stays whose half days that count are not those they say: none, once corrected or withdrawn."""
+    counting = (
+        select(duty_records.c.person_id, duty_stays)
+        .join(duty_records, duty_records.c.id == duty_stays.c.record_id)
+        .where(record_lists.newest(records.EVER))
+        .where(~record_lists.has(EventKind.WITHDRAWN, records.EVER, unless=EventKind.RESTORED))
+    )
+    said = {
+        (row.record_id, row.person_id, *half_day)
+        for row in tx.execute(counting)
+        for half_day in half_days(DaySpan(row.from_on, Half(row.from_half), row.to_on, Half(row.to_half)))
+    }
+    columns = (duty_days.c.record_id, duty_days.c.person_id, duty_days.c.day, duty_days.c.half)
+    counted = {tuple(row) for row in tx.execute(select(*columns))}
+    return [
+        f"duty_record {record_id}: the half days that count are not those it says"
+        for record_id in sorted({one[0] for one in said ^ counted})
+    ]
 
 
 def _unlinked(tx: Tx, seen: set[tuple[str, int]]) -> list[str]:

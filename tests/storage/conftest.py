@@ -37,9 +37,10 @@ def populate(tx: Tx) -> None:
     _add(tx, schema.meeting_kinds, record_id=1, kind="branch_committee_meeting")
     nothing = {"problems_taken_on": 0, "solved_on_spot": 0}
     _add(tx, schema.visits, record_id=2, contact_point_id=1, kind="visit", **nothing)
-    stay = {"place_id": 1, "from_on": DAY, "to_on": DAY, "half_days": 1, "problems_taken_on": 0}
+    stay = {"place_id": 1, "from_on": DAY, "to_on": DAY, "half_days": 2, "problems_taken_on": 0}
     _add(tx, schema.duty_stays, record_id=3, **stay)
-    _add(tx, schema.duty_days, id=1, record_id=3, person_id=1, day=DAY, half="am")
+    for number, half in enumerate(("am", "pm"), start=1):
+        _add(tx, schema.duty_days, id=number, record_id=3, person_id=1, day=DAY, half=half)
     _add_further_details(tx)
     _add(tx, schema.record_events, id=1, record_id=1, kind="withdrawn", at=NOW, person_id=1, office_id=1)
     _add(tx, schema.attachments, id=1, record_id=1, position=1, kind="photo", file_id="f", unique_id="u")

@@ -91,6 +91,15 @@ def test_an_untouched_database_has_no_faults(chained_url: str) -> None:
         ("UPDATE plans SET number = 'other'", "duty_record 10 is not what was written"),
         ("UPDATE general_records SET figure = 1", "duty_record 11 is not what was written"),
         ("UPDATE record_events SET line = 'other'", "record_event 1 is not what was written"),
+        ("UPDATE record_events SET record_id = 2", "record_event 1 is not what was written"),
+        ("UPDATE record_events SET at = '2026-03-27 09:00:00.000000+00'", "record_event 1 is not what was"),
+        ("DELETE FROM record_events", "record_event 1 is not what was written"),
+        ("UPDATE attachments SET event_id = 1", "record_event 1 is not what was written"),
+        ("UPDATE duty_records SET reason = 'other' WHERE id = 1", "duty_record 1 is not what was written"),
+        ("UPDATE duty_records SET entered_by_id = 1 WHERE id = 1", "duty_record 1 is not what was written"),
+        ("UPDATE duty_records SET origin = 'paper' WHERE id = 1", "duty_record 1 is not what was written"),
+        ("DELETE FROM duty_days WHERE half = 'am'", "duty_record 3: the half days that count are not those"),
+        ("UPDATE duty_days SET day = '2026-03-20'", "duty_record 3: the half days that count are not those"),
         ("UPDATE attachments SET file_id = 'other'", "duty_record 1 is not what was written"),
         (
             "UPDATE duty_records SET held_on = '2026-03-26' WHERE id = 1",
@@ -123,6 +132,15 @@ def test_a_record_slipped_in_beside_the_chain_is_found(chained_url: str) -> None
         " entered_at, 50 FROM duty_records WHERE id = 2",
     )
     assert "duty_record 50: has no link" in faults
+
+
+def test_an_event_slipped_in_beside_the_chain_is_found(chained_url: str) -> None:
+    faults = forge(
+        chained_url,
+        "INSERT INTO record_events (id, record_id, kind, at, person_id, office_id)"
+        " SELECT 50, record_id, 'restored', at, person_id, office_id FROM record_events WHERE id = 1",
+    )
+    assert "record_event 50: has no link" in faults
 
 
 def test_a_wholly_new_chain_without_the_key_is_found_and_a_cut_one_by_a_receipt(chained_url: str) -> None:
