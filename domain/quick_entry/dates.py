@@ -96,6 +96,11 @@ _LISTED_AFTER = re.compile(
 )
 
 
+_SAYS_THE_YEAR = re.compile("年|[0-9]{4}")
+_RECENT_DAYS = 183
+"""A day without a year is the latest past one; one that comes sooner than that was long ago is not sure."""
+
+
 @dataclass(frozen=True)
 class Written:
     """A day or span as it was written, without spaces."""
@@ -107,7 +112,11 @@ class Written:
     def day(self, today: date, *, ahead: bool = False) -> date | None:
         """Return the day it names, or None when it names none or more than one."""
         read = read_day(self.text, today, ahead=ahead)
-        return None if isinstance(read, NoDay) else read
+        return None if isinstance(read, NoDay) or not (ahead or self.near(read, today)) else read
+
+    def near(self, first: date, today: date) -> bool:
+        """Tell whether a day is recent, or said with its year; else it may be one to come."""
+        return bool(_SAYS_THE_YEAR.search(self.text)) or (today - first).days <= _RECENT_DAYS
 
 
 def _allowed(plain: str, match: re.Match[str], *, strict: bool) -> bool:

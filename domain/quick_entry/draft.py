@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
 from domain.quick_entry.dates import one_day
+from domain.quick_entry.layout import says_nothing
 
 if TYPE_CHECKING:
     from domain.messages import Json
@@ -17,12 +17,6 @@ if TYPE_CHECKING:
 
 _SILENT = frozenset({"trigger", "clock", "none"})
 """Pieces that are understood without being an answer."""
-
-_SAYS_NOTHING = re.compile(
-    "(?:我们支部|我支部|本支部|支部|我们|我|召开了?|开展了?|举行了?|举办了?|进行了?|组织了?|开了?|会议|会上?|活动|起|开始|为期|期间|"
-    "时间|日期|地点|人数|类型|种类|一次|1次|一场|并且|并|暨|和|及|与|了|的|在|于|上|去|到|讲|做|同|跟|对|向|给|名|"
-    "[\\s,;:.。、()/|!+&~—\\-\"'【】\\[\\]])*"
-)
 
 
 @dataclass
@@ -66,7 +60,6 @@ class Draft:
                 stretches += [(text.start, text.end) for text in texts]
         words = []
         for start, end in sorted(stretches):
-            said = self.layout.line.words(start, end)
-            if said and not _SAYS_NOTHING.fullmatch(said):
-                words.append(said)
+            if not says_nothing(self.layout.line.plain[start:end].strip()):
+                words.append(self.layout.line.words(start, end))
         return " ".join(words)

@@ -78,6 +78,6 @@ def _span(times: Sequence[Piece], today: date) -> DaySpan | None:
         if not isinstance(length, Length) or length.half_days != read.half_days:
             begun = named[0].name == "day" and not written.relative
             read = read_span(f"{written.text}起{said}", today) if begun else NoDay.AMBIGUOUS
-    if not isinstance(read, DaySpan) or read.to_on > today:
+    if not isinstance(read, DaySpan) or read.to_on > today or not written.near(read.from_on, today):
         return None
     return read if read.to_on - read.from_on < timedelta(LONGEST_DAYS) else None

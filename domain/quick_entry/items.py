@@ -16,6 +16,7 @@ from domain.text import fold
 if TYPE_CHECKING:
     from domain.forms.environment import Environment
     from domain.quick_entry.draft import Draft
+    from domain.quick_entry.layout import Layout
     from domain.quick_entry.line import Line
 
 SOURCE = "duty_items"
@@ -52,6 +53,16 @@ def _items(line: Line, environment: Environment) -> Iterator[Piece]:
         option, _ = pick(environment, SOURCE, match[0])
         if option is not None and fold(option.label) == match[0]:
             yield Piece(match.start(), match.end(), "item", option.value)
+
+
+def leads(layout: Layout, environment: Environment) -> bool:
+    """Tell whether a duty item is named before anything else: then the line may be its record."""
+    line = layout.line
+    first = min((piece.start for piece in layout.pieces("trigger")), default=0)
+    return any(
+        start < first and any(start <= item.start < end for item in _items(line, environment))
+        for start, end in layout.rest
+    )
 
 
 def _figures(line: Line) -> Iterator[Piece]:

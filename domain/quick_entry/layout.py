@@ -36,8 +36,10 @@ _LEADS_TO_A_DAY = re.compile("(?:时间|日期|于|在|为|定|从|自|截止|�
 _LIKE_A_DAY = re.compile(r"[0-9]{1,4}\s?[年月日号]|[0-9]{1,2}[.][0-9]")
 _HELD = re.compile("(?:召开|开的?|举行|举办|进行|开展|去的?)")
 
-REMARK = "remark"
-"""The slot of texts that are no answer, such as what was looked at during a visit."""
+
+def says_nothing(words: str) -> bool:
+    """Tell whether words mean nothing by themselves."""
+    return not words or bool(_FILLER.fullmatch(words))
 
 
 @dataclass
@@ -164,9 +166,12 @@ class _Reader:
                 break
             filler = _HELD.match(self.line.plain, position, clause.end) if seen else None
             filler = filler or _FILLER.match(self.line.plain, position, clause.end)
-            if not filler or (not seen and filler.end() < clause.end and not self._starts(filler.end())):
+            if not filler:
                 break
-            position = filler.end()
+            after = self._next(position, filler.end())
+            if not seen and after < clause.end and not self._starts(after):
+                break
+            position = after
         return position, seen
 
     def _starts(self, position: int) -> bool:

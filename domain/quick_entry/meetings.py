@@ -54,6 +54,7 @@ MARKERS: tuple[Marker, ...] = (
         TOPICS,
         "(?:会议|学习|活动|主要|研究)?(?:议题|议程|内容|主题(?!党日|教育|活动)|课题|题目)[0-9一二三四五]?(?=[^,;。])",
     ),
+    label(TOPICS, f"(?:{_TOPIC_VERBS})(?=[:])"),
     verb(TOPICS, f"{_LISTED}(?:{_TOPIC_VERBS})"),
     verb(TOPICS, f"{_LISTED}(?:{_OTHER_TOPIC_VERBS})", weak=True),
 )

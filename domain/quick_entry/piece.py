@@ -66,12 +66,10 @@ def together(*finds: Iterable[Piece]) -> list[Piece]:
     return sorted(kept, key=lambda piece: piece.start)
 
 
-def found(
-    line: Line, name: str, pattern: re.Pattern[str], value: Json = None, *, opens: str = ""
-) -> Iterator[Piece]:
+def found(line: Line, name: str, pattern: re.Pattern[str], value: Json = None) -> Iterator[Piece]:
     """Yield every place of a pattern as a piece."""
     for match in pattern.finditer(line.plain):
-        yield Piece(match.start(), match.end(), name, value, opens=opens)
+        yield Piece(match.start(), match.end(), name, value)
 
 
 def quotes(line: Line) -> Iterator[Piece]:

@@ -71,14 +71,16 @@ def read(line: str, environment: Environment, forms: Collection[str]) -> Entry |
     if written is None or asks_or_orders(written):
         return None
     named = {piece.value[0] for piece in find_triggers(written)}
-    if not named:
-        return _entry("general", _ITEM, written, environment) if "general" in forms else None
+    if not named and "general" in forms:
+        return _filled("general", _ITEM, _laid_out(_ITEM, written, environment), environment)
     entries = [
         (form, layout) for form in sorted(named) if (layout := _alone(form, written, environment)) is not None
     ]
     if len(entries) != 1 or entries[0][0] not in forms:
         return None
     form, layout = entries[0]
+    if "general" in forms and items.leads(layout, environment):
+        return None
     return _filled(form, _GRAMMARS[form], layout, environment)
 
 
@@ -91,10 +93,6 @@ def _alone(form: str, line: Line, environment: Environment) -> Layout | None:
     layout = _laid_out(_GRAMMARS[form], line, environment)
     named = {piece.value[0] for piece in layout.pieces("trigger")}
     return layout if named == {form} else None
-
-
-def _entry(form: str, grammar: _Grammar, line: Line, environment: Environment) -> Entry | None:
-    return _filled(form, grammar, _laid_out(grammar, line, environment), environment)
 
 
 def _filled(form: str, grammar: _Grammar, layout: Layout, environment: Environment) -> Entry | None:

@@ -7,6 +7,8 @@ from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING
 
+from domain.quick_entry.layout import says_nothing
+
 if TYPE_CHECKING:
     from domain.quick_entry.layout import Layout
     from domain.quick_entry.line import Line
@@ -28,7 +30,7 @@ _NOT_DONE = re.compile(
     "年底前|马上|列席|旁听|应邀|受邀|代表(?=我|支部|党支部|镇)|"
     "什么|为啥|怎|如何|谁|哪|几[个次号天人点时]|多少|多久|何时|请问|帮我|(?<![检调督巡审排抽])查(?!看|验)|看看|看一下|我的|"
     "撤回|更正|修改|改一下|删|导出|统计|说明|模板|是|属于|定义|每月|每季|每周|每年|至少|规定|要求|流程|谢谢|"
-    "还有|还差|还剩|剩余|到期|逾期|过期|截止|材料|已交|上次|再(?=说|议|定|开|看|补|次)|改天|回头"
+    "正在|已完成|已记|已经记|定[在于到为]|还有|还差|还剩|剩余|到期|逾期|过期|截止|材料|已交|上次|再(?=说|议|定|开|看|补|次)|改天|回头"
 )
 _ABOUT = re.compile(
     "(?:研究|讨论|学习|审议|商议|商量|听取|通报|传达|布置|汇报|介绍|宣传)(?:了|关于|如何|的)*$"
@@ -38,9 +40,6 @@ _ABOUT = re.compile(
 _PLANNED = re.compile(
     "\\s?(?:再|就)?(?:召开|开(?!展了)|去|到|举行|举办|搞|上|组织|开展|走访|蹲点|驻点|进行|上午开|下午开|谈)"
 )
-
-_FEW_CHARACTERS = 4
-"""A longer leftover beside nothing but the name of a form is a sentence about it, not an entry."""
 
 
 def asks_or_orders(line: Line) -> bool:
@@ -90,6 +89,6 @@ def _called_off(layout: Layout) -> bool:
 
 
 def too_little(layout: Layout, answers: Collection[str]) -> bool:
-    """Tell whether a line is a sentence about a form rather than an entry."""
-    said = "".join("".join(layout.leftovers()).split())
-    return not set(answers) - {"kinds", "kind"} and len(said) >= _FEW_CHARACTERS
+    """Tell whether a line is a word or sentence about a form rather than an entry: 走访名单."""
+    about = any(not says_nothing(words) for words in layout.leftovers())
+    return about and not set(answers) - {"kinds", "kind"}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _PAPER = (
     r"(?!\s?的?(?:会议|活动|工作)?(?:制度|方案|通知|台账|档案|纪要|精神|流程|要求|规定|规范|模板|格式|手册|日志|频次|次数|任务|清单|课件|教案|"
-    r"材料|成员|委员|办公室|负责人|签到表|签到|提醒|日程|安排表|计划|记录(?!人)|照片|怎|如何|是(?!否)|属于|应当|应该|必须|需要|有哪|能不能|可不可以))"
+    r"材料|成员|名单|安排|委员|办公室|负责人|签到表|签到|提醒|日程|安排表|计划|记录(?!人)|照片|怎|如何|是(?!否)|属于|应当|应该|必须|需要|有哪|能不能|可不可以))"
 )
 
 
@@ -90,10 +90,10 @@ TRIGGERS: tuple[Trigger, ...] = (
         "亲自(?:部署|过问|协调|督办)(?:[、和及并]?(?:亲自)?(?:部署|过问|协调|督办|推动|抓|解决))+",
         opens="matter",
     ),
-    _form("in_person", "亲自部署(?:了(?!解))?", "deployed", opens="matter"),
-    _form("in_person", "亲自过问(?:了(?!解))?", "inquired", opens="matter"),
-    _form("in_person", "亲自协调(?:了(?!解))?", "coordinated", opens="matter"),
-    _form("in_person", "亲自督办(?:了(?!解))?", "case_supervised", opens="matter"),
+    _form("in_person", "亲自部署(?:了(?!解))?(?:一下)?", "deployed", opens="matter"),
+    _form("in_person", "亲自过问(?:了(?!解))?(?:一下)?", "inquired", opens="matter"),
+    _form("in_person", "亲自协调(?:了(?!解))?(?:一下)?", "coordinated", opens="matter"),
+    _form("in_person", "亲自督办(?:了(?!解))?(?:一下)?", "case_supervised", opens="matter"),
     _form("talk", "谈心谈话|谈心(?!得)|谈了?心|" + _latin("txth|tanxintanhua")),
     _form(
         "problem",

@@ -12,6 +12,7 @@ from domain.quick_entry.read import read
 from tests.domain.quick_entry.corpus import CORPUS
 from tests.domain.quick_entry.holdout import HOLDOUT
 from tests.domain.quick_entry.holdout_again import AGAIN
+from tests.domain.quick_entry.holdout_last import LAST
 from tests.domain.quick_entry.phrase import Phrase, meeting
 from tests.domain.quick_entry.score import Verdict, judge, tally, verdicts
 from tests.domain.quick_entry.world import FORMS, World
@@ -25,7 +26,9 @@ LEAST_UNDERSTOOD = 0.85
 WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 """ASCII to its full-width forms. Source: Unicode, Halfwidth and Fullwidth Forms."""
 
-CORPORA = pytest.mark.parametrize("phrases", [CORPUS, HOLDOUT, AGAIN], ids=["corpus", "holdout", "again"])
+CORPORA = pytest.mark.parametrize(
+    "phrases", [CORPUS, HOLDOUT, AGAIN, LAST], ids=["corpus", "holdout", "again", "last"]
+)
 
 
 def wrong(phrases: Sequence[Phrase]) -> list[str]:
