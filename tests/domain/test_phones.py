@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.phones import normalise
+from domain.phones import masked, normalise
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,10 @@ def test_the_country_code_spaces_and_signs_make_no_difference(written: str) -> N
 )
 def test_other_numbers_keep_their_digits(written: str, digits: str) -> None:
     assert normalise(written) == digits
+
+
+@pytest.mark.parametrize(
+    ("phone", "shown"), [("13800000001", "138****0001"), ("4420794600", "442****4600"), ("1234567", "****")]
+)
+def test_a_masked_number_is_known_only_to_whoever_knows_it(phone: str, shown: str) -> None:
+    assert masked(phone) == shown
