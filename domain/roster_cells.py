@@ -53,7 +53,7 @@ def read(cell: Cell, column: Column, today: date) -> Value | Unfit:
         return Unfit("roster.fault_broken_cell")
     text = plain(cell)
     if text is None:
-        return Unfit("roster.fault_long_number", {"read": excerpt(str(cell))})
+        return Unfit("roster.fault_long_number", {"read": excerpt(f"{cell:.0f}")})
     if not text:
         return Unfit("roster.fault_empty") if column.required else None
     if isinstance(cell, date) and column.content is Content.DAY and _is_sensible(cell):

@@ -123,7 +123,9 @@ def difference(present: Present, wanted: Roster, today: date, seat: str | None =
     within = tree(present, seat)
     organizations = _organizations(present, wanted, today, within)
     last_days = _LastDays(wanted, [*organizations.changed, *organizations.ended], today)
-    theirs = persons_within(present, within)
+    theirs = persons_within(present, within, today)
+    # Of a person in office elsewhere too, only what is listed already may stand in the roster.
+    others = frozenset() if seat is None else frozenset(present.persons) - theirs
     return Difference(
         organizations,
         _persons(present, wanted),
@@ -135,8 +137,8 @@ def difference(present: Present, wanted: Roster, today: date, seat: str | None =
             today,
         ),
         _stints(
-            [one for one in present.contact_points if seat is None or one.row.person in theirs],
-            wanted.contact_points,
+            [one for one in present.contact_points if one.row.person not in others],
+            [row for row in wanted.contact_points if row.person not in others],
             lambda row: (row.person, row.kind, row.organization, row.nickname),
             lambda _: today - timedelta(1),
             today,

@@ -25,7 +25,7 @@ class Ground:
     @cached_property
     def theirs(self) -> frozenset[str]:
         """Persons that are listed now and may be touched."""
-        return persons_within(self.present, self.within)
+        return persons_within(self.present, self.within, self.today)
 
     @property
     def yesterday(self) -> date:

@@ -57,10 +57,16 @@ def tree(present: Present, seat: str | None) -> frozenset[str]:
     return frozenset(found)
 
 
-def persons_within(present: Present, within: frozenset[str]) -> frozenset[str]:
-    """Persons who have never held an office outside of these organizations."""
-    outside = {one.row.person for one in present.offices if one.row.organization not in within}
-    return frozenset(present.persons) - outside
+def persons_within(present: Present, within: frozenset[str], today: date) -> frozenset[str]:
+    """Persons who are or were in office in these organizations and are nowhere else, or never were at all."""
+    inside = {one.row.person for one in present.offices if one.row.organization in within}
+    anywhere = {one.row.person for one in present.offices}
+    elsewhere = {
+        one.row.person
+        for one in present.offices
+        if one.row.organization not in within and is_live(one.row.to_on, today)
+    }
+    return frozenset((present.persons.keys() - anywhere | inside) - elsewhere)
 
 
 def adopt(

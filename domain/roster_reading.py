@@ -78,7 +78,7 @@ def read_sheets(sheets: Iterable[Sheet], layout: Mapping[str, Sequence[Column]],
     return reading
 
 
-def fault(line: Line, head: str, key: str, **params: Json) -> Fault:
+def fault(line: Line, head: str, key: str, /, **params: Json) -> Fault:
     """What is wrong in a cell of a row."""
     return Fault(key, params, line.sheet, line.number, head)
 

@@ -59,3 +59,8 @@ def told(shown: DryRun) -> list[tuple[str, str, tuple[str, ...]]]:
 
 def changed(rows: tuple[OrganizationRow, ...], code: str, **changes: Any) -> tuple[OrganizationRow, ...]:
     return in_order(replace(one, **changes) if one.code == code else one for one in rows)
+
+
+def places(shown: DryRun) -> list[tuple[str, int, str, str]]:
+    """Where the faults are, and what they are."""
+    return [(one.sheet, one.row, one.column, one.key.removeprefix("roster.fault_")) for one in shown.faults]
