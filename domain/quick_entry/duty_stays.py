@@ -25,6 +25,9 @@ _CALLED_AT = re.compile(
     "了?(?:[0-9一二三四五六七八九十两]+[户名人家]|农户|群众|住户|困难|企业|村民|居民|贫困|脱贫)"
 )
 
+_SINCE = re.compile("\\s?(?:起|开始|以来|至今)(?=$|[\\s,;。])")
+"""Behind a first day of which the last is not told."""
+
 MARKERS: tuple[Marker, ...] = (*problems.MARKERS, verb("remark", "(?:入户)?走访"))
 
 
@@ -53,7 +56,8 @@ def fill(draft: Draft, environment: Environment) -> bool:
     if named is not None:
         draft.put("place", named, options)
     times = draft.layout.pieces("day", "days", "span", "length")
-    span = _span(times, environment.today)
+    open_ended = any(_SINCE.match(draft.layout.line.plain, piece.end) for piece in times)
+    span = None if open_ended else _span(times, environment.today)
     if span is not None:
         draft.put("span", span.to_json(), times)
     problems.fill(draft, solved=False)

@@ -27,7 +27,7 @@ _REMARK = re.compile(
     "(?:[\\u4e00-\\u9fff·]{2,4}(?:同志)?(?:主持|记录|请假|缺席|列席|参加|陪同)|主持人?|记录人?|请假|缺席|列席|"
     "[0-9]{1,4}票|赞成|反对|弃权|投票|(?:没有?|无)(?=$|[\\s,;。])|地点|备注|参会人|参加人|会议由|由[\\u4e00-\\u9fff]{2,6}主持|"
     "在[\\u4e00-\\u9fff]{0,12}(?:会议室|活动室|召开|举行)|会议室|党员活动室|附件|照片|见附|详见|"
-    "商?定(?:了|下)|要求|明确|强调|提出|形成|达成|最终|最后|会后|会前|下一步|大家|与会|同时|气氛|没有其他|无其他|效果|此外|另外|送|谈了|"
+    "商?定(?:了|下)|要求|明确|确定|强调|提出|形成|达成|最终|最后|会后|会前|下一步|大家|与会|同时|气氛|没有其他|无其他|效果|此外|另外|送|谈了|"
     "当场|现场|已解决|解决了|化解|回访)"
 )
 """Clauses that stand beside a text and do not go on with it."""
@@ -137,7 +137,7 @@ class _Reader:
                 if waiting and not self.open:
                     self.open = waiting
                     self.layout.texts[waiting][-1] = _Stretch(clause.end, clause.end)
-            elif clause.hard or self._beside(clause):
+            elif (clause.hard or self._beside(clause)) and not self._labelled(clause):
                 self.layout.remarks.append((clause.start, clause.end))
                 self.open = "" if clause.hard else self.open
             else:
@@ -337,7 +337,8 @@ class _Reader:
 
     def _cut(self, texts: list[_Stretch], start: int, tail: list[Piece]) -> None:
         """End a text before such pieces; a date might belong to it, so that neither is sure."""
-        if all(piece.name in _COUNTS or (piece.name == "day" and piece.value.relative) for piece in tail):
+        sure = _COUNTS | {"clock"}
+        if all(piece.name in sure or (piece.name == "day" and piece.value.relative) for piece in tail):
             texts.append(_Stretch(start, tail[0].start))
             self.layout.head.extend(tail)
         else:

@@ -32,6 +32,9 @@ _NOT_DONE = re.compile(
     "撤回|更正|修改|改一下|删|导出|统计|说明|模板|是|属于|定义|每月|每季|每周|每年|至少|规定|要求|流程|谢谢|"
     "正在|已完成|已记|已经记|定[在于到为]|还有|还差|还剩|剩余|到期|逾期|过期|截止|材料|已交|上次|再(?=说|议|定|开|看|补|次)|改天|回头"
 )
+_OTHERS = re.compile("参加|陪同|跟随")
+"""Words before a trigger that make it somebody else's deed."""
+
 _ABOUT = re.compile(
     "(?:研究|讨论|学习|审议|商议|商量|听取|通报|传达|布置|汇报|介绍|宣传)(?:了|关于|如何|的)*$"
 )
@@ -61,7 +64,7 @@ def undone(layout: Layout, today: date) -> bool:
     line = layout.line
     last = max((piece.start for piece in layout.pieces("trigger")), default=0)
     before = [line.plain[start:end] for start, end in layout.rest if start < last]
-    if any("参加" in words or _ABOUT.search(words) for words in before):
+    if any(_OTHERS.search(words) or _ABOUT.search(words) for words in before):
         return True
     return any(_planned(line, piece, today) for piece in layout.pieces("day"))
 
