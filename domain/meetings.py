@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from domain.people import OrganizationKind
+from domain.people import ORGANS, OrganizationKind
 from domain.records import require_line
 
 if TYPE_CHECKING:
@@ -45,7 +45,11 @@ COMMON = tuple(MeetingKind)[:5]
 
 RARE = tuple(MeetingKind)[5:]
 
-_COMMONEST = {OrganizationKind.COMMITTEE: MeetingKind.STANDING_COMMITTEE}
+_COMMONEST = {
+    **dict.fromkeys(ORGANS, MeetingKind.COORDINATION_MEETING),
+    OrganizationKind.COMMITTEE: MeetingKind.STANDING_COMMITTEE,
+    OrganizationKind.STEERING_GROUP: MeetingKind.REGULAR_MEETING,
+}
 
 MOST_PEOPLE = 9999
 """More do not attend a meeting of a party organization of any level."""

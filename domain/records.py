@@ -40,6 +40,10 @@ class RecordKind(enum.StrEnum):
     GENERAL = "general"
 
 
+COUNTED_ONLY = frozenset({RecordKind.TALK})
+"""Kinds of which a count is kept and nothing else: never a line or a file. Source: burden.md 5C rule 22."""
+
+
 class EventKind(enum.StrEnum):
     """What can become of a record after it was entered."""
 

@@ -16,7 +16,7 @@ from domain.drafts import Draft, Listed, Terms
 from domain.forms import engine
 from domain.forms.outcomes import Discarded, Finished, PutAside, Rejected
 from domain.messages import Text
-from domain.records import RecordKind
+from domain.records import COUNTED_ONLY, RecordKind
 from domain.refusals import NotFound, Refused
 from services import standing
 from services.persons import local_day
@@ -158,6 +158,8 @@ def follow_up(tx: Tx, desk: Desk, name: str, record_id: int) -> Outcome:
         raise NotFound
     record = standing.require(tx, desk.actor, FOLLOW_UPS[name], record_id, desk.now)
     if record.kind is not _ONLY_OF.get(name, record.kind):
+        raise NotFound
+    if name == "supplement" and record.kind in COUNTED_ONLY:
         raise NotFound
     is_correction = FOLLOW_UPS[name] is Action.CORRECT_RECORD
     form = _newest(desk, f"{name}_{record.kind}" if is_correction else name)

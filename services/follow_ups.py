@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from domain.authorization import Action
 from domain.records import (
+    COUNTED_ONLY,
     UNDO_MINUTES,
     EventKind,
     RecordKind,
@@ -62,6 +63,8 @@ def supplement(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datet
     if present is not None:
         return present
     record = _about(tx, actor, Action.SUPPLEMENT_RECORD, draft_id)
+    if record.kind in COUNTED_ONLY:
+        raise NotFound
     line, more = answers["line"], attachments(answers)
     if line is None and not more:
         raise Refused(key="supplement.nothing")

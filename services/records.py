@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from domain.authorization import Action, Scope, may
 from domain.forms.field import nested
 from domain.messages import Button, Message, Text
-from domain.records import Event, EventKind, Origin, RecordKind, condition, may_undo
+from domain.records import COUNTED_ONLY, Event, EventKind, Origin, RecordKind, condition, may_undo
 from services import standing
 from services.contents import CONTENT
 from storage import attachments, audit, organizations, record_events, records
@@ -162,7 +162,7 @@ def _buttons(
         [
             Button(Text(f"follow_ups.{word}"), f"c:{word}:{record.root_id}")
             for action, word in _FOLLOW_UPS
-            if action in changes
+            if action in changes and not (word == "supplement" and record.kind in COUNTED_ONLY)
         ]
     )
     count = len(attachments.of_record(tx, record, now))

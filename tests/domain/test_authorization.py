@@ -82,7 +82,7 @@ find_person          own_tree         absent     administrator
 invite               own_tree         absent     administrator
 rebind               own_tree         absent     administrator
 """
-GROUPS: dict[str, set[str | None]] = {
+GROUPS: dict[str, set[str] | set[None]] = {
     "-": {None},
     "*": {str(role) for role in Role},
     "+": {str(role) for role in Role} - {"operator"},

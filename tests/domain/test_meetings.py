@@ -80,3 +80,4 @@ def test_a_kind_nobody_knows_is_no_meeting() -> None:
 def test_a_branch_commonly_holds_its_committee_and_a_committee_its_standing_one() -> None:
     assert commonest(OrganizationKind.BRANCH) is MeetingKind.BRANCH_COMMITTEE_MEETING
     assert commonest(OrganizationKind.COMMITTEE) is MeetingKind.STANDING_COMMITTEE
+    assert commonest(OrganizationKind.STEERING_OFFICE) is MeetingKind.COORDINATION_MEETING

@@ -293,3 +293,13 @@ def _pages(diary: Diary, actor: Actor, record_id: int) -> list[str]:
 
 def _counted(tx: Tx) -> int:
     return tx.execute(select(func.count()).select_from(schema.duty_days)).scalar_one()
+
+
+def test_to_a_talk_nothing_is_ever_added(diary: Diary) -> None:
+    secretary = diary.secretary()
+    answers = {"counterpart": "party_member", "held_on": secretary.today.isoformat(), "count": 2}
+    record_id = diary.log(secretary, "talk", answers)
+
+    assert "补充材料" not in buttons(diary.database.run(open_record, secretary, record_id, diary.now))
+    with pytest.raises(NotFound):
+        supplement(diary, secretary, record_id, "谈了家里的困难")
