@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from domain.forms.field import nested
+from domain.forms.field import in_rows, nested
 from domain.messages import Button, Message, Text
 from domain.people import Role
 from domain.refusals import NotFound
@@ -139,8 +139,8 @@ def _forms(tx: Tx, actor: Actor, offer: Offer) -> Message:
     others = _begins([name for name in names if name not in COMMON], offer)
     if offer.rarer:
         back = keyboards.turn_forms(Text("forms.back"), offer._replace(rarer=False))
-        return Message(_which(offer), [*_in_rows(others), [back]])
-    rows = [*_in_rows(common), *(_in_rows(others) if len(others) <= _ROW else [])]
+        return Message(_which(offer), [*in_rows(others, _ROW), [back]])
+    rows = [*in_rows(common, _ROW), *(in_rows(others, _ROW) if len(others) <= _ROW else [])]
     if drafts.may_log(actor, "meeting"):
         usual = usual_kind(tx, actor)
         label = Text(f"meeting.kinds_{usual}")
@@ -163,10 +163,6 @@ def _begins(names: Sequence[str], offer: Offer) -> list[Button]:
 
 def _called(name: str) -> Text:
     return FORMS[name, CURRENT[name]].form.title
-
-
-def _in_rows(buttons: Sequence[Button]) -> list[list[Button]]:
-    return [list(buttons[start : start + _ROW]) for start in range(0, len(buttons), _ROW)]
 
 
 def _enters(actor: Actor) -> bool:
@@ -193,7 +189,7 @@ def _list(tx: Tx, actor: Actor, here: Here, page: int, total: int, *, anew: bool
     ]
     message = Message(
         Text("drafts.list" if total else "drafts.none", params),
-        [*_in_rows(buttons), *_turning(page, pages)],
+        [*in_rows(buttons, _ROW), *_turning(page, pages)],
     )
     if anew:
         say(tx, here, message)

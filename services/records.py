@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from domain.authorization import Action, Scope, may
-from domain.forms.field import nested
+from domain.forms.field import in_rows, nested
 from domain.messages import Button, Message, Text
 from domain.records import COUNTED_ONLY, Event, EventKind, Origin, RecordKind, condition, may_undo
 from services import standing
@@ -30,6 +30,9 @@ _FOLLOW_UPS: tuple[tuple[Action, str], ...] = (
     (Action.SUPPLEMENT_RECORD, "supplement"),
 )
 """What can be done with every record; `c:<word>:<record id>` begins it, `follow_ups.<word>` says so."""
+
+_ROW = 3
+"""Buttons in a row. Source: chat.md, "two or three to a row"."""
 
 _LATEST = 3
 """What became of a record lately, shown with it: all of it is in its history."""
@@ -167,9 +170,9 @@ def _buttons(
     )
     count = len(attachments.of_record(tx, record, now))
     looking = [Button(Text("records.attachments", {"count": count}), f"a:{record.root_id}")] if count else []
-    rows.append([*looking, Button(Text("records.all_steps"), f"y:{record.root_id}")])
     month = Text("records.back_to_month", {"year": record.held_on.year, "month": record.held_on.month})
-    rows.append([Button(month, _month_of(actor, record)), *another(actor)])
+    steps = Button(Text("records.all_steps"), f"y:{record.root_id}")
+    rows += in_rows([*looking, steps, Button(month, _month_of(actor, record)), *another(actor)], _ROW)
     return [row for row in rows if row]
 
 

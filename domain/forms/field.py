@@ -6,7 +6,7 @@ import abc
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias, TypeVar
 
 from domain.messages import CALLBACK_DATA_BYTES, Json, Text
 from domain.text import fold
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from domain.forms.environment import Environment
     from domain.forms.replies import Reply
 
+T = TypeVar("T")
 View: TypeAlias = Mapping[str, Json]
 
 TAP_BYTES = CALLBACK_DATA_BYTES - len("d::::") - len(str(2**53)) - len("999999")
@@ -38,8 +39,8 @@ class Tap:
 Taps: TypeAlias = Sequence[Sequence[Tap]]
 
 
-def in_rows(taps: Iterable[Tap], width: int) -> list[list[Tap]]:
-    """Return the taps in even rows of at most `width`: four in rows of three are two and two."""
+def in_rows(taps: Iterable[T], width: int) -> list[list[T]]:
+    """Return taps or buttons in even rows of at most `width`: four in rows of three are two and two."""
     every = list(taps)
     count = -(-len(every) // width)
     ends = [-(-len(every) * row // max(1, count)) for row in range(count + 1)]
