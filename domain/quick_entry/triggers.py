@@ -103,7 +103,7 @@ TRIGGERS: tuple[Trigger, ...] = (
     _form(
         "support_request",
         "(?:申请|请求|恳请|需要|请上级|请)(?:上级|镇党委|县委|党委)?(?:给予|予以)?(?:支持|帮助)(?:申请)?|支持申请|"
-        "(?:经费|人手|政策)(?:支持)?申请|申请(?:追加|拨付|增加|解决)?(?:经费|资金|人手|人员|政策|协调)(?:支持)?|"
+        "(?:经费|人手|政策)(?:支持)?申请|(?:申请|请求)(?:追加|拨付|增加|解决)?(?:经费|资金|人手|人员|政策|协调)(?:支持)?|"
         "请求协调|请(?:上级|镇党委|县委)协调",
         opens="matter",
     ),
@@ -121,6 +121,10 @@ TRIGGERS: tuple[Trigger, ...] = (
         ),
         opens="title",
     ),
+    Trigger("support_request", re.compile("^求助(?=[:\\s])"), opens="matter"),
+    Trigger("problem", re.compile("^问题(?=[:\\s])"), opens="matter"),
+    Trigger("talk", re.compile("^谈话(?=[:\\s])")),
+    Trigger("upward_report", re.compile("^上报(?=[:\\s])"), opens="title"),
     Trigger("plan", re.compile("^(?:工作)?(?:规划|计划|文件|清单|总结)(?=[:\\s《])"), opens="title"),
 )
 

@@ -229,6 +229,11 @@ DEEDS: tuple[Phrase, ...] = (
     deed("problem", "新情况新问题 昨天 内容:村里年轻党员外流", "3-26", matter="村里年轻党员外流"),
     deed("problem", "昨天问题登记 党费收缴系统常断线", "3-26", matter="党费收缴系统常断线"),
     deed("problem", "问题登记 支委会人数不足 昨天", "3-26", matter="支委会人数不足"),
+    deed("support_request", "求助 村部屋顶漏雨", matter="村部屋顶漏雨"),
+    deed("support_request", "求助:3月10日 缺一名会计", "3-10", matter="缺一名会计"),
+    deed("problem", "问题:村口路灯不亮", matter="村口路灯不亮"),
+    deed("talk", "谈话 3人次 昨天", "3-26", count=3),
+    deed("upward_report", "上报 抓党建工作情况报告", kind="work"),
     deed("support_request", "3月10日 申请经费 修缮村活动室", "3-10", kind="money", matter="修缮村活动室"),
     deed(
         "support_request",
