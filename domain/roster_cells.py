@@ -32,7 +32,7 @@ SHORTEST_ABROAD = 8
 
 _CODE = re.compile(r"[\w./()-]{1,40}")
 _FULL_DAY = re.compile(r"[0-9〇零一二三四五六七八九]{4}(?:年|[-/.]|[0-9]{4}$)")
-_NUMERAL = re.compile(r"[0-9]{1,9}(\.[0-9]{1,4})?")
+_NUMERAL = re.compile("[0-9]{1,9}")
 _COUNT = re.compile(r"([0-9]{1,9})(?:人|名)?")
 _PHONE = re.compile(r"(\+|00)?[0-9 ().-]{5,24}")
 
@@ -125,7 +125,7 @@ def _count(text: str, _column: Column, _today: date) -> Value | Unfit:
 
 def _number(text: str, _column: Column, _today: date) -> Value | Unfit:
     if _NUMERAL.fullmatch(folded := _folded(text)):
-        return float(folded)
+        return int(folded)
     return Unfit("roster.fault_count", {"read": excerpt(text)})
 
 

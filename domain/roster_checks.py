@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 def recognise(reading: Reading, present: Present) -> Present:
     """What is listed, with the codes by which the workbook calls what had none."""
+    if ORGANIZATIONS not in reading.lines:
+        return present
     places = [
         (code, line.text("parent"), name)
         for line in reading.lines[ORGANIZATIONS]

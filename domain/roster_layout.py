@@ -133,7 +133,6 @@ ORGANIZATIONS = "组织"
 PERSONS = "人员"
 OFFICES = "任职"
 CONTACT_POINTS = "联系点"
-RECORDS = "往年记录"
 
 COLUMNS: Mapping[str, tuple[Column, ...]] = {
     ORGANIZATIONS: (

@@ -6,27 +6,30 @@ changed in between so that the difference is another one, that one is shown inst
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from domain.authorization import Action, Scope, State, allow, may
 from domain.forms.field import nested
+from domain.imported_records import Read
 from domain.messages import Button, Json, Message, Params, Text
+from domain.record_layout import RECORD_COLUMNS, RECORDS
 from domain.refusals import NotFound
 from domain.roster_checks import build, check, recognise
 from domain.roster_difference import Difference, difference
 from domain.roster_ground import Ground
-from domain.roster_layout import COLUMNS, OFFICES, SHANGHAI
+from domain.roster_layout import COLUMNS, OFFICES, ORGANIZATIONS, SHANGHAI, Column
 from domain.roster_reading import read_sheets
 from domain.roster_telling import Names, tell
 from domain.sheets import Fault, Sheet
-from services import handovers, roster
+from services import handovers, imported_records, roster
 from services.persons import live_offices, local_day
 from storage import audit, drafts, imports, offices, workbooks
 from storage import roster as stored
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date, datetime
 
     from domain.people import Actor
@@ -81,16 +84,36 @@ class DryRun:
     """What a workbook would change, or everything that is wrong with it."""
 
     faults: list[Fault]
-    difference: Difference
+    difference: Difference = field(default_factory=Difference)
     present: Present | None = None
     names: Names | None = None
     examples: int = 0
     """Rows that are examples and were passed over."""
+    records: Read = field(default_factory=Read)
+    """Older records."""
+
+    def __bool__(self) -> bool:
+        return bool(self.difference or self.records.records)
+
+    @property
+    def digest(self) -> str:
+        """By which it is recognised that the same would happen again."""
+        keys = "\n".join(one.key for one in self.records.records)
+        return hashlib.sha256(f"{self.difference.digest}\n{keys}".encode()).hexdigest()
+
+    def told(self) -> dict[str, Json]:
+        """How much of what, as templates take it."""
+        return {
+            "counts": self.difference.counts(),
+            "records": len(self.records.records),
+            "known": self.records.known,
+            "examples": self.examples,
+        }
 
 
 def read(file_name: str, content: bytes) -> Book:
     """Read the cells of a workbook. Takes its time and needs no transaction."""
-    return Book(file_name, content, workbooks.read(content, list(COLUMNS)))
+    return Book(file_name, content, workbooks.read(content, [*COLUMNS, RECORDS]))
 
 
 def may_import(actor: Actor) -> bool:
@@ -119,19 +142,32 @@ def is_workbook(file_name: str) -> bool:
 def dry_run(tx: Tx, book: Book, today: date, actor: Actor | None = None) -> DryRun:
     """Compare a workbook with what is listed. Without an actor it reaches everything."""
     if isinstance(book.sheets, Fault):
-        return DryRun([book.sheets], Difference())
-    reading = read_sheets(book.sheets, COLUMNS, today)
+        return DryRun([book.sheets])
+    reading = read_sheets(book.sheets, _layout(book.sheets), today)
     present = recognise(reading, stored.present(tx))
     seat = None if actor is None else _code(present, actor.seat_id)
     ground = Ground(present, today, seat)
-    faults = check(reading, ground)
+    wanted = None
+    faults = check(reading, ground) if ORGANIZATIONS in reading.lines else list(reading.faults)
+    if not faults and ORGANIZATIONS in reading.lines:
+        wanted = build(reading, ground)
+    records = imported_records.read(tx, reading, ground, wanted)
+    faults += records.faults
     if faults:
-        return DryRun(faults, Difference(), examples=reading.examples)
-    wanted = build(reading, ground)
+        return DryRun(faults, examples=reading.examples)
+    if wanted is None:
+        return DryRun([], present=present, examples=reading.examples, records=records)
     new = difference(present, wanted, today, seat)
     if actor is not None and _ends_own(new, actor):
-        return DryRun([Fault("roster.fault_own_office", {}, OFFICES)], Difference())
-    return DryRun([], new, present, Names(present, wanted), reading.examples)
+        return DryRun([Fault("roster.fault_own_office", {}, OFFICES)])
+    return DryRun([], new, present, Names(present, wanted), reading.examples, records)
+
+
+def _layout(sheets: Sequence[Sheet]) -> Mapping[str, Sequence[Column]]:
+    """The sheets that have to be there: those of a roster, or that of older records, or all of them."""
+    names = {sheet.name for sheet in sheets}
+    older = {RECORDS: RECORD_COLUMNS} if RECORDS in names else {}
+    return older if older and not names & COLUMNS.keys() else {**COLUMNS, **older}
 
 
 def receive(tx: Tx, actor: Actor, book: Book, now: datetime) -> Answer:
@@ -143,10 +179,9 @@ def receive(tx: Tx, actor: Actor, book: Book, now: datetime) -> Answer:
     shown = dry_run(tx, book, actor.today, actor)
     if shown.faults:
         return _faulty(book.file_name, shown.faults)
-    if not shown.difference:
+    if not shown:
         return _unchanged(book.file_name, shown)
-    digest = shown.difference.digest
-    import_id = imports.add(tx, actor.person_id, book.file_name, digest, book.content, now)
+    import_id = imports.add(tx, actor.person_id, book.file_name, shown.digest, book.content, now)
     return _ask(import_id, book.file_name, shown)
 
 
@@ -160,15 +195,14 @@ def confirm(tx: Tx, actor: Actor, import_id: int, now: datetime) -> Answer:
     if shown.faults:
         imports.drop(tx, import_id, now)
         return _faulty(book.file_name, shown.faults)
-    if not shown.difference:
+    if not shown:
         imports.drop(tx, import_id, now)
         return _unchanged(book.file_name, shown)
-    if shown.difference.digest != waiting.digest:
-        imports.show_again(tx, import_id, shown.difference.digest)
+    if shown.digest != waiting.digest:
+        imports.show_again(tx, import_id, shown.digest)
         return _ask(import_id, book.file_name, shown, again=True)
-    head = write(tx, shown, import_id, actor.person_id, now)
-    params = {"file": book.file_name, "counts": shown.difference.counts(), "head": head}
-    return Answer(Message(Text("roster.applied", params)))
+    head = _write(tx, shown, import_id, actor, now)
+    return Answer(Message(Text("roster.applied", {"file": book.file_name, "head": head, **shown.told()})))
 
 
 def drop(tx: Tx, actor: Actor, import_id: int, now: datetime) -> Answer:
@@ -197,20 +231,23 @@ def blank(actor: Actor) -> Document:
 def run_from_command_line(tx: Tx, book: Book, digest: str, now: datetime) -> str | None:
     """Change what was shown under this digest; gives the head of the chain, None if it is another one now."""
     shown = dry_run(tx, book, local_day(now, SHANGHAI))
-    if shown.faults or shown.difference.digest != digest:
+    if shown.faults or shown.digest != digest:
         return None
     import_id = imports.add(tx, None, book.file_name, digest, book.content, now)
-    return write(tx, shown, import_id, None, now)
+    return _write(tx, shown, import_id, None, now)
 
 
-def write(tx: Tx, shown: DryRun, import_id: int, person_id: int | None, now: datetime) -> str:
+def _write(tx: Tx, shown: DryRun, import_id: int, actor: Actor | None, now: datetime) -> str:
     """Write what was shown, open the handovers that follow, and seal it; gives the head of the chain."""
     if shown.present is None:
         raise ValueError(import_id)
     touched = roster.apply(tx, shown.difference, shown.present, now, import_id)
     imports.apply(tx, import_id, now)
     handovers.open_for(tx, handovers.find_pairs(tx, touched, now), now)
+    today = local_day(now, SHANGHAI) if actor is None else actor.today
+    imported_records.write(tx, shown.records.records, actor, today.year, now)
     body = imports.body(tx, import_id)
+    person_id = None if actor is None else actor.person_id
     return audit.append(tx, audit.Event(now, person_id, "applied", imports.SUBJECT, import_id, body))
 
 
@@ -243,7 +280,7 @@ def _faulty(file_name: str, faults: Sequence[Fault]) -> Answer:
 
 
 def _unchanged(file_name: str, shown: DryRun) -> Answer:
-    return Answer(Message(Text("roster.unchanged", {"file": file_name, "examples": shown.examples})))
+    return Answer(Message(Text("roster.unchanged", {"file": file_name, **shown.told()})))
 
 
 def _settled(settled: imports.Import) -> Answer:
@@ -267,11 +304,10 @@ def _ask(import_id: int, file_name: str, shown: DryRun, *, again: bool = False) 
     params = {
         "file": file_name,
         "again": again,
-        "counts": shown.difference.counts(),
         "lines": told[:FIRST_LINES],
         "more": more,
         "total": len(told),
-        "examples": shown.examples,
+        **shown.told(),
     }
     buttons = [
         Button(Text("roster.apply"), f"i:{import_id}:apply"),

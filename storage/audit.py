@@ -21,6 +21,7 @@ from storage.database import AUDIT_KEY
 from storage.schema import audit_head, audit_links
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from domain.messages import Json
@@ -57,22 +58,40 @@ def append(tx: Tx, event: Event) -> str:
     salt = secrets.token_hex(16)
     body_hash = hash_body(salt, event.body)
     mac = seal(key, previous, seq, event, body_hash)
-    tx.execute(
-        insert(audit_links),
-        {
-            "seq": seq,
-            "at": event.at,
-            "actor_id": event.actor_id,
-            "action": event.action,
-            "subject": event.subject,
-            "subject_id": event.subject_id,
-            "salt": salt,
-            "body_hash": body_hash,
-            "mac": mac,
-        },
-    )
+    tx.execute(insert(audit_links), _link(seq, event, salt, body_hash, mac))
     tx.execute(_SEAL, {"sealed": mac})
     return mac[:HEAD_DIGITS]
+
+
+def append_many(tx: Tx, events: Sequence[Event]) -> None:
+    """Add links one after the other, as `append` would, with as few statements as for one."""
+    if not events:
+        return
+    key = tx.info[AUDIT_KEY]
+    seq, previous = tx.execute(_LOCK).one()
+    links = []
+    for number, event in enumerate(events, start=seq):
+        salt = secrets.token_hex(16)
+        body_hash = hash_body(salt, event.body)
+        previous = seal(key, previous, number, event, body_hash)
+        links.append(_link(number, event, salt, body_hash, previous))
+    tx.execute(insert(audit_links), links)
+    last = update(audit_head).where(audit_head.c.id == 1)
+    tx.execute(last.values(seq=links[-1]["seq"], mac=previous))
+
+
+def _link(seq: int, event: Event, salt: str, body_hash: str, mac: str) -> dict[str, Json]:
+    return {
+        "seq": seq,
+        "at": event.at,
+        "actor_id": event.actor_id,
+        "action": event.action,
+        "subject": event.subject,
+        "subject_id": event.subject_id,
+        "salt": salt,
+        "body_hash": body_hash,
+        "mac": mac,
+    }
 
 
 def fits(tx: Tx) -> bool:

@@ -74,16 +74,15 @@ def _import(database: Database, book: Book, *, yes: bool) -> None:
     clock = SystemClock()
     shown = database.run(roster_import.dry_run, book, local_day(clock.now(), SHANGHAI))
     _tell(shown)
-    if not shown.difference:
+    if not shown:
         return
     if not yes and not click.confirm(label(_text("roster.confirm"))):
         stop(label(_text("roster.dropped", file=book.file_name)))
-    head = database.run(roster_import.run_from_command_line, book, shown.difference.digest, clock.now())
+    head = database.run(roster_import.run_from_command_line, book, shown.digest, clock.now())
     if head is None:
         # Only midnight can come in between: the database is held by this process.
         stop(label(_text("roster.was_dropped", file=book.file_name)))
-    params = {"file": book.file_name, "counts": shown.difference.counts(), "head": head}
-    click.echo(label(_text("roster.applied", **params)))
+    click.echo(label(_text("roster.applied", file=book.file_name, head=head, **shown.told())))
 
 
 def _read(source: Path) -> Book:
@@ -99,8 +98,8 @@ def _tell(shown: DryRun) -> None:
     lines = roster_import.lines(shown)
     for line in lines[:LINES]:
         click.echo(label(line))
-    params = {"total": len(lines), "shown": min(LINES, len(lines)), "counts": shown.difference.counts()}
-    click.echo(label(_text("roster.total_changes", **params)))
+    params = {"total": len(lines), "shown": min(LINES, len(lines)), "changes": bool(shown)}
+    click.echo(label(_text("roster.total_changes", **params, **shown.told())))
 
 
 def _text(key: str, **params: Json) -> Json:

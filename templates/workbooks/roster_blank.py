@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from domain.record_layout import HEADS, KINDS, RECORD_COLUMNS, RECORDS, SHAPES
 from domain.roster_layout import (
     COLUMNS,
     CONTACT_POINTS,
@@ -14,6 +15,7 @@ from domain.roster_layout import (
     PERSONS,
     Column,
     Content,
+    word,
 )
 from domain.sheets import MOST_BYTES, MOST_ROWS
 from templates.workbooks.writing import Formats, make, put
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from domain.messages import Params
 
 FILE_NAME = "名册空白表.xlsx"
+
+SHEETS: Mapping[str, Sequence[Column]] = {**COLUMNS, RECORDS: RECORD_COLUMNS}
 
 PREPARED_ROWS = 5000
 """Rows with lists to choose from."""
@@ -43,7 +47,8 @@ GUIDE = (
     "9. 启用日期是组织开始用机器人的一天:这一天以前的事不算漏。",
     "10. 「重点村」「代理」写「是」或「否」;「时区」一般留空,就是北京时间。",
     "11. 联系点:类型是老党员的,只填「老党员称呼」,不写姓名;其余的只填「组织编号」。",
-    f"12. 文件不超过 {MOST_BYTES >> 20} MB,每张表不超过 {MOST_ROWS} 行。请勿录入涉密内容。",
+    "12. 「往年记录」可以不填。记录编号在同一组织里不重复,导入过的不会再导入;要更正,请在机器人里更正。",
+    f"13. 文件不超过 {MOST_BYTES >> 20} MB,每张表不超过 {MOST_ROWS} 行。请勿录入涉密内容。",
     "填好后把文件发给机器人。先核对,再确认。",
 )
 
@@ -76,6 +81,24 @@ EXAMPLES: dict[str, Sequence[Sequence[str]]] = {
         ("例-R1", "党支部", "例-Z2", "", "2026-01-01", ""),
         ("例-R1", "老党员", "", "老周", "2026-01-01", ""),
     ),
+    RECORDS: (
+        (
+            "例-1",
+            "例-Z2",
+            "例-R2",
+            "会议",
+            "支委会、主题党日",
+            "",
+            "2025-03-05",
+            "",
+            "4",
+            "5",
+            "换届准备",
+            "",
+            "",
+        ),
+        ("例-2", "例-Z1", "例-R1", "走访", "走访", "老周", "2025-04-02", "", "", "", "路灯坏了", "", "1"),
+    ),
 }
 
 
@@ -87,10 +110,23 @@ def content(_params: Params) -> bytes:
 def _fill(workbook: Workbook, formats: Formats) -> None:
     guide = workbook.add_worksheet("说明")
     guide.set_column(0, 0, 100, formats.wrapped)
-    for row, line in enumerate(GUIDE):
+    for row, line in enumerate((*GUIDE, "", *_guide_to_records())):
         put(guide, row, 0, line, formats.wrapped if row else formats.title)
-    for name, columns in COLUMNS.items():
+    for name, columns in SHEETS.items():
         _fill_sheet(workbook.add_worksheet(name), columns, EXAMPLES[name], formats)
+
+
+def _guide_to_records() -> Iterator[str]:
+    """What each kind of older record fills in."""
+    yield "往年记录里,每一种除记录编号、组织编号、人员编号、种类、日期以外还填:"
+    for kind, shape in SHAPES.items():
+        needs = "、".join(HEADS[key] for key in shape.needs)
+        may = f";可填{'、'.join(HEADS[key] for key in shape.may)}" if shape.may else ""
+        words = f"。细类:{'、'.join(shape.words)}" if shape.words else ""
+        yield f"{word(KINDS, kind)}:{needs}{may}{words}"
+    yield "对象:走访写联系点的组织编号或老党员称呼,蹲点写村、社区的组织编号。"
+    yield "其他:细类写履责事项的编号或名称。"
+    yield "结果:会议写决定,上报、文件写文号。数量:走访、蹲点写记下的问题数,问题写在内容里。"
 
 
 def _fill_sheet(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
-from domain.people import Role
+from domain.people import Level, Role
+from domain.record_layout import RECORD_COLUMNS, RECORDS
 from domain.sheets import MOST_BYTES
 from storage import workbooks
 from tests.handlers.conftest import CITY
@@ -16,6 +18,7 @@ from tests.harness.workbooks import Rows, book, rows_of, workbook
 if TYPE_CHECKING:
     from tests.harness.chat import Chat, World
 
+BRANCH_SECRETARY = CITY.who(Role.SECRETARY, Level.VILLAGE)[0]
 SECRETARY, ADMINISTRATOR = (CITY.who(role)[0].id for role in (Role.SECRETARY, Role.ADMINISTRATOR))
 
 
@@ -136,6 +139,34 @@ def test_what_is_called_a_workbook_and_is_none_is_said_to_be_none(administrator:
 def test_another_file_of_an_administrator_is_no_roster(world: World, administrator: Chat) -> None:
     administrator.send_file("会议记录.docx", b"content")
     assert [name for name, _ in world.calls if name == "getFile"] == []
+
+
+def test_a_secretary_sees_an_imported_record_and_corrects_it(world: World, administrator: Chat) -> None:
+    secretary = world.chat(BRANCH_SECRETARY.id)
+    offices = [one for one in CITY.roster.offices if one.organization == "Z0006"]
+    row = {
+        "记录编号": "7",
+        "组织编号": "Z0006",
+        "人员编号": next(one.person for one in offices if one.role is Role.SECRETARY),
+        "种类": "会议",
+        "细类": "支委会",
+        "日期": date(2025, 11, 5),
+        "到会": 4,
+        "应到": 5,
+        "内容": "换届准备",
+    }
+    heads = {RECORDS: [column.head for column in RECORD_COLUMNS]}
+    administrator.send_file("往年.xlsx", workbook({RECORDS: [row]}, heads))
+    administrator.sees("请核对", "往年记录:新增 1")
+    administrator.tap("确认导入")
+    secretary.say("/start")
+    secretary.say("我的记录")
+    secretary.tap("5日")
+    secretary.sees("换届准备", "(导入)")
+    secretary.tap("更正")
+    secretary.sees("为什么更正")
+    secretary.say("议题写少了")
+    secretary.sees("换届准备")
 
 
 def test_names_in_a_workbook_are_no_markup(administrator: Chat) -> None:

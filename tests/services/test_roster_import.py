@@ -134,7 +134,7 @@ def test_a_state_that_changed_meanwhile_is_shown_before_anything_is_written(
     diary.database.run(
         roster_import.run_from_command_line,
         roster_import.read("别的.xlsx", book(other)),
-        shown.difference.digest,
+        shown.digest,
         diary.now,
     )
     again = confirm(diary, administrator, answer)

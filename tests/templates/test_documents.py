@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 
-from domain.roster_layout import COLUMNS
-from domain.roster_reading import read_sheets
+from domain.record_layout import RECORDS
+from domain.record_rows import faults_of
+from domain.roster_reading import Reading, read_sheets
 from storage import workbooks
 from templates.documents import CAPTIONS, UnknownDocument, render
+from templates.workbooks.roster_blank import SHEETS
+
+if TYPE_CHECKING:
+    from domain.sheets import Fault
 
 FAULT = {
     "sheet": "=1+1",
@@ -62,21 +69,26 @@ def test_everything_that_changes_has_a_row_of_its_own() -> None:
 
 def test_the_empty_roster_has_every_column_lists_to_choose_from_and_examples_that_are_not_read() -> None:
     content = render("roster_blank", {}).content
-    sheets = workbooks.read(content, ["说明", *COLUMNS])
+    sheets = workbooks.read(content, ["说明", *SHEETS])
     assert isinstance(sheets, list)
-    assert [sheet.name for sheet in sheets] == ["说明", *COLUMNS]
+    assert [sheet.name for sheet in sheets] == ["说明", *SHEETS]
     for sheet in sheets[1:]:
-        assert list(sheet.rows[1]) == [column.head for column in COLUMNS[sheet.name]]
-    reading = read_sheets(sheets[1:], COLUMNS, date(2026, 3, 27))
-    assert (reading.faults, reading.examples) == ([], 8)
+        assert list(sheet.rows[1]) == [column.head for column in SHEETS[sheet.name]]
+    reading = read_sheets(sheets[1:], SHEETS, date(2026, 3, 27))
+    assert (reading.faults, reading.examples) == ([], 10)
     assert not any(reading.lines.values())
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         organizations = parts.read("xl/worksheets/sheet2.xml").decode()
     assert '"党委,党组,党总支,党支部' in organizations
 
 
+def faults_of_records(reading: Reading) -> Iterator[Fault]:
+    for line in reading.lines[RECORDS]:
+        yield from faults_of(line, date(2026, 3, 27))
+
+
 def test_the_examples_are_right_when_they_are_no_examples_any_more() -> None:
-    sheets = workbooks.read(render("roster_blank", {}).content, list(COLUMNS))
+    sheets = workbooks.read(render("roster_blank", {}).content, list(SHEETS))
     assert isinstance(sheets, list)
     for sheet in sheets:
         for cells in list(sheet.rows.values())[1:]:
@@ -93,5 +105,6 @@ def test_the_examples_are_right_when_they_are_no_examples_any_more() -> None:
         )
         for sheet in sheets
     ]
-    reading = read_sheets(real, COLUMNS, date(2026, 3, 27))
+    reading = read_sheets(real, SHEETS, date(2026, 3, 27))
     assert (reading.faults, reading.examples) == ([], 0)
+    assert [*faults_of_records(reading)] == []
