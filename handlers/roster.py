@@ -52,9 +52,14 @@ def touch(tx: Tx, actor: Actor, here: Here, data: str) -> None:
         _answer(tx, here, work(tx, actor, int(found[1]), here.now))
 
 
-def expects(tx: Tx, here: Here, name: str) -> bool:
-    """Whether a file of this name would be taken as a roster. Reads only."""
-    return roster_import.is_workbook(name) and roster_import.expects(tx, here.chat_id, here.now)
+def is_workbook(sent: Attached) -> bool:
+    """Whether a file is called like a workbook."""
+    return roster_import.is_workbook(sent.name)
+
+
+def expects(tx: Tx, here: Here) -> bool:
+    """Whether a workbook from here would be taken as a roster. Reads only."""
+    return roster_import.expects(tx, here.chat_id, here.now)
 
 
 async def fetch(bot: Bot, sent: Attached) -> Book | None:

@@ -126,7 +126,7 @@ async def attached(update: Update, context: Context) -> None:
     if sent is None:
         return
     here, caption = _here(said, context), said.caption or ""
-    if await context.turn.look(roster.expects, here, sent.name):
+    if roster.is_workbook(sent) and await context.turn.look(roster.expects, here):
         book = await roster.fetch(context.bot, sent)
         await context.turn.commit(reception.serve, here, roster.receive, sent, book)
     elif said.forward_origin is None:

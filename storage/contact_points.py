@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, case, func, insert, or_, select
+from sqlalchemy import bindparam, case, func, or_, select
 
 from domain.roster import ContactPointKind
 from storage.schema import contact_points, organizations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import date
 
     from sqlalchemy import Row
@@ -28,18 +28,6 @@ class ContactPoint:
     name: str
     pinyin: str
     initials: str
-
-
-@dataclass(frozen=True)
-class NewContactPoint:
-    """A contact point to be entered: an organization, or a nickname; both days included."""
-
-    person_id: int
-    kind: ContactPointKind
-    organization_id: int | None
-    nickname: str | None
-    from_on: date
-    to_on: date | None
 
 
 _LIVE = or_(contact_points.c.to_on.is_(None), contact_points.c.to_on >= bindparam("today"))
@@ -75,33 +63,3 @@ def _read(rows: Iterable[Row[Any]]) -> list[ContactPoint]:
     return [
         ContactPoint(row.id, ContactPointKind(row.kind), row.name, row.pinyin, row.initials) for row in rows
     ]
-
-
-def keys(tx: Tx) -> set[tuple[int, str, int | None, str | None]]:
-    """Every contact point by person, kind and target."""
-    columns = (
-        contact_points.c.person_id,
-        contact_points.c.kind,
-        contact_points.c.organization_id,
-        contact_points.c.nickname,
-    )
-    return {(row[0], row[1], row[2], row[3]) for row in tx.execute(select(*columns))}
-
-
-def add_many(tx: Tx, new: Sequence[NewContactPoint]) -> None:
-    """Enter contact points."""
-    if new:
-        tx.execute(
-            insert(contact_points),
-            [
-                {
-                    "person_id": one.person_id,
-                    "kind": one.kind.value,
-                    "organization_id": one.organization_id,
-                    "nickname": one.nickname,
-                    "from_on": one.from_on,
-                    "to_on": one.to_on,
-                }
-                for one in new
-            ],
-        )

@@ -176,12 +176,6 @@ def _sitting(row: Any) -> Sitting:  # noqa: ANN401 - a row of the statements abo
     return Sitting(row.id, row.person_id, row.name, Role(row.role), row.telegram_id, row.organization_id)
 
 
-def keys(tx: Tx) -> set[tuple[int, int, str, date]]:
-    """Every office by person, organization, role and first day."""
-    columns = (offices.c.person_id, offices.c.organization_id, offices.c.role, offices.c.from_on)
-    return {(row[0], row[1], row[2], row[3]) for row in tx.execute(select(*columns))}
-
-
 def add_many(tx: Tx, new: Sequence[NewOffice]) -> None:
     """Enter offices."""
     if new:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, bindparam, case, func, insert, literal, or_, select
+from sqlalchemy import Select, bindparam, case, func, literal, or_, select
 
 from domain.people import Level, OrganizationKind
-from storage.pinyin import keys_of
 from storage.schema import organizations, successions
 
 if TYPE_CHECKING:
@@ -30,20 +29,6 @@ class Organization:
     key_village: bool
     time_zone: str
     members: int
-
-
-@dataclass(frozen=True)
-class NewOrganization:
-    """An organization to be added to the tree."""
-
-    parent_id: int | None
-    kind: OrganizationKind
-    level: Level
-    name: str
-    key_village: bool
-    time_zone: str
-    members: int
-    from_on: date
 
 
 _ORGANIZATION = select(
@@ -157,36 +142,3 @@ def _children(organization_id: int, today: date) -> Select[Any]:
         organizations.c.from_on <= today,
         or_(organizations.c.to_on.is_(None), organizations.c.to_on >= today),
     )
-
-
-def ids_by_place(tx: Tx) -> dict[tuple[int | None, str], int]:
-    """Every organization by its place in the tree: its parent and its name."""
-    rows = tx.execute(select(organizations.c.id, organizations.c.parent_id, organizations.c.name))
-    return {(row.parent_id, row.name): row.id for row in rows}
-
-
-def add_many(tx: Tx, new: Sequence[NewOrganization]) -> dict[tuple[int | None, str], int]:
-    """Add organizations whose parents exist, their readings with them; gives their ids by place."""
-    if not new:
-        return {}
-    values = []
-    for one in new:
-        keys = keys_of(one.name)
-        values.append(
-            {
-                "parent_id": one.parent_id,
-                "kind": one.kind.value,
-                "level": one.level.value,
-                "name": one.name,
-                "pinyin": keys.pinyin,
-                "initials": keys.initials,
-                "key_village": one.key_village,
-                "time_zone": one.time_zone,
-                "members": one.members,
-                "from_on": one.from_on,
-            }
-        )
-    added = insert(organizations).returning(
-        organizations.c.id, organizations.c.parent_id, organizations.c.name
-    )
-    return {(row.parent_id, row.name): row.id for row in tx.execute(added, values)}

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 
-from storage.pinyin import keys_of
 from storage.schema import persons
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from storage.database import Tx
@@ -25,15 +23,6 @@ class Person:
     name: str
     phone: str | None
     telegram_id: int | None
-
-
-@dataclass(frozen=True)
-class NewPerson:
-    """A person to be listed. `phone`: digits only."""
-
-    name: str
-    phone: str
-    telegram_id: int | None = None
 
 
 _PERSON = select(persons.c.id, persons.c.name, persons.c.phone, persons.c.telegram_id)
@@ -98,28 +87,3 @@ def mark_unreachable(tx: Tx, telegram_id: int, now: datetime) -> None:
 def mark_reachable(tx: Tx, telegram_id: int) -> None:
     """Forget that an account could not be written to."""
     tx.execute(_MARK_REACHABLE, {"account": telegram_id})
-
-
-def ids_by_phone(tx: Tx) -> dict[str, int]:
-    """Everybody who has a number."""
-    rows = tx.execute(select(persons.c.phone, persons.c.id).where(persons.c.phone.is_not(None)))
-    return {phone: id_ for phone, id_ in rows if phone is not None}
-
-
-def add_many(tx: Tx, new: Sequence[NewPerson]) -> None:
-    """List persons, their readings with them."""
-    if not new:
-        return
-    values = []
-    for one in new:
-        keys = keys_of(one.name)
-        values.append(
-            {
-                "name": one.name,
-                "pinyin": keys.pinyin,
-                "initials": keys.initials,
-                "phone": one.phone,
-                "telegram_id": one.telegram_id,
-            }
-        )
-    tx.execute(insert(persons), values)

@@ -8,12 +8,9 @@ import pytest
 from sqlalchemy import insert, select
 
 from domain.people import Level, OrganizationKind
-from domain.roster import ContactPointKind
-from storage import contact_points, organizations, persons, schema
-from storage.contact_points import NewContactPoint
+from domain.roster import ContactPointKind, ContactPointRow, OrganizationRow, PersonRow
+from storage import contact_points, organizations, persons, roster, schema
 from storage.database import Database, Tx
-from storage.organizations import NewOrganization
-from storage.persons import NewPerson
 from storage.pinyin import keys_of
 
 NOW = datetime(2026, 3, 27, 8, 0, tzinfo=UTC)
@@ -29,8 +26,9 @@ def database(database_url: str) -> Database:
 @pytest.fixture
 def person_id(database: Database) -> int:
     """A listed person who has not joined."""
-    database.run(persons.add_many, [NewPerson("曾子岚", "10000000001")])
-    return database.run(persons.ids_by_phone)["10000000001"]
+    ids: dict[str, int] = {}
+    database.run(roster.add_persons, [PersonRow("R1", "曾子岚", "10000000001")], ids)
+    return ids["R1"]
 
 
 def test_a_person_is_bound_once_and_keeps_the_first_account(database: Database, person_id: int) -> None:
@@ -88,11 +86,20 @@ def test_readings_are_stored_when_a_name_is_written(database: Database, person_i
 
 
 def test_an_organization_is_read_as_it_was_written(database: Database) -> None:
-    new = NewOrganization(
-        None, OrganizationKind.BRANCH, Level.VILLAGE, "柳河村党支部", True, "Asia/Urumqi", 5, DAY
+    new = OrganizationRow(
+        "Z1",
+        None,
+        OrganizationKind.BRANCH,
+        Level.VILLAGE,
+        "柳河村党支部",
+        DAY,
+        members=5,
+        key_village=True,
+        time_zone="Asia/Urumqi",
     )
-    added = database.run(organizations.add_many, [new])
-    (organization_id,) = added.values()
+    ids: dict[str, int] = {}
+    database.run(roster.add_organizations, [new], ids)
+    organization_id = ids["Z1"]
     found = database.run(organizations.by_id, organization_id)
     assert found == organizations.Organization(
         organization_id, None, OrganizationKind.BRANCH, Level.VILLAGE, "柳河村党支部", True, "Asia/Urumqi", 5
@@ -109,8 +116,8 @@ def test_a_contact_point_counts_from_its_first_to_its_last_day(
     database: Database, person_id: int, days: int, found: bool
 ) -> None:
     kind = ContactPointKind.VETERAN_MEMBER
-    point = NewContactPoint(person_id, kind, None, "老周", DAY, DAY + timedelta(days=10))
-    database.run(contact_points.add_many, [point])
+    point = ContactPointRow("R1", kind, None, "老周", DAY, DAY + timedelta(days=10))
+    database.run(roster.add_contact_points, [point], {"R1": person_id}, {})
     listed = database.run(contact_points.of_person, person_id, DAY + timedelta(days=days))
     assert [(one.kind, one.name) for one in listed] == [(kind, "老周")] * found
 
@@ -122,8 +129,8 @@ def test_a_contact_point_of_an_organization_has_its_name_and_readings(
         organization = {"id": 1, "kind": "committee", "level": "township", "name": "青渚镇党委"}
         keys = {"pinyin": "qing'zhu'zhen", "initials": "qzz", "from_on": DAY}
         tx.execute(insert(schema.organizations), organization | keys)
-        point = NewContactPoint(person_id, ContactPointKind.TOWNSHIP, 1, None, DAY, None)
-        contact_points.add_many(tx, [point])
+        point = ContactPointRow("R1", ContactPointKind.TOWNSHIP, "Z1", None, DAY)
+        roster.add_contact_points(tx, [point], {"R1": person_id}, {"Z1": 1})
 
     database.run(add)
     (listed,) = database.run(contact_points.of_person, person_id, DAY)
