@@ -37,9 +37,9 @@ def changed() -> Rows:
     return rows
 
 
-def test_an_administrator_sends_a_faulty_workbook_then_the_right_one_and_confirms(
-    administrator: Chat,
-) -> None:
+def test_an_administrator_sends_a_faulty_workbook_then_the_right_one_and_confirms(each_world: World) -> None:
+    administrator = each_world.chat(ADMINISTRATOR)
+    administrator.say("/start")
     rows = changed()
     rows["人员"][3]["手机号"] = "1380000"
     administrator.send_file("名册.xlsx", workbook(rows))
