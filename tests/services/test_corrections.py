@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, select
 
+from domain.drafts import Terms
 from domain.people import Level, Role
 from domain.refusals import NotFound
 from domain.spans import Half
@@ -18,7 +19,7 @@ from storage import meetings, schema
 from storage.verify import verify
 from tests.services import following
 from tests.services.diary import FRIDAY, Diary, buttons, meeting_answers, photo, said, span_answer
-from tests.services.following import begin, correct, enter, present, press_save, save, withdraw, words_of
+from tests.services.following import begin, correct, enter, present, press_save, save, who, withdraw, words_of
 
 if TYPE_CHECKING:
     from domain.people import Actor
@@ -99,7 +100,7 @@ def test_the_form_of_a_correction_begins_with_everything_as_it_was(diary: Diary)
 
 def test_what_was_corrected_meanwhile_is_refused_and_what_was_typed_is_kept(diary: Diary) -> None:
     secretary = diary.township_secretary()
-    clerk = diary.actor(diary.city.who(Role.CLERK, Level.TOWNSHIP)[0].id)
+    clerk = who(diary, Role.CLERK, Level.TOWNSHIP)
     first = meeting(diary, secretary)
     slow = begin(diary, secretary, "correct", first)
     second = correct(diary, clerk, first, "经办人先改", attendance=attended(5))
@@ -199,7 +200,7 @@ def test_whoever_takes_over_somebody_elses_draft_of_a_correction_finds_nothing(d
 
 
 def test_a_member_of_the_leadership_corrects_what_they_entered_in_an_earlier_office(diary: Diary) -> None:
-    clerk = diary.actor(diary.city.who(Role.CLERK, Level.TOWNSHIP)[0].id)
+    clerk = who(diary, Role.CLERK, Level.TOWNSHIP)
     first = meeting(diary, clerk)
     diary.database.run(_become, clerk, Role.LEADERSHIP_MEMBER)
     member = diary.actor(clerk.telegram_id)
@@ -211,6 +212,18 @@ def test_a_member_of_the_leadership_corrects_what_they_entered_in_an_earlier_off
     assert present(diary, first).id == second
     with pytest.raises(NotFound):
         diary.log(member, "meeting", meeting_answers(FRIDAY))
+
+
+def test_what_somebody_entered_for_another_stays_theirs_when_the_other_corrects_it(diary: Diary) -> None:
+    clerk, secretary = who(diary, Role.CLERK, Level.TOWNSHIP), diary.township_secretary()
+    answers = {"counterpart": "party_member", "held_on": FRIDAY.isoformat(), "count": 2}
+    first = enter(diary, clerk, "talk", answers, Terms(for_office_id=secretary.office.id))
+    correct(diary, secretary, first, count=3)
+    diary.database.run(_become, clerk, Role.LEADERSHIP_MEMBER)
+    member = diary.actor(clerk.telegram_id)
+
+    assert "更正" in buttons(diary.database.run(open_record, member, first, diary.now))
+    assert f"o:{first}" in buttons(diary.database.run(my_records, member, diary.now)).values()
 
 
 def test_two_presses_of_save_make_one_version(diary: Diary) -> None:
@@ -271,7 +284,7 @@ def test_until_an_instant_only_what_was_entered_by_then_is_seen(diary: Diary) ->
 
 def test_a_clock_behind_another_machines_makes_no_version_twice(diary: Diary) -> None:
     secretary = diary.township_secretary()
-    clerk = diary.actor(diary.city.who(Role.CLERK, Level.TOWNSHIP)[0].id)
+    clerk = who(diary, Role.CLERK, Level.TOWNSHIP)
     first = meeting(diary, secretary)
     slow = begin(diary, secretary, "correct", first)
     diary.now += timedelta(seconds=2)
