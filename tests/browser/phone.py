@@ -36,9 +36,9 @@ class Phone:
 
     # ---- the list of people -----------------------------------------------
 
-    def people(self) -> list[str]:
-        """The names in the list, from the top."""
-        return self.page.locator(".row-name").all_inner_texts()
+    def names(self) -> Locator:
+        """The names in the list, from the top; to be waited for, since the list is drawn a moment later."""
+        return self.page.locator(".row-name")
 
     def row(self, name: str) -> Locator:
         """A person's line in the list."""

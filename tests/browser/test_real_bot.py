@@ -249,15 +249,45 @@ def test_a_secretary_of_the_roster_joins_by_sharing_the_phone_number(phone_of: C
     begin(phone, "支委会", "哪一天开的?")
 
 
-def test_an_administrator_has_a_home_without_forms(phone_of: Callable[..., Phone]) -> None:
-    phone = phone_of(CITY.who(Role.ADMINISTRATOR)[0])
-    phone.wait_for("组织部管理员")
+def test_somebody_who_only_reads_has_a_home_without_forms(phone_of: Callable[..., Phone]) -> None:
+    phone = phone_of(CITY.who(Role.PARENT_READER)[0])
+    phone.wait_for("查阅人员")
     assert phone.keyboard() == [["我的记录", "我的资料"], ["帮助"]]
     phone.press("帮助")
     phone.wait_for("您现在的职务不录入")
     phone.press("我的记录")
-    phone.wait_for("还没有记录。")
+    phone.wait_for("下级组织")
     assert not any("记一笔" in text or "随时可以记" in text for text in phone.messages())
+
+
+def test_one_line_is_read_saved_corrected_and_told_whole(phone_of: Callable[..., Phone]) -> None:
+    phone = phone_of(next(SECRETARIES), NARROW)
+    phone.wait_for("党支部 · 书记")
+    phone.say("昨天支委会 4/5 研究发展党员 决定接收1人")
+    phone.wait_for("由一句话读出。")
+    phone.tap("保存")
+    phone.wait_for("✓ 已保存 第")
+    phone.tap("更正")
+    phone.wait_for("为什么更正?")
+    phone.say("人数写错了")
+    phone.wait_for("更正原因:人数写错了")
+    phone.tap("改人数")
+    phone.wait_for("到会人数?")
+    phone.say("5/5")
+    phone.wait_for("到会 5/5")
+    phone.tap("保存")
+    phone.wait_for("✓ 已更正 第")
+    phone.tap("全部经过")
+    phone.wait_for("更正(第 2 版),原因:人数写错了")
+
+
+def test_an_administrator_gives_out_the_empty_workbook(phone_of: Callable[..., Phone]) -> None:
+    phone = phone_of(CITY.who(Role.ADMINISTRATOR)[0], NARROW)
+    phone.wait_for("组织部管理员")
+    phone.press("名册")
+    phone.wait_for("把填好的 .xlsx 发到这里")
+    phone.tap("空白表")
+    expect(phone.page.get_by_text("名册空白表.xlsx").last).to_be_visible()
 
 
 def test_two_drafts_lie_side_by_side_and_both_are_saved(phone_of: Callable[..., Phone]) -> None:
