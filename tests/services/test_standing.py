@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import os
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -129,10 +130,12 @@ def test_two_hundred_random_pairs_see_exactly_what_the_table_says(
     near = [one for one in everybody if years.city.may_read(_who(one[0]), one[1])]
     pairs = chance.sample(everybody, PAIRS) + chance.sample(near, PAIRS // 4)
     pairs += itertools.product(years.actors, chance.sample(years.facts, 2))
+    offices_of = Counter(actor.person_id for actor in years.actors)
     pairs += [
         (actor, fact)
         for actor, fact in everybody
-        if fact.organization_id in moved and actor.office.organization_id in moved
+        if (fact.organization_id in moved and actor.office.organization_id in moved)
+        or (offices_of[actor.person_id] > 1 and actor.person_id in fact.person_ids)
     ]
 
     seen = sum(_compare(years, actor, fact) for actor, fact in pairs)
