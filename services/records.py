@@ -14,7 +14,7 @@ from services.contents import CONTENT
 from storage import attachments, audit, organizations, record_events, records
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from domain.messages import Json, Params
@@ -157,7 +157,8 @@ def _buttons(
 ) -> list[list[Button]]:
     """Return what the actor may do with a record: the likely thing first, further records last."""
     became = condition(events)
-    changes = standing.allowed(tx, actor, record, events, now)
+    scopes = standing.scopes_of(tx, actor, records.versions(tx, record.id, now))
+    changes = standing.allowed(actor, scopes, events)
     rows = [_waiting_for(record, became, changes)]
     if became.withdrawn and Action.RESTORE_RECORD in changes and may_undo(became.withdrawn, now):
         rows.append([Button(Text("follow_ups.restore"), f"g:restored:{record.root_id}")])
@@ -170,9 +171,8 @@ def _buttons(
     )
     count = len(attachments.of_record(tx, record, now))
     looking = [Button(Text("records.attachments", {"count": count}), f"a:{record.root_id}")] if count else []
-    month = Text("records.back_to_month", {"year": record.held_on.year, "month": record.held_on.month})
     steps = Button(Text("records.all_steps"), f"y:{record.root_id}")
-    rows += in_rows([*looking, steps, Button(month, _month_of(actor, record)), *another(actor)], _ROW)
+    rows += in_rows([*looking, steps, *_month(tx, actor, record, scopes), *another(actor)], _ROW)
     return [row for row in rows if row]
 
 
@@ -191,11 +191,14 @@ def _waiting_for(record: DutyRecord, became: Condition, changes: set[Action]) ->
     ]
 
 
-def _month_of(actor: Actor, record: DutyRecord) -> str:
-    """The data of the list in which a record stands: one's own, or its organization's."""
+def _month(tx: Tx, actor: Actor, record: DutyRecord, scopes: Collection[Scope]) -> list[Button]:
+    """Return the button to the list in which a record stands: one's own, or an organization's, if any."""
+    label = Text("records.back_to_month", {"year": record.held_on.year, "month": record.held_on.month})
     month = f"r:{record.held_on:%Y%m}:0"
-    own = actor.person_id in {record.person_id, record.entered_by_id}
-    return month if own else f"{month}:{record.organization_id}"
+    if Scope.OWN_RECORD in scopes:
+        return [Button(label, month)]
+    organization_id = standing.list_of(tx, actor, record, scopes)
+    return [] if organization_id is None else [Button(label, f"{month}:{organization_id}")]
 
 
 def _said(tx: Tx, actor: Actor, record: DutyRecord, events: Sequence[Event]) -> Params:

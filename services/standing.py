@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain.authorization import Action, Standing, State, may_any, scopes_of_record
+from domain.authorization import Action, Scope, Standing, State, may_any, scopes_of_record
 from domain.records import condition
 from domain.refusals import NotFound, Refused
 from storage import organizations, record_events, records
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from domain.authorization import Scope
     from domain.people import Actor
     from domain.records import DutyRecord, Event
     from storage.database import Tx
@@ -76,10 +75,16 @@ def to_change(tx: Tx, actor: Actor, action: Action, record_id: int) -> DutyRecor
     raise NotFound
 
 
-def allowed(
-    tx: Tx, actor: Actor, record: DutyRecord, events: Sequence[Event], as_of: datetime
-) -> set[Action]:
+def allowed(actor: Actor, scopes: Collection[Scope], events: Sequence[Event]) -> set[Action]:
     """What the actor may do with a record: for leaving out buttons that would be refused."""
-    scopes = scopes_of(tx, actor, records.versions(tx, record.id, as_of))
     state = state_of(events)
     return {action for action in Action if may_any(actor, action, scopes, state)}
+
+
+def list_of(tx: Tx, actor: Actor, record: DutyRecord, scopes: Collection[Scope]) -> int | None:
+    """In which organization's list an actor finds a record that is not theirs; None when in none."""
+    here = {actor.office.organization_id, actor.seat_id}
+    if record.organization_id in here or {Scope.CHILD, Scope.BELOW} & set(scopes):
+        return record.organization_id
+    later = here & organizations.successors(tx, record.organization_id, record.held_on)
+    return min(later, default=None)

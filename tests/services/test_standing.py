@@ -57,6 +57,7 @@ KINDS = {
     Role.ADMINISTRATOR: ("meeting", "problem", "general"),
     Role.STEERING_OFFICE_USER: ("meeting", "problem", "general"),
 }
+ADDRESSED = ("upward_report", "support_request")
 ANSWERS: dict[str, dict[str, Json]] = {
     "upward_report": {"kind": "work", "title": "一季度党建工作", "number": None},
     "support_request": {"kind": "money", "matter": "修缮活动室"},
@@ -196,8 +197,10 @@ def _compare(years: Years, actor: Actor, fact: Fact) -> bool:
             refused = years.try_in_vain(reception.touch, actor, Here(actor.telegram_id, now, 5), data)
             assert isinstance(refused, NotFound), (data, told)
     else:
-        shown = set(buttons(years.try_in_vain(records.open_record, actor, fact.id, now)))
-        assert {WORDS[one] for one in shown & set(WORDS)} - done == allowed - done, told
+        shown = buttons(years.try_in_vain(records.open_record, actor, fact.id, now))
+        assert {WORDS[one] for one in set(shown) & set(WORDS)} - done == allowed - done, told
+        for label, data in shown.items():
+            assert years.allowed(reception.touch, actor, Here(actor.telegram_id, now, 5), data), (label, told)
     for name in FOLLOW_UPS:
         outcome = years.try_in_vain(_service(name), actor, fact, now)
         assert isinstance(outcome, int) is (name in allowed), (name, outcome, told)
@@ -340,19 +343,14 @@ def _acting(diary: Diary) -> list[Actor]:
 
 
 def _enter_some(years: Years, actor: Actor, chance: random.Random) -> None:
-    """One or two records of an actor's, of kinds they may enter."""
-    for kind in chance.sample(
-        KINDS.get(actor.office.role, ()), k=min(2, len(KINDS.get(actor.office.role, ())))
-    ):
-        if kind == "talk" and actor.office.role is Role.CLERK:
-            continue
-        here = actor.office.organization_id
-        parent = years.city.parents[here]
-        addressee = parent if kind in {"upward_report", "support_request"} else None
-        if addressee is None and kind in {"upward_report", "support_request"}:
-            continue
+    """Two records of an actor's, of kinds they may enter, for which there is somebody to address."""
+    here = actor.office.organization_id
+    parent = years.city.parents[here]
+    possible = [one for one in KINDS.get(actor.office.role, ()) if one not in ADDRESSED or parent]
+    for kind in chance.sample(possible, k=min(2, len(possible))):
         held_on = actor.today - timedelta(chance.randrange(12))
         record_id = years.diary.log(actor, kind, _answers(kind, held_on))
+        addressee = parent if kind in ADDRESSED else None
         years.facts.append(Fact(record_id, kind, here, held_on, {actor.person_id}, addressee))
 
 
