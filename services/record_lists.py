@@ -183,7 +183,7 @@ def _elsewhere(tx: Tx, actor: Actor, as_of: datetime) -> list[list[Button]]:
         here = frozenset({actor.office.organization_id, actor.seat_id})
         count = record_lists.count_waiting(tx, here, as_of)
         if count:
-            rows.append([Button(Text("records.to_answer", {"count": count}), "x:0")])
+            rows.insert(0, [Button(Text("records.to_answer", {"count": count}), "x:0")])
     return rows
 
 
