@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from domain.authorization import Action, Scope, may
 from domain.forms.replies import Tapped
 from domain.messages import Button, MenuButton, Text
 from domain.refusals import NotFound
@@ -119,12 +120,19 @@ def page(data: str) -> int:
     return int(found[1] or 0)
 
 
+def reads(actor: Actor) -> bool:
+    """Whether the actor sees records, at least those they entered once."""
+    return may(actor, Action.LIST_RECORDS, Scope.OWN_RECORD)
+
+
 def main(actor: Actor) -> Sequence[Sequence[MenuButton]]:
     """The keyboard below the input line: what this actor can do, and nothing else."""
     enters = any(may_log(actor, form) for form in CURRENT)
-    keys = (
-        (("log", "records"), ("drafts", "profile", "help")) if enters else (("records", "profile"), ("help",))
-    )
+    keys: tuple[tuple[str, ...], ...] = (("profile", "help"),)
+    if enters:
+        keys = (("log", "records"), ("drafts", "profile", "help"))
+    elif reads(actor):
+        keys = (("records", "profile"), ("help",))
     if may_import(actor):
         keys = (keys[0], ("roster",), *keys[1:])
     return [[MenuButton(Text(f"menu.{key}")) for key in row] for row in keys]

@@ -238,6 +238,15 @@ def test_an_operator_and_an_inspector_find_no_record(chat: Chat, world: World, c
             other.sees("没有找到。")
 
 
+def test_an_operator_is_offered_no_records(world: World, city: Demonstration) -> None:
+    operator = world.chat(city.who(Role.OPERATOR)[0].id)
+
+    operator.say("/help")
+
+    assert operator.phone.menu == [["我的资料", "帮助"]]
+    assert "我的记录" not in operator.last.text
+
+
 def test_forged_taps_of_a_neighbour_find_nothing_and_change_nothing(
     chat: Chat, neighbour: Chat, world: World
 ) -> None:
