@@ -5,7 +5,9 @@ The organization's history is its own and needs no handing over: a new secretary
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from domain.authorization import Action, Scope, State, allow
 from domain.forms.field import nested
@@ -17,7 +19,6 @@ from storage import audit, handovers, outbox, persons
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from domain.messages import Json
     from storage.database import Tx
@@ -57,9 +58,9 @@ def open_for(tx: Tx, pairs: Sequence[tuple[int, int]], now: datetime) -> list[in
     if not ids:
         return []
     opened = handovers.by_ids(tx, ids)
-    there_is = handovers.contents(tx, ids, now)
-    for one in opened:
-        for side in Side:
+    for side in Side:
+        there_is = _contents(tx, opened, side, now)
+        for one in opened:
             _tell(tx, one, side, there_is[one.id], now)
     body = [[one.id, one.giver.office_id, one.taker.office_id] for one in opened]
     audit.append(tx, audit.Event(now, None, "opened", handovers.SUBJECT, SEVERAL, body))
@@ -69,9 +70,10 @@ def open_for(tx: Tx, pairs: Sequence[tuple[int, int]], now: datetime) -> list[in
 def say_waiting(tx: Tx, person_id: int, telegram_id: int, now: datetime) -> None:
     """Tell somebody who has just joined what waits for their confirmation."""
     waiting = handovers.waiting_for(tx, person_id)
-    there_is = handovers.contents(tx, [one.id for one in waiting], now)
-    for one in waiting:
-        for side in _sides(one, person_id):
+    for side in Side:
+        theirs = [one for one in waiting if side in _sides(one, person_id)]
+        there_is = _contents(tx, theirs, side, now)
+        for one in theirs:
             if _confirmed_at(one, side) is None:
                 message = _message(one, side, there_is[one.id], now)
                 dedupe = f"handover:{one.id}:{side}:{telegram_id}"
@@ -92,7 +94,7 @@ def ways(tx: Tx, telegram_id: int) -> list[list[Button]]:
 def look(tx: Tx, telegram_id: int, handover_id: int, now: datetime) -> Message:
     """Return the list of a handover of the account's person. Raises NotFound."""
     handover, sides = _require(tx, telegram_id, handover_id, now)
-    there_is = handovers.contents(tx, [handover_id], now)[handover_id]
+    there_is = _contents(tx, [handover], sides[0], now)[handover_id]
     return _message(handover, sides[0], there_is, now)
 
 
@@ -112,7 +114,7 @@ def confirm(tx: Tx, telegram_id: int, handover_id: int, side: Side, now: datetim
         body = {"from": handover.giver.office_id, "to": handover.taker.office_id, "drafts": moved}
         audit.append(tx, audit.Event(now, end.person_id, action, handovers.SUBJECT, handover_id, body))
         (handover,) = handovers.by_ids(tx, [handover_id])
-    there_is = handovers.contents(tx, [handover_id], now)[handover_id]
+    there_is = _contents(tx, [handover], side, now)[handover_id]
     return _message(handover, side, there_is, now, moved=len(moved))
 
 
@@ -142,6 +144,24 @@ def _sides(handover: Handover, person_id: int) -> list[Side]:
 def _is_held(handover: Handover, now: datetime) -> bool:
     today, end = local_day(now, handover.time_zone), handover.taker
     return end.from_on <= today and (end.to_on is None or today <= end.to_on)
+
+
+def _contents(tx: Tx, several: Sequence[Handover], side: Side, now: datetime) -> dict[int, Contents]:
+    """What there is to hand over, as a side may know it: whoever left learns nothing of the time since."""
+    together: dict[datetime, list[int]] = {}
+    for one in several:
+        together.setdefault(_known_until(one, side, now), []).append(one.id)
+    found: dict[int, Contents] = {}
+    for as_of, ids in together.items():
+        found |= handovers.contents(tx, ids, as_of)
+    return found
+
+
+def _known_until(handover: Handover, side: Side, now: datetime) -> datetime:
+    left_on = handover.giver.to_on
+    if side is Side.TAKE or left_on is None:
+        return now
+    return min(now, datetime.combine(left_on, time.max, ZoneInfo(handover.time_zone)))
 
 
 def _tell(tx: Tx, handover: Handover, side: Side, there_is: Contents, now: datetime) -> None:

@@ -105,12 +105,14 @@ def _ends(diary: Diary, handover_id: int) -> tuple[int, int]:
 
 
 def test_the_list_says_what_there_is_to_hand_over(diary: Diary) -> None:
+    diary.on(LAST_DAY)
     leaving = diary.secretary()
     diary.meeting(leaving)
     diary.log(leaving, "problem", {"held_on": "2026-03-20", "matter": "村道照明不足"})
     solved = diary.log(leaving, "problem", {"held_on": "2026-03-21", "matter": "水渠不通"})
     diary.draft(leaving)
     _solve(diary, leaving, solved)
+    diary.on(FIRST_DAY)
     handover_id = opened(diary)
 
     text = said(diary.database.run(look, former(diary).id, handover_id, diary.now))
@@ -269,3 +271,24 @@ def statements(diary: Diary, number: int) -> list[str]:
 @pytest.mark.parametrize("number", [1, 5])
 def test_many_are_found_opened_and_counted_by_as_many_statements_as_one(diary: Diary, number: int) -> None:
     assert len([one for one in statements(diary, number) if not one.startswith(("BEGIN", "PRAGMA"))]) == 7
+
+
+def test_a_former_holder_is_shown_nothing_that_was_entered_after_their_last_day(diary: Diary) -> None:
+    leaving = diary.secretary()
+    diary.on(LAST_DAY)
+    diary.log(leaving, "problem", {"held_on": "2026-03-20", "matter": "村道照明不足"})
+    diary.on(FIRST_DAY)
+    handover_id = opened(diary)
+    _, after = _ends(diary, handover_id)
+    coming = _switched(diary, diary.actor(successor(diary).id), after)
+    diary.log(coming, "problem", {"held_on": "2026-03-27", "matter": "新任书记登记的问题"})
+
+    for show in (
+        lambda tx, now: look(tx, former(diary).id, handover_id, now),
+        lambda tx, now: confirm(tx, former(diary).id, handover_id, Side.GIVE, now),
+    ):
+        text = said(diary.database.run(show, diary.now))
+        assert "村道照明不足" in text
+        assert "新任书记登记的问题" not in text
+    taken = said(pressed(diary, successor(diary), handover_id, Side.TAKE))
+    assert "新任书记登记的问题" in taken
