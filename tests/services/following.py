@@ -47,7 +47,7 @@ def begin(diary: Diary, actor: Actor, name: str, record_id: int) -> Open:
 
 def save(diary: Diary, actor: Actor, shown: Open, **answers: Json) -> Outcome:
     """Give answers to a form that was begun, and press 保存."""
-    return diary.database.run(_fill, actor, shown.draft, answers, diary.now)
+    return diary.database.run(fill, actor, shown.draft, answers, diary.now)
 
 
 def press_save(diary: Diary, actor: Actor, shown: Open) -> Outcome:
@@ -158,7 +158,8 @@ def _follow_up(tx: Tx, actor: Actor, name: str, record_id: int, now: datetime) -
     return drafts.follow_up(tx, desk, name, record_id)
 
 
-def _fill(tx: Tx, actor: Actor, draft: Draft, answers: Mapping[str, Json], now: datetime) -> Outcome:
+def fill(tx: Tx, actor: Actor, draft: Draft, answers: Mapping[str, Json], now: datetime) -> Outcome:
+    """Give answers to a draft, and press 保存, in a transaction of the caller's."""
     session = replace(
         draft.session, step=None, view={}, reviewing=True, answers={**draft.session.answers, **answers}
     )
