@@ -60,16 +60,16 @@ def with_version(tx: Tx, record_id: int) -> list[Attachment]:
 
 def body(tx: Tx, record_id: int) -> Json:
     """The files of a version for the audit chain; their rows' own ids say nothing and are left out."""
-    return _body(tx.execute(_WITH_RECORD, {"record": record_id}).mappings())
+    return _body(tx.execute(_WITH_RECORD, {"record": record_id}).mappings(), {"id", "record_id", "event_id"})
 
 
 def body_of_event(tx: Tx, event_id: int) -> Json:
-    """The same of the files that came with a supplement."""
-    return _body(tx.execute(_WITH_EVENT, {"event": event_id}).mappings())
+    """The same of the files that came with a supplement, and to which record they belong."""
+    return _body(tx.execute(_WITH_EVENT, {"event": event_id}).mappings(), {"id", "event_id"})
 
 
-def _body(rows: Iterable[RowMapping]) -> Json:
-    return [{key: row[key] for key in row if key not in {"id", "record_id", "event_id"}} for row in rows]
+def _body(rows: Iterable[RowMapping], left_out: set[str]) -> Json:
+    return [{key: row[key] for key in row if key not in left_out} for row in rows]
 
 
 def _attachment(row: Row[Any]) -> Attachment:

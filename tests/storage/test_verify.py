@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
-from domain.records import RecordKind
-from storage import audit, record_events, records
+from domain.records import Attachment, RecordKind
+from storage import attachments, audit, record_events, records, schema
 from storage.database import Database, Tx
 from storage.verify import verify
 from tests.storage.conftest import NOW
@@ -31,6 +31,15 @@ def write_records(tx: Tx) -> None:
         audit.append(tx, audit.Event(NOW + timedelta(seconds=record_id), None, "bound", "person", 1, {}))
     withdrawn = record_events.body(tx, 1)
     audit.append(tx, audit.Event(NOW, 1, "withdrawn", record_events.SUBJECT, 1, withdrawn))
+
+
+def write_supplement(tx: Tx) -> None:
+    """A file that was added to the first record, with its link."""
+    event = {"id": 50, "record_id": 1, "kind": "supplemented", "at": NOW, "person_id": 1, "office_id": 1}
+    tx.execute(insert(schema.record_events), event)
+    attachments.add(tx, 1, [Attachment("photo", "file", "unique", "", 0)], 50)
+    body = record_events.body(tx, 50)
+    audit.append(tx, audit.Event(NOW, 1, "supplemented", record_events.SUBJECT, 50, body))
 
 
 @pytest.fixture
@@ -141,6 +150,17 @@ def test_an_event_slipped_in_beside_the_chain_is_found(chained_url: str) -> None
         " SELECT 50, record_id, 'restored', at, person_id, office_id FROM record_events WHERE id = 1",
     )
     assert "record_event 50: has no link" in faults
+
+
+def test_a_file_of_a_supplement_that_was_moved_to_another_record_is_found(chained_url: str) -> None:
+    database = Database(chained_url, KEY)
+    database.run(write_supplement)
+    assert database.run(verify, KEY).faults == []
+    asyncio.run(database.close())
+
+    faults = forge(chained_url, "UPDATE attachments SET record_id = 2 WHERE event_id = 50")
+
+    assert any("record_event 50 is not what was written" in fault for fault in faults)
 
 
 def test_a_wholly_new_chain_without_the_key_is_found_and_a_cut_one_by_a_receipt(chained_url: str) -> None:
