@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, text
 
-from domain.records import Attachment, RecordKind
-from storage import attachments, audit, record_events, records, schema
+from domain.records import RecordKind
+from storage import audit, record_events, records, schema
 from storage.database import Database, Tx
 from storage.verify import verify
 from tests.storage.conftest import NOW
@@ -37,7 +37,8 @@ def write_supplement(tx: Tx) -> None:
     """A file that was added to the first record, with its link."""
     event = {"id": 50, "record_id": 1, "kind": "supplemented", "at": NOW, "person_id": 1, "office_id": 1}
     tx.execute(insert(schema.record_events), event)
-    attachments.add(tx, 1, [Attachment("photo", "file", "unique", "", 0)], 50)
+    file = {"id": 50, "record_id": 1, "event_id": 50, "position": 2, "kind": "photo"}
+    tx.execute(insert(schema.attachments), {**file, "file_id": "file", "unique_id": "unique"})
     body = record_events.body(tx, 50)
     audit.append(tx, audit.Event(NOW, 1, "supplemented", record_events.SUBJECT, 50, body))
 
