@@ -25,6 +25,12 @@ def normalise(written: str) -> str:
     return national[1] if national else digits
 
 
+def in_full(phone: str) -> str:
+    """A number as it is written down so that `normalise` gives it back: from abroad with the sign of it."""
+    is_national = len(phone) == NATIONAL_DIGITS and phone.startswith("1")
+    return phone if is_national else f"+{phone}"
+
+
 def masked(phone: str) -> str:
     """A number of which only whoever knows it recognises the whole: 138****0001."""
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= _SHOWN_FROM else "****"

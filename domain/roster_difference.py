@@ -16,7 +16,16 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from domain.people import Role
 from domain.roster import ContactPointRow, OfficeRow, OrganizationRow, PersonRow, Roster
-from domain.roster_present import UNCODED, Listed, Present, Row, is_live, persons_within, tree
+from domain.roster_present import (
+    UNCODED,
+    Listed,
+    Present,
+    Row,
+    is_live,
+    keeping_points,
+    persons_within,
+    tree,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -126,6 +135,7 @@ def difference(present: Present, wanted: Roster, today: date, seat: str | None =
     theirs = persons_within(present, within, today)
     # Of a person in office elsewhere too, only what is listed already may stand in the roster.
     others = frozenset() if seat is None else frozenset(present.persons) - theirs
+    named = {one.code for one in wanted.persons} | {one.person for one in wanted.contact_points}
     return Difference(
         organizations,
         _persons(present, wanted),
@@ -137,7 +147,7 @@ def difference(present: Present, wanted: Roster, today: date, seat: str | None =
             today,
         ),
         _stints(
-            [one for one in present.contact_points if one.row.person not in others],
+            keeping_points(present, within, today, named),
             [row for row in wanted.contact_points if row.person not in others],
             lambda row: (row.person, row.kind, row.organization, row.nickname),
             lambda _: today - timedelta(1),

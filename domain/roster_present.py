@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Generic, TypeVar
@@ -13,6 +13,9 @@ Row = TypeVar("Row", OrganizationRow, PersonRow, OfficeRow, ContactPointRow)
 
 UNCODED = "#"
 """What was listed before there were codes stands under this sign and its id until a roster names it."""
+
+MADE = "OLD-"
+"""How the codes begin that are proposed for what has none."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,68 @@ def persons_within(present: Present, within: frozenset[str], today: date) -> fro
         if one.row.organization not in within and is_live(one.row.to_on, today)
     }
     return frozenset((present.persons.keys() - anywhere | inside) - elsewhere)
+
+
+def keeping_points(
+    present: Present, within: frozenset[str], today: date, named: Collection[str] = ()
+) -> list[Listed[ContactPointRow]]:
+    """The contact points that a roster of these organizations keeps: whichever it leaves out, ends.
+
+    Who never was in office belongs to no part of the tree: only a roster that names them, or that of
+    the whole tree, keeps theirs. An organization beside the tree cannot be named in it, so a contact
+    point there is kept from where it is.
+    """
+    theirs = persons_within(present, within, today)
+    if not _is_whole(present, within):
+        theirs -= _never_in_office(present) - frozenset(named)
+    return [
+        one
+        for one in present.contact_points
+        if one.row.person in theirs and (one.row.organization is None or one.row.organization in within)
+    ]
+
+
+def in_force(present: Present, seat: str | None, today: date) -> Present:
+    """What a roster of a tree has to list today so that it changes nothing.
+
+    The organization on top stands without its parent, which is nothing of the tree. Of persons those
+    who are named by an office or a contact point; in the whole tree also those who never were in office.
+    """
+    within = tree(present, seat)
+    offices = [
+        one for one in present.offices if one.row.organization in within and is_live(one.row.to_on, today)
+    ]
+    points = [one for one in keeping_points(present, within, today) if is_live(one.row.to_on, today)]
+    named = {one.row.person for one in offices} | {one.row.person for one in points}
+    if _is_whole(present, within):
+        named |= _never_in_office(present)
+    return Present(
+        {
+            code: Listed(one.id, replace(one.row, parent=None)) if code == seat else one
+            for code, one in present.organizations.items()
+            if code in within and is_live(one.row.to_on, today)
+        },
+        {code: one for code, one in present.persons.items() if code in named},
+        offices,
+        points,
+    )
+
+
+def _is_whole(present: Present, within: frozenset[str]) -> bool:
+    return len(within) == len(present.organizations)
+
+
+def _never_in_office(present: Present) -> frozenset[str]:
+    return frozenset(present.persons) - {one.row.person for one in present.offices}
+
+
+def coded(present: Present) -> Present:
+    """The same, with a code for whatever has none, made of its id."""
+    organizations, persons = (
+        {code: f"{MADE}{code.removeprefix(UNCODED)}" for code in codes if code.startswith(UNCODED)}
+        for codes in (present.organizations, present.persons)
+    )
+    return _renamed(present, organizations, persons) if organizations or persons else present
 
 
 def adopt(

@@ -1,4 +1,4 @@
-"""The roster in an administrator's chat: how much there is, the empty workbook, and a filled one.
+"""The roster in an administrator's chat: how much there is, workbooks to fill in, and a filled one.
 
 Work functions run inside the transaction of an update; `fetch` runs before it, because a file is
 fetched from Telegram and read in seconds, not milliseconds.
@@ -17,7 +17,7 @@ from domain.refusals import NotFound
 from domain.sheets import MOST_BYTES, too_large
 from handlers import keyboards
 from handlers.here import put, say
-from services import messages, roster_import
+from services import messages, roster_export, roster_import
 from services.roster_import import Book
 
 if TYPE_CHECKING:
@@ -41,10 +41,12 @@ def show(tx: Tx, actor: Actor, here: Here) -> None:
 
 
 def touch(tx: Tx, actor: Actor, here: Here, data: str) -> None:
-    """Give out the empty workbook, or settle one that waits. Raises NotFound."""
+    """Give out a workbook, the empty one or the present roster, or settle one that waits. Raises NotFound."""
     found = _SETTLE.fullmatch(data)
     if data == "i:blank":
         _send(tx, here, roster_import.blank(actor))
+    elif data == "i:present":
+        _send(tx, here, roster_export.present(tx, actor, here.now))
     elif found is None:
         raise NotFound
     else:

@@ -218,7 +218,11 @@ def overview(tx: Tx, actor: Actor) -> Message:
     """How much is listed below the actor's seat, and what can be done about it. Raises NotFound."""
     allow(actor, Action.IMPORT_ROSTER, Scope.OWN_TREE, State.ABSENT)
     counted = stored.count(tx, actor.seat_id, actor.today)
-    buttons = [Button(Text("roster.blank"), "i:blank"), Button(Text("roster.persons"), "q")]
+    buttons = [
+        Button(Text("roster.present"), "i:present"),
+        Button(Text("roster.blank"), "i:blank"),
+        Button(Text("roster.persons"), "q"),
+    ]
     return Message(Text("roster.home", vars(counted)), [buttons])
 
 

@@ -41,8 +41,9 @@ PUSH = 1
 CLAIM = 500
 """The most chats looked at in one claim; more wait for the next, a few milliseconds later."""
 
-SECRET = ("invitations.link", "rebinding.done")
-"""Texts that hold a one-time link: what fills them is forgotten once Telegram has them."""
+SECRET = ("invitations.link", "rebinding.done", "roster_present")
+"""Texts that hold a one-time link, and the document with everybody's number: what fills them is
+forgotten once Telegram has them."""
 
 Method = Literal["send", "edit", "unmark", "attachment"]
 State = Literal["new", "sent", "dead"]
@@ -138,7 +139,10 @@ def send_attachment(tx: Tx, chat_id: int, kind: str, file_id: str, now: datetime
 def last_key(tx: Tx, chat_id: int) -> str | None:
     """The key of the last answer that was queued for a chat."""
     said = select(outbox.c.key).where(
-        outbox.c.chat_id == chat_id, outbox.c.key.is_not(None), outbox.c.priority == REPLY
+        outbox.c.chat_id == chat_id,
+        outbox.c.key.is_not(None),
+        outbox.c.method != "attachment",
+        outbox.c.priority == REPLY,
     )
     return tx.execute(said.order_by(outbox.c.id.desc()).limit(1)).scalar()
 
@@ -146,7 +150,8 @@ def last_key(tx: Tx, chat_id: int) -> str | None:
 def send_document(tx: Tx, chat_id: int, name: str, params: Params, now: datetime) -> int:
     """Queue a document that is made when it is sent, from its name and what fills it."""
     values = {"document": name, "params": dict(params)}
-    return _insert(tx, {"method": "attachment", "chat_id": chat_id, "params": values, "created_at": now})
+    row = {"method": "attachment", "chat_id": chat_id, "key": name, "params": values, "created_at": now}
+    return _insert(tx, row)
 
 
 def begin(tx: Tx) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from templates.render import label
+from templates.render import text, unescape
 
 if TYPE_CHECKING:
     from domain.messages import Params
@@ -16,6 +16,7 @@ CAPTIONS: Mapping[str, str] = {
     "roster_blank": "roster.caption_blank",
     "roster_changes": "roster.caption_changes",
     "roster_faults": "roster.caption_faults",
+    "roster_present": "roster.caption_present",
 }
 """Every document with the key of what is said below it; its module in `templates.workbooks` has its name."""
 
@@ -39,5 +40,6 @@ def render(name: str, params: Params) -> Rendered:
         raise UnknownDocument(name)
     # Loaded when the first document is made: most runs make none.
     module = import_module(f"templates.workbooks.{name}")
-    caption = label({"key": CAPTIONS[name], "params": dict(params)})
-    return Rendered(module.FILE_NAME, module.content(params), caption)
+    # Not as a label: those are kept, and what fills a document may be large and nobody else's business.
+    caption = unescape(text(CAPTIONS[name], params))
+    return Rendered(module.FILE_NAME.format(**params), module.content(params), caption)

@@ -1,8 +1,9 @@
-"""`roster`: a roster by workbook from the command line: check it, import it, or begin with an empty one."""
+"""`roster`: a roster by workbook from the command line: the empty one, the present one, check and import."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,8 @@ import click
 from bot.clock import SystemClock
 from bot.commands.reading import look
 from bot.commands.shared import EX_FAILED, alone, first_key, settings, stop
-from domain.roster_layout import SHANGHAI
-from services import roster_import
+from domain.roster_layout import ORGANIZATIONS, SHANGHAI
+from services import roster_export, roster_import
 from services.persons import local_day
 from storage.database import Database, StorageUnavailable
 from storage.upgrade import SchemaTooNew, upgrade
@@ -22,6 +23,7 @@ from templates.render import label
 if TYPE_CHECKING:
     from domain.messages import Json
     from services.roster_import import Book, DryRun
+    from templates.documents import Rendered
 
 LINES = 40
 """Changes that are printed; of more it says how many."""
@@ -38,10 +40,20 @@ def command() -> None:
 @click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
 def blank(target: Path) -> None:
     """Write the empty workbook, with explanations, to TARGET."""
-    if target.exists():
-        stop(f"{target} is there already; nothing was written.")
-    target.write_bytes(render("roster_blank", {}).content)
-    click.echo(f"Written: {target}")
+    _write(target, render("roster_blank", {}))
+
+
+@command.command("write")
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+def write(target: Path) -> None:
+    """Write all that is listed now to TARGET, to edit and to import; may be done while the bot runs.
+
+    The workbook holds everybody's phone number: only its owner may read it.
+    """
+    present = look(settings(), roster_export.whole, local_day(SystemClock().now(), SHANGHAI))
+    if not present.params["rows"][ORGANIZATIONS]:
+        stop("Nothing is listed yet; begin with `roster blank`.")
+    _write(target, render(present.name, present.params))
 
 
 @command.command("check")
@@ -68,6 +80,19 @@ def import_(source: Path, *, yes: bool) -> None:
             stop(f"Not imported, nothing was changed: {error}")
         finally:
             asyncio.run(database.close())
+
+
+def _write(target: Path, made: Rendered) -> None:
+    """Write a workbook, over nothing that is there, for nobody else to read."""
+    try:
+        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(made.content)
+    except FileExistsError:
+        stop(f"{target} is there already; nothing was written.")
+    except OSError as error:
+        stop(f"{target} could not be written: {error}")
+    click.echo(f"Written: {target}")
 
 
 def _import(database: Database, book: Book, *, yes: bool) -> None:

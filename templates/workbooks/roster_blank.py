@@ -14,24 +14,19 @@ from domain.roster_layout import (
     ORGANIZATIONS,
     PERSONS,
     Column,
-    Content,
     word,
 )
 from domain.sheets import MOST_BYTES, MOST_ROWS
-from templates.workbooks.writing import Formats, make, put
+from templates.workbooks.writing import Formats, explain, make, put, to_fill_in
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
-    from xlsxwriter.worksheet import Worksheet
 
     from domain.messages import Params
 
 FILE_NAME = "名册空白表.xlsx"
 
 SHEETS: Mapping[str, Sequence[Column]] = {**COLUMNS, RECORDS: RECORD_COLUMNS}
-
-PREPARED_ROWS = 5000
-"""Rows with lists to choose from."""
 
 GUIDE = (
     "名册怎么填",
@@ -40,6 +35,7 @@ GUIDE = (
     f"3. 灰色、以「{EXAMPLE}」开头的行是示例,不会导入,可以删掉。",
     "4. 日期写完整,例如 2026-03-05。结束日期是最后一天;还没结束的留空。",
     "5. 每次都要列全:表里没有的组织、任职、联系点,导入后到前一天为止。先列给您核对,什么都不会删除。",
+    "   要改已有的名册,请用机器人给的「现在的名册」,不必重填。",
     "6. 人员不会因为没有列上而停用;没有任职的人用不了机器人。",
     "7. 换了书记:给前任填结束日期,或去掉前任那一行,再加后任一行。代理书记在「代理」列写「是」。",
     "8. 撤并:给被并的组织填结束日期,在「并入」写接收组织的编号,接收的组织能看到它以前的记录。",
@@ -108,12 +104,13 @@ def content(_params: Params) -> bytes:
 
 
 def _fill(workbook: Workbook, formats: Formats) -> None:
-    guide = workbook.add_worksheet("说明")
-    guide.set_column(0, 0, 100, formats.wrapped)
-    for row, line in enumerate((*GUIDE, "", *_guide_to_records())):
-        put(guide, row, 0, line, formats.wrapped if row else formats.title)
+    explain(workbook, formats, (*GUIDE, "", *_guide_to_records()))
     for name, columns in SHEETS.items():
-        _fill_sheet(workbook.add_worksheet(name), columns, EXAMPLES[name], formats)
+        sheet = workbook.add_worksheet(name)
+        to_fill_in(sheet, formats, columns)
+        for row, example in enumerate(EXAMPLES[name], start=1):
+            for place, cell in enumerate(example):
+                put(sheet, row, place, cell, formats.example)
 
 
 def _guide_to_records() -> Iterator[str]:
@@ -127,24 +124,3 @@ def _guide_to_records() -> Iterator[str]:
     yield "对象:走访写联系点的组织编号或老党员称呼,蹲点写村、社区的组织编号。"
     yield "其他:细类写履责事项的编号或名称。"
     yield "结果:会议写决定,上报、文件写文号。数量:走访、蹲点写记下的问题数,问题写在内容里。"
-
-
-def _fill_sheet(
-    sheet: Worksheet, columns: Sequence[Column], examples: Sequence[Sequence[str]], formats: Formats
-) -> None:
-    for place, column in enumerate(columns):
-        how = formats.day if column.content is Content.DAY else formats.text
-        sheet.set_column(place, place, max(12, 2 * len(column.head) + 4), how)
-        put(sheet, 0, place, column.head, formats.needed if column.required else formats.head)
-        if words := column.written():
-            choice = {
-                "validate": "list",
-                "source": words,
-                "error_title": column.head,
-                "error_message": "请从列表中选一个。",
-            }
-            sheet.data_validation(1, place, PREPARED_ROWS, place, choice)
-    for row, example in enumerate(examples, start=1):
-        for place, text in enumerate(example):
-            put(sheet, row, place, text, formats.example)
-    sheet.freeze_panes(1, 0)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from xlsxwriter import Workbook
 
+from domain.roster_layout import Column, Content
+
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
+
+PREPARED_ROWS = 5000
+"""Empty rows with lists to choose from."""
 
 PLAIN = {
     "in_memory": True,
@@ -45,6 +50,31 @@ def make(fill: Callable[[Workbook, Formats], None]) -> bytes:
 def put(sheet: Worksheet, row: int, column: int, text: str, how: Format | None = None) -> None:
     """Write a text as what it is, whatever it begins with."""
     sheet.write_string(row, column, text, how)
+
+
+def to_fill_in(sheet: Worksheet, formats: Formats, columns: Sequence[Column], filled: int = 0) -> None:
+    """Heads, and below them columns with lists to choose from, ready for more rows than are filled."""
+    for place, column in enumerate(columns):
+        how = formats.day if column.content is Content.DAY else formats.text
+        sheet.set_column(place, place, max(12, 2 * len(column.head) + 4), how)
+        put(sheet, 0, place, column.head, formats.needed if column.required else formats.head)
+        if words := column.written():
+            choice = {
+                "validate": "list",
+                "source": words,
+                "error_title": column.head,
+                "error_message": "请从列表中选一个。",
+            }
+            sheet.data_validation(1, place, filled + PREPARED_ROWS, place, choice)
+    sheet.freeze_panes(1, 0)
+
+
+def explain(workbook: Workbook, formats: Formats, lines: Iterable[str]) -> None:
+    """A sheet of explanations, the first line being its title."""
+    sheet = workbook.add_worksheet("说明")
+    sheet.set_column(0, 0, 100, formats.wrapped)
+    for row, line in enumerate(lines):
+        put(sheet, row, 0, line, formats.wrapped if row else formats.title)
 
 
 def table(

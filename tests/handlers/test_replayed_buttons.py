@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 AT_ONCE = 20
 """Updates in one life of the program; no turn may say more than fifty messages."""
 
-THEIR_OWN = ("h", "l", "n", "r", "i:blank")
+THEIR_OWN = ("h", "l", "n", "r", "i:blank", "i:present")
 """Buttons that say "mine" or "a new one": to whoever presses them they give their own."""
 
 QUEUES = {"inbox", "outbox"}

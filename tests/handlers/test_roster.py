@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import select
 
 from domain.people import Level, Role
 from domain.record_layout import RECORD_COLUMNS, RECORDS
+from domain.roster_layout import COLUMNS
 from domain.sheets import MOST_BYTES
-from storage import workbooks
+from storage import schema, workbooks
+from storage.database import Database
 from tests.handlers.conftest import CITY
 from tests.harness.workbooks import Rows, book, rows_of, workbook
 
@@ -79,6 +83,46 @@ def test_the_screen_of_the_roster_gives_out_the_empty_workbook(administrator: Ch
     administrator.sees("表里没有可导入的行")
 
 
+def outbox_params(world: World) -> list[Any]:
+    """What the outbox still holds of documents."""
+
+    async def look() -> list[Any]:
+        database = Database(world.database_url, b"key")
+        table = schema.outbox.c
+        documents = select(table.key, table.state, table.params).where(table.method == "attachment")
+        rows = await database.read(lambda tx: tx.execute(documents).all())
+        await database.close()
+        return [tuple(row) for row in rows]
+
+    return asyncio.run(look())
+
+
+def test_the_present_roster_is_given_out_edited_sent_back_and_forgotten(each_world: World) -> None:
+    administrator = each_world.chat(ADMINISTRATOR)
+    administrator.say("/start")
+    administrator.say("名册")
+    assert administrator.last.rows == (("现在的名册", "空白表", "人员"),)
+    administrator.tap("现在的名册")
+    ((name, content),) = administrator.phone.documents
+    assert name == "名册_20260327.xlsx"
+    captions = [call["caption"] for kind, call in each_world.calls if kind == "sendDocument"]
+    assert captions == ["2026年3月27日的名册:直接改,改好后发到这里。里面有手机号,请妥善保管。"]
+    assert outbox_params(each_world) == [("roster_present", "sent", None)]
+    administrator.send_file(name, content)
+    administrator.sees("没有变化:名册_20260327.xlsx")
+    sheets = workbooks.read(content, list(COLUMNS))
+    assert isinstance(sheets, list)
+    rows: Rows = {}
+    for sheet in sheets:
+        heads, *cells = sheet.rows.values()
+        rows[sheet.name] = [dict(zip(map(str, heads), row, strict=False)) for row in cells]
+    rows["人员"][-1]["手机号"] = "10000000099"
+    administrator.send_file(name, workbook(rows))
+    administrator.sees("请核对名册", "人员:变更 1", "→ 10000000099")
+    administrator.tap("确认导入")
+    administrator.sees("✓ 名册已导入")
+
+
 def test_everything_that_would_change_stands_in_a_document_when_it_is_much(administrator: Chat) -> None:
     rows = rows_of(CITY.roster)
     for one in rows["组织"]:
@@ -107,7 +151,7 @@ def test_nobody_else_confirms_or_drops_what_an_administrator_sent(world: World, 
     data = [data for _, data in administrator.last.buttons]
     secretary = world.chat(SECRETARY)
     secretary.say("/start")
-    for one in (*data, "i:blank", "i:1", "i:999999999999999999:apply", "i:1:apply:1", "i"):
+    for one in (*data, "i:blank", "i:present", "i:1", "i:999999999999999999:apply", "i:1:apply:1", "i"):
         secretary.forge(one)
         secretary.sees("没有找到")
     assert secretary.phone.documents == []

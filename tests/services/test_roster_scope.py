@@ -11,20 +11,22 @@ import pytest
 
 from domain.demonstration import Size, demonstrate
 from domain.people import Level, OrganizationKind, Role
-from domain.roster import OfficeRow, PersonRow, Roster
-from services import roster_import
+from domain.roster import ContactPointKind, ContactPointRow, OfficeRow, PersonRow, Roster
+from services import roster_export, roster_import
 from services.roster import load
 from storage import offices
 from storage import roster as stored
 from storage.database import Database
 from storage.offices import NewOffice
 from templates import render
+from templates.documents import render as render_document
 from tests.harness.workbooks import Rows, rows_of
 from tests.services.diary import Diary, said
 from tests.services.rosters import TODAY, administrator_of, dry_run, places, send, told
 
 if TYPE_CHECKING:
     from domain.people import Actor
+    from services.roster_import import Document
 
 ACCOUNT = 7_999_999_999
 
@@ -211,3 +213,80 @@ def test_a_number_of_somebody_elsewhere_is_refused_without_saying_whose(
     words = render.label(roster_import.line(fault))
     assert "已登记在别处" in words
     assert first.code not in words
+
+
+def given(diary: Diary, administrator: Actor) -> Document:
+    return diary.database.run(roster_export.present, administrator, diary.now)
+
+
+def unchanged(diary: Diary, administrator: Actor) -> bool:
+    """Whether what is given out to an administrator would change nothing when it is sent back."""
+    document = given(diary, administrator)
+    made = render_document(document.name, document.params)
+    book = roster_import.read(made.file_name, made.content)
+    return told(diary.database.run(roster_import.dry_run, book, TODAY, administrator)) == []
+
+
+def test_a_county_is_given_its_own_part_of_the_present_roster(diary: Diary, administrator: Actor) -> None:
+    mine = of_county(diary.city.roster)
+    rows = given(diary, administrator).params["rows"]
+    assert {row[0] for row in rows["组织"]} == {one.code for one in mine.organizations}
+    assert {row[0] for row in rows["人员"]} == {one.code for one in mine.persons}
+    assert {(row[0], row[1]) for row in rows["任职"]} == {
+        (one.person, one.organization) for one in mine.offices
+    }
+    assert len(rows["联系点"]) == len(mine.contact_points)
+    assert rows["组织"][0][4] is None
+    assert unchanged(diary, administrator)
+
+
+def test_a_county_is_given_somebody_in_office_elsewhere_too_without_what_is_not_its_own(
+    diary: Diary, administrator: Actor
+) -> None:
+    code = leader(diary)
+    rows = given(diary, administrator).params["rows"]
+    assert code in {row[0] for row in rows["人员"]}
+    assert {row[1] for row in rows["任职"] if row[0] == code} == {county(diary.city.roster)}
+    assert code not in {row[0] for row in rows["联系点"]}
+    assert unchanged(diary, administrator)
+
+
+def with_points(diary: Diary, *points: ContactPointRow, persons: tuple[PersonRow, ...] = ()) -> None:
+    """The city lists further people and contact points."""
+    roster = diary.city.roster
+    larger = replace(
+        roster,
+        persons=(*roster.persons, *persons),
+        contact_points=(*roster.contact_points, *points),
+    )
+    diary.database.run(load, larger, diary.now)
+
+
+def test_a_contact_point_beside_the_county_is_not_given_to_it_and_not_ended_by_it(
+    diary: Diary, administrator: Actor
+) -> None:
+    mine = of_county(diary.city.roster)
+    other = beside(diary.city.roster)
+    person = mine.offices[0].person
+    with_points(diary, ContactPointRow(person, ContactPointKind.TOWNSHIP, other, None, TODAY))
+    assert other not in {row[2] for row in given(diary, administrator).params["rows"]["联系点"]}
+    assert unchanged(diary, administrator)
+
+
+def test_who_never_was_in_office_is_given_to_no_county_and_loses_nothing_by_it(
+    diary: Diary, administrator: Actor
+) -> None:
+    point = ContactPointRow("R9001", ContactPointKind.VETERAN_MEMBER, None, "老周", TODAY)
+    with_points(diary, point, persons=(PersonRow("R9001", "丙丁", "10000009001"),))
+    rows = given(diary, administrator).params["rows"]
+    assert "R9001" not in {row[0] for row in rows["人员"]} | {row[0] for row in rows["联系点"]}
+    assert unchanged(diary, administrator)
+    everything = given(diary, administrator_of(diary)).params["rows"]
+    assert "R9001" in {row[0] for row in everything["人员"]}
+    assert "R9001" in {row[0] for row in everything["联系点"]}
+    # A county that names the person keeps the contact point by listing it, as everywhere.
+    named = changed(
+        diary.city.roster,
+        lambda rows: rows["人员"].append({"编号": "R9001", "姓名": "丙丁", "手机号": "10000009001"}),
+    )
+    assert [one[:2] for one in told(dry_run(diary, named, administrator))] == [("ended", "联系点")]

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from domain.record_layout import RECORDS
 from domain.record_rows import faults_of
+from domain.roster_layout import COLUMNS
 from domain.roster_reading import Reading, read_sheets
 from storage import workbooks
 from templates.documents import CAPTIONS, UnknownDocument, render
 from templates.workbooks.roster_blank import SHEETS
 
 if TYPE_CHECKING:
+    from domain.messages import Params
     from domain.sheets import Fault
 
 FAULT = {
@@ -35,9 +37,19 @@ CHANGE = {
     "to_on": None,
     "changes": [["名称", "+1", "-1"], ["应到人数", "1", "2"]],
 }
-PARAMS = {
+NONE = (None, None, None)
+PRESENT: Mapping[str, list[list[Any]]] = {
+    "组织": [
+        ["Z1", "=1+1", "committee", "county", None, None, None, True, 0, "Asia/Shanghai", "2026-01-01", *NONE]
+    ],
+    "人员": [["R1", '=HYPERLINK("http://a")', "10000000001"], ["R2", "+1", "4412345678"], ["R3", "甲", None]],
+    "任职": [["R1", "Z1", "secretary", False, "2026-03-05", "2026-12-31"]],
+    "联系点": [["R1", "veteran_member", None, "@老周", "2026-03-05", None]],
+}
+PARAMS: Mapping[str, Params] = {
     "roster_blank": {},
     "roster_faults": {"total": 1, "faults": [{"key": "roster.fault", "params": FAULT}]},
+    "roster_present": {"on": "2026-03-05", "day": "20260305", "rows": PRESENT},
     "roster_changes": {"total": 1, "lines": [{"key": "roster.change", "params": CHANGE}]},
 }
 
@@ -80,6 +92,30 @@ def test_the_empty_roster_has_every_column_lists_to_choose_from_and_examples_tha
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         organizations = parts.read("xl/worksheets/sheet2.xml").decode()
     assert '"党委,党组,党总支,党支部' in organizations
+
+
+def test_the_present_roster_holds_texts_only_with_numbers_in_full_and_words_for_values() -> None:
+    made = render("roster_present", PARAMS["roster_present"])
+    assert made.file_name == "名册_20260305.xlsx"
+    assert "2026年3月5日" in made.caption
+    sheets = workbooks.read(made.content, list(COLUMNS))
+    assert isinstance(sheets, list)
+    cells = {sheet.name: list(sheet.rows.values())[1:] for sheet in sheets}
+    assert [list(sheet.rows[1]) for sheet in sheets] == [
+        [column.head for column in columns] for columns in COLUMNS.values()
+    ]
+    first = ("Z1", "=1+1", "党委", "县", "", "", "", "是", "", "北京时间", "2026-01-01")
+    assert cells["组织"][0][:11] == first
+    assert cells["人员"] == [
+        ("R1", '=HYPERLINK("http://a")', "10000000001"),
+        ("R2", "+1", "+4412345678"),
+        ("R3", "甲"),
+    ]
+    assert cells["任职"][0] == ("R1", "Z1", "书记", "", "2026-03-05", "2026-12-31")
+    assert cells["联系点"][0][:5] == ("R1", "老党员", "", "@老周", "2026-03-05")
+    reading = read_sheets(sheets, COLUMNS, date(2026, 3, 27))
+    assert reading.faults == []
+    assert reading.lines["人员"][1].text("phone") == "4412345678"
 
 
 def faults_of_records(reading: Reading) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.commands.roster import command
-from bot.commands.shared import EX_TEMPORARY
+from bot.commands.shared import EX_CONFIGURATION, EX_TEMPORARY
 from bot.commands.verify import command as verify
 from bot.settings import read
 from domain.demonstration import Size, demonstrate
@@ -79,3 +79,23 @@ def test_the_empty_workbook_is_written_once_and_holds_nothing_to_import(tmp_path
     assert (tmp_path / "别的.xlsx").read_text() == "mine"
     done = run("import", "--yes", "空白.xlsx")
     assert "没有可导入的行" in done.output
+
+
+def test_what_is_listed_is_written_beside_a_running_bot_and_changes_nothing(tmp_path: Path) -> None:
+    assert run("import", "--yes", "名册.xlsx").exit_code == 0
+    with single(read().database_url):
+        assert run("write", "现在.xlsx").exit_code == 0
+    assert (tmp_path / "现在.xlsx").stat().st_mode & 0o077 == 0
+    assert "没有变化" in run("check", "现在.xlsx").output
+    assert "没有变化" in run("import", "现在.xlsx").output
+
+
+def test_the_present_roster_is_written_over_nothing_and_not_from_nothing(tmp_path: Path) -> None:
+    nothing = run("write", "现在.xlsx")
+    assert (nothing.exit_code, "There is no database" in nothing.output) == (EX_CONFIGURATION, True)
+    assert run("import", "--yes", "名册.xlsx").exit_code == 0
+    before = (tmp_path / "名册.xlsx").read_bytes()
+    refused = run("write", "名册.xlsx")
+    assert (refused.exit_code, "is there already" in refused.output) == (1, True)
+    assert (tmp_path / "名册.xlsx").read_bytes() == before
+    assert "could not be written" in run("write", "没有/现在.xlsx").output
