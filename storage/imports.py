@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select, update
 
-from storage.schema import imports, roster_changes
+from storage.schema import imports, organizations, roster_changes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +23,14 @@ SUBJECT = "import"
 
 FILE_NAME_CHARACTERS = 255
 """What the table keeps of a name."""
+
+_LOCK = (
+    select(organizations.c.id)
+    .where(organizations.c.parent_id.is_(None))
+    .order_by(organizations.c.id)
+    .with_for_update(key_share=True)
+)
+"""The top of the tree stands for the whole roster."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,11 @@ def add(tx: Tx, person_id: int | None, file_name: str, digest: str, content: byt
 
 
 def by_id(tx: Tx, import_id: int) -> Import | None:
-    """One workbook."""
+    """One workbook; until the transaction ends no other one is applied.
+
+    Otherwise two that bring in the same office, confirmed at once, would both find it missing.
+    """
+    tx.execute(_LOCK)
     row = tx.execute(select(imports).where(imports.c.id == import_id)).first()
     if row is None:
         return None
