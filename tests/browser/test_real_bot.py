@@ -281,13 +281,15 @@ def test_one_line_is_read_saved_corrected_and_told_whole(phone_of: Callable[...,
     phone.wait_for("更正(第 2 版),原因:人数写错了")
 
 
-def test_an_administrator_gives_out_the_empty_workbook(phone_of: Callable[..., Phone]) -> None:
+def test_an_administrator_gives_out_the_empty_workbook_and_the_present_one(phone_of: Callable[..., Phone]) -> None:
     phone = phone_of(CITY.who(Role.ADMINISTRATOR)[0], NARROW)
     phone.wait_for("组织部管理员")
     phone.press("名册")
-    phone.wait_for("把填好的 .xlsx 发到这里")
+    phone.wait_for("改好后把 .xlsx 发到这里")
     phone.tap("空白表")
     expect(phone.page.get_by_text("名册空白表.xlsx").last).to_be_visible()
+    phone.tap("现在的名册")
+    expect(phone.page.get_by_text("名册_20").last).to_be_visible()
 
 
 def test_two_drafts_lie_side_by_side_and_both_are_saved(phone_of: Callable[..., Phone]) -> None:
