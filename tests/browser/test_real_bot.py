@@ -281,7 +281,9 @@ def test_one_line_is_read_saved_corrected_and_told_whole(phone_of: Callable[...,
     phone.wait_for("更正(第 2 版),原因:人数写错了")
 
 
-def test_an_administrator_gives_out_the_empty_workbook_and_the_present_one(phone_of: Callable[..., Phone]) -> None:
+def test_an_administrator_gives_out_the_empty_and_the_present_workbook(
+    phone_of: Callable[..., Phone],
+) -> None:
     phone = phone_of(CITY.who(Role.ADMINISTRATOR)[0], NARROW)
     phone.wait_for("组织部管理员")
     phone.press("名册")
