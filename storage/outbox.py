@@ -41,9 +41,9 @@ PUSH = 1
 CLAIM = 500
 """The most chats looked at in one claim; more wait for the next, a few milliseconds later."""
 
-SECRET = ("invitations.link", "rebinding.done", "roster_present")
-"""Texts that hold a one-time link, and the document with everybody's number: what fills them is
-forgotten once Telegram has them."""
+SECRET = ("invitations.link", "rebinding.done", "roster_present", "roster_changes", "roster_faults")
+"""Texts that hold a one-time link, and documents with people's numbers: what fills them is forgotten
+once Telegram has them."""
 
 Method = Literal["send", "edit", "unmark", "attachment"]
 State = Literal["new", "sent", "dead"]
