@@ -68,7 +68,7 @@ class Scope(enum.StrEnum):
     OWN_ORGANIZATION = "own_organization"
     """Of the organization in which the person acts, one that went on in it, or their organ's committee."""
     ADDRESSED = "addressed"
-    """A report or request that was made to that organization."""
+    """A report or request that was made to that organization, or to one that went on in it."""
     CHILD = "child"
     """Of an organization directly below."""
     BELOW = "below"
@@ -188,8 +188,8 @@ class Standing:
     """The organizations above that one, the nearest first, as the tree is now."""
     successor_ids: frozenset[int] = frozenset()
     """Organizations in which that one went on, if the record is from before."""
-    addressee_id: int | None = None
-    """To which organization a report or request was made."""
+    addressee_ids: frozenset[int] = frozenset()
+    """To which organization a report or request was made, and those in which it went on since."""
 
 
 def scopes_of_record(actor: Actor, record: Standing) -> frozenset[Scope]:
@@ -201,7 +201,7 @@ def scopes_of_record(actor: Actor, record: Standing) -> frozenset[Scope]:
         found.add(Scope.OWN_ORGANIZATION)
     if actor.office.organization_id in theirs and actor.person_id in record.person_ids:
         found.add(Scope.OWN_RECORD)
-    if record.addressee_id in here:
+    if here & record.addressee_ids:
         found.add(Scope.ADDRESSED)
     if record.above[:1] == (actor.seat_id,):
         found.add(Scope.CHILD)

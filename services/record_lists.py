@@ -90,11 +90,11 @@ def children(tx: Tx, actor: Actor, organization_id: int, page: int) -> Message:
 def waiting(tx: Tx, actor: Actor, as_of: datetime, page: int) -> Message:
     """Return the reports and requests that wait for the actor, the oldest first. Raises NotFound."""
     allow(actor, Action.LIST_RECORDS, Scope.ADDRESSED)
-    here = frozenset({actor.office.organization_id, actor.seat_id})
-    total = record_lists.count_waiting(tx, here, as_of)
+    to = _addressees(tx, actor)
+    total = record_lists.count_waiting(tx, to, as_of)
     pages = max(1, -(-total // PAGE))
     page = min(page, pages - 1)
-    found = record_lists.waiting(tx, here, as_of, offset=page * PAGE, limit=PAGE)
+    found = record_lists.waiting(tx, to, as_of, offset=page * PAGE, limit=PAGE)
     names = organizations.names(tx, [record.organization_id for record in found])
     rows = [[_line_of(tx, record, names[record.organization_id])] for record in found]
     params = {"total": total, "page": page + 1, "pages": pages}
@@ -102,6 +102,17 @@ def waiting(tx: Tx, actor: Actor, as_of: datetime, page: int) -> Message:
         Text("records.waiting" if total else "records.nothing_waits", params),
         [*rows, *_turning(page, pages, "x:")],
     )
+
+
+def _addressees(tx: Tx, actor: Actor) -> dict[int, date | None]:
+    """The organizations for which the actor answers; those that went on in them, with the day of it."""
+    here = {actor.office.organization_id, actor.seat_id}
+    before = [organizations.predecessors(tx, one) for one in sorted(here)]
+    earlier: dict[int, date | None] = {}
+    for one, day in (pair for several in before for pair in several.items()):
+        known = earlier.get(one)
+        earlier[one] = day if known is None else max(known, day)
+    return earlier | dict.fromkeys(here)
 
 
 def _listed(tx: Tx, actor: Actor, organization_id: int) -> Organization:
@@ -180,8 +191,7 @@ def _elsewhere(tx: Tx, actor: Actor, as_of: datetime) -> list[list[Button]]:
             row.append(Button(Text("records.below", {"count": below}), f"b:{actor.seat_id}:0"))
     rows = [row] if row else []
     if may(actor, Action.LIST_RECORDS, Scope.ADDRESSED):
-        here = frozenset({actor.office.organization_id, actor.seat_id})
-        count = record_lists.count_waiting(tx, here, as_of)
+        count = record_lists.count_waiting(tx, _addressees(tx, actor), as_of)
         if count:
             rows.insert(0, [Button(Text("records.to_answer", {"count": count}), "x:0")])
     return rows

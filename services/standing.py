@@ -27,9 +27,14 @@ def scopes_of(tx: Tx, actor: Actor, versions: Sequence[DutyRecord]) -> frozenset
         record.organization_id,
         organizations.above(tx, record.organization_id),
         organizations.successors(tx, record.organization_id, record.held_on),
-        addressed.organization_id if addressed else None,
+        _went_on(tx, addressed.organization_id, record) if addressed else frozenset(),
     )
     return scopes_of_record(actor, standing)
+
+
+def _went_on(tx: Tx, organization_id: int, record: DutyRecord) -> frozenset[int]:
+    """An organization, and those in which it went on after the day of a record."""
+    return organizations.successors(tx, organization_id, record.held_on) | {organization_id}
 
 
 def scopes_of_organization(tx: Tx, actor: Actor, organization_id: int) -> frozenset[Scope]:

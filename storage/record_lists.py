@@ -99,16 +99,19 @@ def nearest_after(tx: Tx, whose: Whose, day: date, as_of: datetime) -> date | No
 
 
 def waiting(
-    tx: Tx, addressee_ids: frozenset[int], as_of: datetime, *, offset: int, limit: int
+    tx: Tx, addressees: Mapping[int, date | None], as_of: datetime, *, offset: int, limit: int
 ) -> Sequence[DutyRecord]:
-    """Reports not received and requests not answered by these organizations, the oldest first."""
-    page = _waiting(addressee_ids, as_of).order_by(duty_records.c.entered_at, duty_records.c.id)
+    """Reports not received and requests not answered by these organizations, the oldest first.
+
+    To each of them or, where a day stands with it, of what was held before that day.
+    """
+    page = _waiting(addressees, as_of).order_by(duty_records.c.entered_at, duty_records.c.id)
     return [records.read(row) for row in tx.execute(page.offset(offset).limit(limit)).mappings()]
 
 
-def count_waiting(tx: Tx, addressee_ids: frozenset[int], as_of: datetime) -> int:
+def count_waiting(tx: Tx, addressees: Mapping[int, date | None], as_of: datetime) -> int:
     """How many reports and requests wait for these organizations."""
-    whole = _waiting(addressee_ids, as_of).subquery()
+    whole = _waiting(addressees, as_of).subquery()
     return tx.execute(select(func.count()).select_from(whole)).scalar_one()
 
 
@@ -116,8 +119,7 @@ def _select(whose: Whose, as_of: datetime) -> Select[Any]:
     return select(*records.COLUMNS).where(whose.condition(as_of), newest(as_of))
 
 
-def _waiting(addressee_ids: frozenset[int], as_of: datetime) -> Select[Any]:
-    to = sorted(addressee_ids)
+def _waiting(addressees: Mapping[int, date | None], as_of: datetime) -> Select[Any]:
     addressed = (
         (upward_reports, EventKind.RECEIVED),
         (support_requests, EventKind.ANSWERED),
@@ -128,10 +130,12 @@ def _waiting(addressee_ids: frozenset[int], as_of: datetime) -> Select[Any]:
         or_(
             *(
                 and_(
-                    duty_records.c.id.in_(select(table.c.record_id).where(table.c.addressee_id.in_(to))),
+                    duty_records.c.id.in_(select(table.c.record_id).where(table.c.addressee_id == to)),
                     ~has(kind, as_of),
+                    *([] if day is None else [duty_records.c.held_on < day]),
                 )
                 for table, kind in addressed
+                for to, day in sorted(addressees.items())
             )
         ),
     )

@@ -168,7 +168,7 @@ HERE, PARENT, CITY, OTHER = 40, 30, 20, 41
         (Standing(frozenset({6}), OTHER, (50, HERE, PARENT, CITY)), {Scope.BELOW}),
         # My parent's records are above me, and so nothing of mine.
         (Standing(frozenset({6}), PARENT, (CITY,)), {Scope.ELSEWHERE}),
-        (Standing(frozenset({6}), OTHER, (PARENT,), addressee_id=HERE), {Scope.ADDRESSED}),
+        (Standing(frozenset({6}), OTHER, (PARENT,), addressee_ids=frozenset({HERE})), {Scope.ADDRESSED}),
         (
             Standing(frozenset({5}), OTHER, (PARENT,), successor_ids=frozenset({HERE})),
             {Scope.OWN_RECORD, Scope.OWN_ORGANIZATION},

@@ -62,7 +62,11 @@ class City:
 
     def family(self, fact: Fact) -> set[int]:
         """The organization of a record, and those in which it went on after the day of the record."""
-        found, waiting = {fact.organization_id}, [fact.organization_id]
+        return self.went_on(fact.organization_id, fact)
+
+    def went_on(self, organization_id: int, fact: Fact) -> set[int]:
+        """An organization, and those in which it went on after the day of a record."""
+        found, waiting = {organization_id}, [organization_id]
         while waiting:
             one = waiting.pop()
             for before, after, day in self.successions:
@@ -87,7 +91,8 @@ class City:
         return self.seat(who) in self.ancestors(fact.organization_id)
 
     def is_addressed(self, who: Who, fact: Fact) -> bool:
-        return fact.addressee_id in {who.organization_id, self.seat(who)}
+        here = {who.organization_id, self.seat(who)}
+        return fact.addressee_id is not None and bool(here & self.went_on(fact.addressee_id, fact))
 
     def may_read(self, who: Who, fact: Fact) -> bool:
         if who.role == "operator":

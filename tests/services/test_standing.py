@@ -110,7 +110,7 @@ def years(database_url: str, chance: random.Random) -> Iterator[Years]:
     for at in DAYS:
         diary.on(at)
         if at == DAYS[1]:
-            _reorganize(made_up, *_branches(made_up))
+            _reorganize(made_up, *_parts(made_up))
         for actor in _acting(diary):
             _enter_some(made_up, actor, chance)
         _enter_for_leaders(made_up, chance)
@@ -127,7 +127,8 @@ def test_two_hundred_random_pairs_see_exactly_what_the_table_says(
     years: Years, chance: random.Random, figures: Callable[[str], None]
 ) -> None:
     everybody = list(itertools.product(years.actors, years.facts))
-    moved = set(itertools.chain.from_iterable(one[:2] for one in years.city.successions))
+    *branches, (township, other, _) = years.city.successions
+    moved = set(itertools.chain.from_iterable(one[:2] for one in branches))
     near = [one for one in everybody if years.city.may_read(_who(one[0]), one[1])]
     pairs = chance.sample(everybody, PAIRS) + chance.sample(near, PAIRS // 4)
     pairs += itertools.product(years.actors, chance.sample(years.facts, 2))
@@ -137,6 +138,13 @@ def test_two_hundred_random_pairs_see_exactly_what_the_table_says(
         for actor, fact in everybody
         if (fact.organization_id in moved and actor.office.organization_id in moved)
         or (offices_of[actor.person_id] > 1 and actor.person_id in fact.person_ids)
+    ]
+    addressed = [one for one in years.facts if one.addressee_id == township]
+    pairs += [
+        (actor, fact)
+        for actor in years.actors
+        if actor.office.organization_id == other
+        for fact in chance.sample(addressed, min(8, len(addressed)))
     ]
 
     seen = sum(_compare(years, actor, fact) for actor, fact in pairs)
@@ -305,18 +313,29 @@ def _tree(tx: Tx) -> City:
     return City({row.id: row.parent_id for row in found}, {row.id: row.kind for row in found})
 
 
-def _branches(years: Years) -> tuple[int, int, int, int]:
-    """A branch that is merged, into one of another township; a branch that is split, and what goes off it."""
+def _parts(years: Years) -> tuple[int, int, int, int, int, int]:
+    """A branch that is merged, into one of another township; a branch that is split, and what goes off it.
+
+    Then a township of which a part went off to another one.
+    """
     parents = [one for one, kind in years.city.kinds.items() if kind == "branch"]
     by_parent: dict[int | None, list[int]] = {}
     for one in parents:
         by_parent.setdefault(years.city.parents[one], []).append(one)
-    first, second = list(by_parent.values())[:2]
-    return first[0], second[0], first[1], first[2]
+    (township, first), (_, second), (other, _) = list(by_parent.items())[:3]
+    assert township is not None
+    assert other is not None
+    return first[0], second[0], first[1], first[2], township, other
 
 
-def _reorganize(years: Years, merged: int, into: int, split: int, off: int) -> None:
-    years.city.successions = [(merged, into, MERGED_ON), (split, off, SPLIT_ON), (off, into, WENT_ON)]
+def _reorganize(years: Years, *parts: int) -> None:
+    merged, into, split, off, township, other = parts
+    years.city.successions = [
+        (merged, into, MERGED_ON),
+        (split, off, SPLIT_ON),
+        (off, into, WENT_ON),
+        (township, other, WENT_ON),
+    ]
 
     def write(tx: Tx) -> None:
         for before, after, day in years.city.successions:
