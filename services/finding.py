@@ -118,6 +118,11 @@ def require(tx: Tx, actor: Actor, action: Action, person_id: int, now: datetime)
     return standing.person
 
 
+def latest_first(held: Sequence[Held]) -> list[Held]:
+    """Return offices in the order of lists: of many the last ones are shown."""
+    return sorted(held, key=lambda one: (one.office.from_on, one.office.id), reverse=True)
+
+
 def office_line(held: Held) -> dict[str, Json]:
     """Return an office as lists of offices show it."""
     office = held.office
@@ -136,7 +141,7 @@ def _standing(tx: Tx, actor: Actor, action: Action, person_id: int, now: datetim
     allow(actor, action, Scope.OWN_TREE if inside else Scope.ELSEWHERE)
     if person is None or holder is None:
         raise NotFound
-    held = tuple(one for one in holder.held if one.office.id in inside)
+    held = tuple(one for one in latest_first(holder.held) if one.office.id in inside)
     outside = [one for one in holder.held if one.office.id not in inside]
     return _Standing(person, held, any(not _ended(one, now) for one in outside))
 

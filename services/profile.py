@@ -8,7 +8,7 @@ from domain.authorization import Action, Scope, allow
 from domain.messages import Message, Text
 from domain.phones import masked
 from services import switching
-from services.finding import office_line
+from services.finding import latest_first, office_line
 from services.persons import live_offices
 from storage import contact_points, drafts, offices, persons
 from storage import profile as figures
@@ -25,7 +25,7 @@ def own_data(tx: Tx, actor: Actor, now: datetime) -> Message:
     """Return what is stored about the actor, and buttons to their other offices."""
     allow(actor, Action.SEE_OWN_DATA, Scope.OWN_PERSON)
     person, holder = persons.by_id(tx, actor.person_id), offices.holder_by_person(tx, actor.person_id)
-    held = holder.held if holder else ()
+    held = latest_first(holder.held) if holder else []
     live = {one.office.id for one in live_offices(held, now)}
     params: dict[str, Json] = {
         "name": actor.name,

@@ -1,0 +1,91 @@
+"""Lists in a message are cut where Telegram would take it no more: 4096 characters of what is read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from templates.render import text, unescape
+
+if TYPE_CHECKING:
+    from domain.messages import Json
+
+LONGEST = 4096
+ORGANIZATION = "组" * 120
+PERSON = "人" * 60
+LINE = "&" * 200
+"""The longest names and lines that the tables and forms take."""
+
+ROLE = {"key": "people.role_secretary", "params": {}}
+OFFICE: Json = {
+    "organization": ORGANIZATION,
+    "role": ROLE,
+    "acting": True,
+    "acting_in": True,
+    "from_on": "2020-01-01",
+    "to_on": "2026-01-01",
+}
+
+
+def read(key: str, params: dict[str, Json]) -> str:
+    """A message as Telegram counts it."""
+    shown = text(key, params).replace("<b>", "").replace("</b>", "")
+    return unescape(shown)
+
+
+def test_a_handover_of_many_contact_points_fits_into_a_message() -> None:
+    matters = {"count": 30, "named": [{"reference": "2026-12345", "line": LINE}] * 3}
+    params = {
+        "side": "take",
+        "organization": ORGANIZATION,
+        "role": ROLE,
+        "giver": PERSON,
+        "taker": PERSON,
+        "to_on": "2026-03-26",
+        "drafts": 9,
+        "moved": 9,
+        "records": 300,
+        "problems": matters,
+        "requests": matters,
+        "contact_points": [ORGANIZATION] * 40,
+        "confirmed": "2026-03-27",
+        "by_other": "2026-03-27",
+    }
+    shown = read("handovers.list", params)
+
+    assert len(shown) <= LONGEST
+    assert "等 40 个" in shown
+    assert "等" not in read("handovers.list", {**params, "contact_points": ["柳河村", "老陶"]})
+
+
+def test_what_is_stored_about_somebody_of_many_offices_fits_into_a_message() -> None:
+    params = {
+        "name": PERSON,
+        "phone": "138****0001",
+        "present": [OFFICE] * 30,
+        "other": [OFFICE] * 30,
+        "contact_points": [ORGANIZATION] * 40,
+        "records": 3000,
+        "drafts": 9,
+    }
+    shown = read("profile.own_data", params)
+
+    assert len(shown) <= LONGEST
+    assert "另有 46 项任职" in shown
+    assert "等 40 个" in shown
+    assert "另有" not in read("profile.own_data", {**params, "present": [OFFICE], "other": []})
+
+
+def test_the_card_of_somebody_of_many_offices_fits_into_a_message() -> None:
+    params = {
+        "name": PERSON,
+        "phone": "138****0001",
+        "joined": True,
+        "present": [OFFICE] * 30,
+        "past": [OFFICE] * 30,
+        "elsewhere": True,
+    }
+    shown = read("finding.card", params)
+
+    assert len(shown) <= LONGEST
+    assert "另有 46 项任职" in shown
+    assert "另有" not in read("finding.card", {**params, "present": [OFFICE], "past": [], "elsewhere": False})
