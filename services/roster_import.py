@@ -247,9 +247,10 @@ def _write(tx: Tx, shown: DryRun, import_id: int, actor: Actor | None, now: date
         raise ValueError(import_id)
     touched = roster.apply(tx, shown.difference, shown.present, now, import_id)
     imports.apply(tx, import_id, now)
-    handovers.open_for(tx, handovers.find_pairs(tx, touched, now), now)
     today = local_day(now, SHANGHAI) if actor is None else actor.today
+    # Records first: their numbers are locked before the end of the chain, in the order of whoever saves one.
     imported_records.write(tx, shown.records.records, actor, today.year, now)
+    handovers.open_for(tx, handovers.find_pairs(tx, touched, now), now)
     body = imports.body(tx, import_id)
     person_id = None if actor is None else actor.person_id
     return audit.append(tx, audit.Event(now, person_id, "applied", imports.SUBJECT, import_id, body))

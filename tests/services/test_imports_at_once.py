@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from domain.people import Role
 from domain.roster import OfficeRow
@@ -15,8 +15,9 @@ from services.roster_import import Answer
 from storage import schema
 from tests.services.diary import said
 from tests.services.people import give_office
-from tests.services.rosters import BRANCH, TODAY, administrator_of, send, waiting
+from tests.services.rosters import BRANCH, TODAY, YESTERDAY, administrator_of, send, waiting
 from tests.services.test_at_once import at_once
+from tests.services.test_imported_records import bring_in, eleven, older, secretary_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,6 +66,30 @@ def test_the_same_office_confirmed_twice_at_once_is_entered_once(diary: Diary) -
         assert [one for one in done if not isinstance(one, Answer)] == []
         assert sorted("已导入" in said(one.message) for one in done) == [False, True]
     assert diary.database.run(_doubled) == []
+
+
+def test_an_import_takes_the_end_of_the_chain_last_as_whoever_saves_a_record_does(diary: Diary) -> None:
+    administrator, roster = administrator_of(diary), diary.city.roster
+    leaving = secretary_of(roster)
+    offices = tuple(
+        replace(one, to_on=YESTERDAY) if (one.person, one.organization) == (leaving, BRANCH) else one
+        for one in roster.offices
+    )
+    follows = OfficeRow(secretary_of(roster, "Z0008"), BRANCH, Role.SECRETARY, TODAY)
+    changed = replace(roster, offices=(*offices, follows))
+    content = older(eleven(roster), changed)
+    asked: list[str] = []
+
+    def note(*arguments: Any) -> None:
+        asked.append(arguments[2].partition(" SET ")[0].partition(" (")[0])
+
+    event.listen(diary.database.engine, "before_cursor_execute", note)
+    said_then = bring_in(diary, administrator, content)
+    event.remove(diary.database.engine, "before_cursor_execute", note)
+
+    assert "已导入" in said_then
+    assert "INSERT INTO handovers" in asked
+    assert asked.index("UPDATE audit_head") > asked.index("INSERT INTO record_counters")
 
 
 def _doubled(tx: Tx) -> list[Any]:
