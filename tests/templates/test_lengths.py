@@ -26,6 +26,15 @@ OFFICE: Json = {
 }
 
 
+def test_a_circle_of_many_organizations_fits_into_a_message() -> None:
+    codes = ["甲" * 40 for _ in range(300)]
+
+    shown = read("roster.fault_circle", {"codes": codes})
+
+    assert len(shown) * 8 <= LONGEST  # eight faults stand in one message
+    assert "A → B → A" in read("roster.fault_circle", {"codes": ["A", "B", "A"]})
+
+
 def read(key: str, params: dict[str, Json]) -> str:
     """A message as Telegram counts it."""
     shown = text(key, params).replace("<b>", "").replace("</b>", "")
