@@ -87,9 +87,7 @@ def enter(
     heading = drafts.heading(tx, entry.draft_id)
     if heading is None:
         raise NotFound
-    source = records.Source(
-        actor.person_id, heading.terms.origin, import_key=heading.answers.get("import_key")
-    )
+    source = records.Source(actor.person_id, heading.terms.origin)
     if corrected is None:
         allow(actor, Action(f"log_{entry.kind}"), Scope.OWN_ORGANIZATION)
         whose = bearer(tx, actor, entry.draft_id)

@@ -83,7 +83,6 @@ class Source:
     entered_by_id: int
     origin: Origin
     reason: str | None = None
-    import_key: str | None = None
 
 
 _INSERT = insert(duty_records).returning(duty_records.c.id)
@@ -164,8 +163,6 @@ def _insert(tx: Tx, bearer: Bearer, entry: Entry, source: Source, numbered: dict
         values["entered_by_id"] = source.entered_by_id
     if source.reason is not None:
         values["reason"] = source.reason
-    if source.import_key is not None:
-        values["import_key"] = source.import_key
     record_id: int = tx.execute(_INSERT, values).scalar_one()
     return record_id
 
