@@ -91,6 +91,7 @@ def enter(
     if corrected is None:
         allow(actor, Action(f"log_{entry.kind}"), Scope.OWN_ORGANIZATION)
         whose = bearer(tx, actor, entry.draft_id)
+        _require_in_office(tx, whose, entry)
         record_id = records.add(tx, whose, entry, source, actor.today.year)
     else:
         record_id = _correct(tx, corrected, entry, source, str(heading.answers.get("reason", "")))
@@ -102,6 +103,14 @@ def enter(
     if corrected is None:
         notices.tell_addressee(tx, record_id, entry.entered_at)
     return record_id
+
+
+def _require_in_office(tx: Tx, whose: Bearer, entry: records.Entry) -> None:
+    """Whoever fills in what somebody else left cannot make it a duty of the time after them."""
+    holder = offices.by_id(tx, whose.office_id)
+    if holder is not None and holder.to_on is not None and entry.held_on > holder.to_on:
+        day, last = entry.held_on.isoformat(), holder.to_on.isoformat()
+        raise Refused(key="records.after_office", name=holder.name, day=day, last=last)
 
 
 def _correct(tx: Tx, corrected: DutyRecord, entry: records.Entry, source: records.Source, reason: str) -> int:

@@ -66,6 +66,7 @@ class Sitting:
     role: Role
     telegram_id: int | None
     organization_id: int
+    to_on: date | None
 
 
 _OFFICE = select(
@@ -75,6 +76,7 @@ _OFFICE = select(
     offices.c.role,
     persons.c.telegram_id,
     offices.c.organization_id,
+    offices.c.to_on,
 ).join(persons, persons.c.id == offices.c.person_id)
 _SITTING = _OFFICE.where(
     offices.c.organization_id == bindparam("organization"),
@@ -173,7 +175,9 @@ def by_id(tx: Tx, office_id: int) -> Sitting | None:
 
 
 def _sitting(row: Any) -> Sitting:  # noqa: ANN401 - a row of the statements above
-    return Sitting(row.id, row.person_id, row.name, Role(row.role), row.telegram_id, row.organization_id)
+    return Sitting(
+        row.id, row.person_id, row.name, Role(row.role), row.telegram_id, row.organization_id, row.to_on
+    )
 
 
 def add_many(tx: Tx, new: Sequence[NewOffice]) -> None:

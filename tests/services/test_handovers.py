@@ -11,14 +11,14 @@ from sqlalchemy import event, select
 from domain.handovers import Side
 from domain.people import Actor, Level, Role
 from domain.records import EventKind
-from domain.refusals import NotFound
+from domain.refusals import NotFound, Refused
 from services.handovers import confirm, find_pairs, look, open_for
 from services.joining import bind
 from services.meetings import log_meeting
 from services.switching import switch
 from storage import drafts, handovers, record_events, schema
 from storage.verify import verify
-from tests.services.diary import buttons, meeting_answers, said
+from tests.services.diary import buttons, meeting_answers, said, words
 from tests.services.people import end_office, give_office, links
 
 if TYPE_CHECKING:
@@ -292,3 +292,20 @@ def test_a_former_holder_is_shown_nothing_that_was_entered_after_their_last_day(
         assert "新任书记登记的问题" not in text
     taken = said(pressed(diary, successor(diary), handover_id, Side.TAKE))
     assert "新任书记登记的问题" in taken
+
+
+def test_what_took_place_after_the_last_day_of_the_former_holder_is_not_entered_as_theirs(
+    diary: Diary,
+) -> None:
+    leaving = diary.secretary()
+    draft_id = diary.draft(leaving)
+    handover_id = opened(diary)
+    _, after = _ends(diary, handover_id)
+    pressed(diary, successor(diary), handover_id, Side.TAKE)
+    acting = _switched(diary, diary.actor(successor(diary).id), after)
+
+    with pytest.raises(Refused) as refused:
+        diary.database.run(log_meeting, acting, meeting_answers(FIRST_DAY), draft_id, diary.now)
+
+    text = words(refused.value.text)
+    assert text.startswith(f"{leaving.name} 任职到 3月26日 周四,3月27日 周五 的事不能记在名下。")
