@@ -47,7 +47,8 @@ def tell_addressee(tx: Tx, record_id: int, now: datetime) -> None:
 def tell_requester(tx: Tx, record: DutyRecord, answer: Event, now: datetime) -> None:
     """Tell whoever asked for support that there is an answer.
 
-    Once they have left, their organization's clerks are told, else its secretary.
+    Once they have left, their organization's clerks are told, else its secretary; once there is nobody,
+    those of the organizations in which it went on.
     """
     organization = organizations.by_id(tx, record.organization_id)
     if organization is None:
@@ -62,7 +63,8 @@ def tell_requester(tx: Tx, record: DutyRecord, answer: Event, now: datetime) -> 
     }
     look = Button(Text("records.look"), f"o:{record.root_id}")
     message = Message(Text("notices.answered", params), [[look]])
-    _push(tx, asked or _office(tx, organization, now), message, now, f"answered:{answer.id}")
+    told = asked or _office(tx, organization, now) or _successors(tx, record, now)
+    _push(tx, told, message, now, f"answered:{answer.id}")
 
 
 def _office(tx: Tx, organization: Organization, now: datetime) -> list[Sitting]:
@@ -71,6 +73,13 @@ def _office(tx: Tx, organization: Organization, now: datetime) -> list[Sitting]:
     found = offices.holders(tx, organization.id, [Role.CLERK, Role.SECRETARY], today)
     joined = [one for one in found if one.telegram_id is not None]
     return [one for one in joined if one.role is Role.CLERK] or joined
+
+
+def _successors(tx: Tx, record: DutyRecord, now: datetime) -> list[Sitting]:
+    """The same of the organizations in which that of a record went on."""
+    later = organizations.successors(tx, record.organization_id, record.held_on)
+    found = (organizations.by_id(tx, one) for one in sorted(later))
+    return [person for one in found if one is not None for person in _office(tx, one, now)]
 
 
 def _push(tx: Tx, people: Sequence[Sitting], message: Message, now: datetime, matter: str) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from domain.people import Level, Role
 from domain.records import EventKind
@@ -163,6 +163,22 @@ def test_an_answer_reaches_the_organization_when_whoever_asked_has_left(diary: D
     assert [one.chat_id for one in sent(diary) if one.key == "notices.answered"] == [secretary.telegram_id]
 
 
+def test_an_answer_reaches_the_organization_in_which_the_asking_one_went_on(diary: Diary) -> None:
+    secretary, successor = diary.secretary(0), diary.secretary(1)
+    record_id = request(diary, secretary)
+    diary.database.run(_merge, secretary, successor.office.organization_id)
+
+    made(
+        follow(
+            diary, diary.township_secretary(), "answer_request", record_id, value="agreed", line="同意拨款"
+        )
+    )
+
+    told = [one.chat_id for one in sent(diary) if one.key == "notices.answered"]
+    assert told == [successor.telegram_id]
+    assert "答复 同意办理:同意拨款" in opened(diary, successor, record_id)
+
+
 def test_a_parent_whose_clerk_has_not_joined_is_told_through_its_secretary(diary: Diary) -> None:
     clerk, parent = who(diary, Role.CLERK, Level.TOWNSHIP), diary.township_secretary()
     diary.database.run(_not_joined, clerk)
@@ -258,6 +274,15 @@ def _linked_events(tx: Tx) -> set[str]:
 
 def _leave(tx: Tx, actor: Actor, last: date) -> None:
     tx.execute(update(schema.offices).where(schema.offices.c.id == actor.office.id).values(to_on=last))
+
+
+def _merge(tx: Tx, actor: Actor, into: int) -> None:
+    """The actor's organization went on in another one today, and their office ended with it."""
+    here, last = actor.office.organization_id, date(2026, 3, 26)
+    values = {"organization_id": here, "successor_id": into, "kind": "merge", "on_day": date(2026, 3, 27)}
+    tx.execute(insert(schema.successions).values(values))
+    tx.execute(update(schema.organizations).where(schema.organizations.c.id == here).values(to_on=last))
+    tx.execute(update(schema.offices).where(schema.offices.c.organization_id == here).values(to_on=last))
 
 
 def _not_joined(tx: Tx, actor: Actor) -> None:
