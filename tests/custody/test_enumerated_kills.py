@@ -43,7 +43,12 @@ class Lane:
         self.trace = bot.home.folder / "trace"
 
     async def count(self, form: str) -> Counter[str]:
-        """Fill in a form undisturbed; gives the points passed, by name."""
+        """Fill in a form undisturbed; gives the points passed, by name.
+
+        The bot's face, shown in the background of a start, is waited for: it belongs to no form.
+        """
+        while not any(call["method"] == "setMyCommands" for call in self.journal.calls):
+            await self.journal.catch_up(PATIENCE_SECONDS)
         await self.bot.order(arm=0)
         await self._fill_in(form, "点数")
         await self._quiet()
