@@ -50,9 +50,7 @@ ENTRIES = (
 )
 """In the order in which they are offered."""
 
-CORRECTIONS = tuple(
-    FormEntry(follow_up.correction(entry.form), entry.submit, corrected) for entry in ENTRIES
-)
+CORRECTIONS = tuple(FormEntry(follow_up.correction(entry.form), entry.submit, corrected) for entry in ENTRIES)
 
 FOLLOW_UPS = (
     FormEntry(follow_up.WITHDRAW, follow_ups.withdraw, followed_up),
