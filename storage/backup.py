@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
-
-import aiosqlite
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +32,7 @@ def copy(source: Path, destination: Path) -> None:
     unfinished = destination.with_name(destination.name + ".unfinished")
     discard(unfinished)
     try:
-        asyncio.run(_copy_live(source, unfinished))
+        _copy_live(source, unfinished)
     except sqlite3.OperationalError as error:
         raise OSError(str(error)) from error
     except sqlite3.DatabaseError as error:
@@ -43,12 +41,12 @@ def copy(source: Path, destination: Path) -> None:
     settle(unfinished, destination)
 
 
-async def _copy_live(source: Path, unfinished: Path) -> None:
-    async with (
-        aiosqlite.connect(_reading(source), uri=True) as live,
-        aiosqlite.connect(unfinished) as target,
+def _copy_live(source: Path, unfinished: Path) -> None:
+    with (
+        closing(sqlite3.connect(_reading(source), uri=True)) as live,
+        closing(sqlite3.connect(unfinished)) as target,
     ):
-        await live.backup(target, pages=PAGES)
+        live.backup(target, pages=PAGES)
 
 
 def _reading(path: Path) -> str:
