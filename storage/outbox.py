@@ -43,7 +43,7 @@ CLAIM = 500
 
 SECRET = ("invitations.link", "rebinding.done", "roster_present", "roster_changes", "roster_faults")
 """Texts that hold a one-time link, and documents with people's numbers: what fills them is forgotten
-once Telegram has them."""
+once Telegram has them, or they were given up."""
 
 Method = Literal["send", "edit", "unmark", "attachment"]
 State = Literal["new", "sent", "dead"]
@@ -191,7 +191,7 @@ _NEXT: Select[Any] = (
     .order_by(outbox.c.priority, outbox.c.id)
     .limit(CLAIM)
 )
-_FORGOTTEN = and_(bindparam("to") == "sent", or_(*(outbox.c.key == key for key in SECRET)))
+_FORGOTTEN = and_(bindparam("to") != "new", or_(*(outbox.c.key == key for key in SECRET)))
 _WAITING = Prepared(_NEXT, [column.type for column in _NEXT.selected_columns])
 _SENDING = Prepared(update(outbox).where(outbox.c.id == bindparam("row")).values(state="sending"))
 _SETTLE = Prepared(

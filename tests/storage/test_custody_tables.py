@@ -104,6 +104,18 @@ def test_an_edit_of_a_message_that_is_gone_becomes_a_new_message(database: Datab
     assert row.method == "send"
 
 
+def test_a_one_time_link_is_forgotten_when_its_message_was_given_up(database: Database) -> None:
+    link = Message(Text("invitations.link", {"name": "甲", "address": "https://t.me/b", "payload": "secret"}))
+    row = database.run(outbox.send, 1, link, NOW)
+    database.run(outbox.settle, [outbox.Result(row, "new", unknown=True)], NOW)
+    assert [one.params["payload"] for one in database.run(outbox.waiting)] == ["secret"]
+
+    database.run(outbox.settle, [outbox.Result(row, "dead", error="Forbidden")], NOW)
+
+    kept = database.run(lambda tx: tx.execute(select(schema.outbox.c.params)).scalars().all())
+    assert kept == [None]
+
+
 def test_purging_keeps_what_was_not_sent(database: Database) -> None:
     sent = database.run(outbox.send, 1, HELLO, NOW)
     kept = database.run(outbox.send, 2, HELLO, NOW)
