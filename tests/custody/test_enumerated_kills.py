@@ -45,14 +45,16 @@ class Lane:
     async def count(self, form: str) -> Counter[str]:
         """Fill in a form undisturbed; gives the points passed, by name.
 
-        The bot's face, shown in the background of a start, is waited for: it belongs to no form.
+        The bot's face, shown in the background of a start, belongs to no form: it is waited for, and
+        what is still on its way of the last of its calls is not counted.
         """
         while not any(call["method"] == "setMyCommands" for call in self.journal.calls):
             await self.journal.catch_up(PATIENCE_SECONDS)
         await self.bot.order(arm=0)
         await self._fill_in(form, "点数")
         await self._quiet()
-        return Counter(await self.bot.order(points=True))
+        passed: dict[str, int] = await self.bot.order(points=True)
+        return Counter({name: times for name, times in passed.items() if not name.startswith("setMy")})
 
     async def attempt(self, form: str, point: int) -> str | None:
         """Fill in a form with a bot that dies at the point; gives the point's name, None if not reached."""
