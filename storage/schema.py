@@ -29,6 +29,20 @@ from storage.schema_details import (
     vehicles,
     visits,
 )
+from storage.schema_obligations import (
+    accepted_obligations,
+    calendar_years,
+    contributions,
+    digests,
+    snoozes,
+    switches,
+    task_bearers,
+    task_ends,
+    tasks,
+    waiver_decisions,
+    waivers,
+    working_days,
+)
 from storage.schema_people import (
     chosen_offices,
     contact_points,
@@ -53,11 +67,15 @@ from storage.schema_records import (
 __all__ = [
     "EVIDENCE",
     "PARTIAL_INDEXES",
+    "accepted_obligations",
     "attachments",
     "audit_head",
     "audit_links",
+    "calendar_years",
     "chosen_offices",
     "contact_points",
+    "contributions",
+    "digests",
     "drafts",
     "duty_days",
     "duty_records",
@@ -81,12 +99,20 @@ __all__ = [
     "record_counters",
     "record_events",
     "roster_changes",
+    "snoozes",
     "successions",
     "support_requests",
+    "switches",
     "talks",
+    "task_bearers",
+    "task_ends",
+    "tasks",
     "upward_reports",
     "vehicles",
     "visits",
+    "waiver_decisions",
+    "waivers",
+    "working_days",
 ]
 
 EVIDENCE = (
@@ -107,6 +133,15 @@ EVIDENCE = (
     "attachments",
     "roster_changes",
     "successions",
+    "accepted_obligations",
+    "switches",
+    "waivers",
+    "waiver_decisions",
+    "tasks",
+    "task_bearers",
+    "task_ends",
+    "digests",
+    "working_days",
 )
 """Append-only tables. `audit_links` is guarded too, except that a salt may be erased."""
 

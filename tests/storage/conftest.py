@@ -44,7 +44,24 @@ def populate(tx: Tx) -> None:
     _add_further_details(tx)
     _add(tx, schema.record_events, id=1, record_id=1, kind="withdrawn", at=NOW, person_id=1, office_id=1)
     _add(tx, schema.attachments, id=1, record_id=1, position=1, kind="photo", file_id="f", unique_id="u")
+    _add_obligations(tx)
     audit.append(tx, audit.Event(NOW, 1, "saved", "thing", 1, {"what": "it was"}))
+
+
+def _add_obligations(tx: Tx) -> None:
+    """A rule, a switch, a waiver that was granted, a task that was taken back, a digest, a day off."""
+    _add(tx, schema.accepted_obligations, id=1, obligation="BR-01", rule={}, from_on=DAY, accepted_at=NOW)
+    _add(tx, schema.switches, id=1, organization_id=1, name="branch", on=True, from_on=DAY, at=NOW)
+    whose = {"organization_id": 1, "person_id": 1}
+    asked = {"obligation": "BR-01", "period": "Q202601", "reason": "农忙", "at": NOW, "draft_id": 1}
+    _add(tx, schema.waivers, id=1, **whose, **asked)
+    _add(tx, schema.waiver_decisions, id=1, waiver_id=1, granted=True, person_id=1, office_id=1, at=NOW)
+    made = {"due_on": DAY, "made_on": DAY, "made_at": NOW, "draft_id": 1}
+    _add(tx, schema.tasks, id=1, kind="task", title="任务", **whose, **made)
+    _add(tx, schema.task_bearers, task_id=1, organization_id=1)
+    _add(tx, schema.task_ends, task_id=1, at=NOW, person_id=1, reason="重复")
+    _add(tx, schema.digests, id=1, person_id=1, kind="due", on_day=DAY, until_on=DAY, items=[], made_at=NOW)
+    _add(tx, schema.working_days, id=1, day=DAY, works=True, at=NOW, person_id=1)
 
 
 def _add_further_details(tx: Tx) -> None:

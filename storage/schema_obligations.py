@@ -1,0 +1,199 @@
+"""Tables of obligations: what records count for, which rules hold, waivers, tasks, and what was reminded."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from storage.metadata import metadata, row_id
+from storage.types import Instant, PlainJson
+
+contributions = Table(
+    "contributions",
+    metadata,
+    row_id(),
+    Column("record_id", ForeignKey("duty_records.id"), nullable=False, index=True),
+    Column("measure", String(48), nullable=False),
+    Column("organization_id", ForeignKey("organizations.id"), nullable=False),
+    Column("office_id", ForeignKey("offices.id"), nullable=False),
+    Column("held_on", Date, nullable=False),
+    Column("units", Integer, nullable=False),
+    Column("entered_at", Instant, nullable=False),
+    Column("from_at", Instant, nullable=False),
+    Column("to_at", Instant),
+    Index("ix_contributions_measure", "measure", "organization_id", "held_on"),
+    sqlite_autoincrement=True,
+)
+"""What a record (its first version) counts for, and from which instant to which: one row per measure and day.
+
+Not evidence: derived from it, and rebuilt from it after every migration; `verify` compares. A correction
+or withdrawal ends a row (`to_at`) and begins others, so that a past figure can be shown as it was.
+`entered_at`: when the record was first entered, which decides between met and met late.
+"""
+
+accepted_obligations = Table(
+    "accepted_obligations",
+    metadata,
+    row_id(),
+    Column("obligation", String(24), nullable=False),
+    Column("rule", PlainJson),
+    Column("from_on", Date, nullable=False),
+    Column("accepted_at", Instant, nullable=False),
+    Column("person_id", ForeignKey("persons.id")),
+    Index("ix_accepted_obligations_obligation", "obligation"),
+    sqlite_autoincrement=True,
+)
+"""Which timing of an obligation holds: for periods that end on `from_on` or later, until the next row.
+
+No rule: it is struck. No person: with the program, at its first start.
+"""
+
+switches = Table(
+    "switches",
+    metadata,
+    row_id(),
+    Column("organization_id", ForeignKey("organizations.id"), nullable=False, index=True),
+    Column("name", String(24), nullable=False),
+    Column("on", Boolean, nullable=False),
+    Column("from_on", Date, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("person_id", ForeignKey("persons.id")),
+    sqlite_autoincrement=True,
+)
+"""A committee switches a pack or a duty item on or off for itself and what is below it; the latest counts."""
+
+waivers = Table(
+    "waivers",
+    metadata,
+    row_id(),
+    Column("obligation", String(24), nullable=False),
+    Column("organization_id", ForeignKey("organizations.id"), nullable=False, index=True),
+    Column("office_id", ForeignKey("offices.id")),
+    Column("period", String(24), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("person_id", ForeignKey("persons.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("draft_id", ForeignKey("drafts.id"), nullable=False, unique=True),
+    sqlite_autoincrement=True,
+)
+"""Requests to be released from an assignment, with their reason."""
+
+waiver_decisions = Table(
+    "waiver_decisions",
+    metadata,
+    row_id(),
+    Column("waiver_id", ForeignKey("waivers.id"), nullable=False, unique=True),
+    Column("granted", Boolean, nullable=False),
+    Column("person_id", ForeignKey("persons.id"), nullable=False),
+    Column("office_id", ForeignKey("offices.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What the parent decided about a waiver, once."""
+
+tasks = Table(
+    "tasks",
+    metadata,
+    row_id(),
+    Column("kind", String(8), nullable=False),
+    Column("organization_id", ForeignKey("organizations.id"), nullable=False, index=True),
+    Column("title", Text, nullable=False),
+    Column("purpose", Text),
+    Column("figure", String(40)),
+    Column("line", String(40)),
+    Column("approver", Text),
+    Column("signed_by", Text),
+    Column("due_on", Date, nullable=False),
+    Column("made_on", Date, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("person_id", ForeignKey("persons.id"), nullable=False),
+    Column("draft_id", ForeignKey("drafts.id"), nullable=False, unique=True),
+    CheckConstraint("kind IN ('task', 'request')", name="kind"),
+    CheckConstraint("kind = 'task' OR (purpose IS NOT NULL AND approver IS NOT NULL)", name="request"),
+    sqlite_autoincrement=True,
+)
+"""Tasks of the year (IMP-01) and requests from above (burden rule 15), each with its last day.
+
+`figure`, `line`: what is asked for, as a number and in one line. `approver`: who approved a request;
+`signed_by`: the head who signed one beyond the budget.
+"""
+
+task_bearers = Table(
+    "task_bearers",
+    metadata,
+    Column("task_id", ForeignKey("tasks.id"), primary_key=True),
+    Column("organization_id", ForeignKey("organizations.id"), primary_key=True),
+    Column("office_id", ForeignKey("offices.id")),
+)
+"""Who is to do a task: an organization, and in it one named owner where there is one."""
+
+task_ends = Table(
+    "task_ends",
+    metadata,
+    Column("task_id", ForeignKey("tasks.id"), primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("person_id", ForeignKey("persons.id"), nullable=False),
+    Column("reason", Text, nullable=False),
+)
+"""Tasks and requests that were taken back: nobody owes them any more."""
+
+digests = Table(
+    "digests",
+    metadata,
+    row_id(),
+    Column("person_id", ForeignKey("persons.id"), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("on_day", Date, nullable=False),
+    Column("until_on", Date, nullable=False),
+    Column("items", PlainJson, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    UniqueConstraint("person_id", "kind", "on_day"),
+    CheckConstraint("kind IN ('due', 'below', 'later')", name="kind"),
+    sqlite_autoincrement=True,
+)
+"""What a person was reminded of on a day: their own matters, those of others, or what they put off.
+
+One for each person, kind and day. `until_on`: the stages before the end of a period have been told up to
+that day; those after the end, up to `on_day`. Together that makes each stage once.
+"""
+
+snoozes = Table(
+    "snoozes",
+    metadata,
+    Column("digest_id", ForeignKey("digests.id"), primary_key=True),
+    Column("on_day", Date, nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+)
+"""Digests that are to be said once more, on a day their reader chose; the latest choice counts."""
+
+working_days = Table(
+    "working_days",
+    metadata,
+    row_id(),
+    Column("day", Date, nullable=False, index=True),
+    Column("works", Boolean, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("person_id", ForeignKey("persons.id"), nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Days of the official calendar as an administrator entered them; the latest row of a day counts."""
+
+calendar_years = Table(
+    "calendar_years",
+    metadata,
+    Column("year", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+)
+"""Years whose official calendar was entered."""
