@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from domain.people import Level, OrganizationKind
 from domain.periods import MONTHS, Cadence, Period, period_at
 
 if TYPE_CHECKING:
     from domain.messages import Json
-    from domain.people import Level, OrganizationKind
 
 
 class Bearer(enum.StrEnum):
@@ -68,6 +68,8 @@ class Source(enum.StrEnum):
 
     RECORDS = "records"
     """What duty records count for, by `Obligation.counts`."""
+    DUTY_DAYS = "duty_days"
+    """Half days of stays and, on days without one, a visit to a key village as half a day."""
     CONTACT_POINTS = "contact_points"
     """The register of contact points; `counts` names their kinds."""
     PROBLEMS = "problems"
@@ -166,10 +168,38 @@ class Obligation:
             "pack": self.pack,
             "counts": sorted(self.counts),
             "source": self.source,
+            "halves": self.halves,
             "until": list(self.until) if self.until else None,
             "days": self.days,
             "working": self.working,
         }
+
+    def timed(self, rule: Mapping[str, Json]) -> Obligation:
+        """Return the same with another timing, as `timing` gave it: the wording stays."""
+        applies = tuple(
+            Applies(
+                OrganizationKind(kind),
+                frozenset(map(Level, levels)),
+                children=children,
+                parent=parent,
+                members=members,
+            )
+            for kind, levels, children, parent, members in rule["applies"]
+        )
+        return replace(
+            self,
+            cadence=Cadence(rule["cadence"]),
+            minimum=rule["minimum"],
+            bearer=Bearer(rule["bearer"]),
+            applies=applies,
+            pack=Pack(rule["pack"]),
+            counts=tuple(rule["counts"]),
+            source=Source(rule["source"]),
+            halves=rule["halves"],
+            until=tuple(rule["until"]) if rule["until"] else None,
+            days=rule["days"],
+            working=rule["working"],
+        )
 
 
 class State(enum.StrEnum):

@@ -10,9 +10,11 @@ from domain.authorization import Action, Scope, State, allow, scope_of_draft
 from domain.records import require_line
 from domain.refusals import NotFound, Refused
 from services import notices, standing
-from storage import attachments, audit, drafts, offices, records
+from storage import attachments, audit, contributions, drafts, offices, records
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from domain.drafts import Terms
     from domain.people import Actor
     from domain.records import Attachment, DutyRecord
@@ -96,6 +98,7 @@ def enter(
     else:
         record_id = _correct(tx, corrected, entry, source, str(heading.answers.get("reason", "")))
     details(record_id)
+    _count(tx, record_id, corrected, entry.entered_at)
     attachments.add(tx, record_id, files)
     action = "enter" if corrected is None else "correct"
     body = records.body(tx, record_id)
@@ -103,6 +106,16 @@ def enter(
     if corrected is None:
         notices.tell_addressee(tx, record_id, entry.entered_at)
     return record_id
+
+
+def _count(tx: Tx, record_id: int, corrected: DutyRecord | None, now: datetime) -> None:
+    """Let a version count, instead of the one that it corrects."""
+    version = records.get(tx, record_id)
+    if version is None:
+        raise NotFound
+    if corrected is not None:
+        contributions.end(tx, version.root_id, now)
+    contributions.begin(tx, version, records.first_entered_at(tx, version.root_id), now)
 
 
 def _require_in_office(tx: Tx, whose: Bearer, entry: records.Entry) -> None:

@@ -23,7 +23,7 @@ from domain.records import (
 from domain.refusals import NotFound, Refused
 from services import duty_stays, entries, notices, standing
 from storage import attachments as files
-from storage import audit, drafts, record_events, records
+from storage import audit, contributions, drafts, record_events, records
 from storage import duty_stays as half_days
 from storage.record_events import Told
 
@@ -43,6 +43,7 @@ def withdraw(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetim
     require_line(answers["reason"])
     if record.kind is RecordKind.DUTY_STAY:
         half_days.free(tx, record.id)
+    contributions.end(tx, record.root_id, now)
     return _add(tx, actor, record, Told(EventKind.WITHDRAWN, line=answers["reason"]), now, draft_id)
 
 
@@ -54,6 +55,7 @@ def restore(tx: Tx, actor: Actor, record_id: int, now: datetime) -> int:
         raise Refused(key="follow_ups.too_late", reference=record.reference, minutes=UNDO_MINUTES)
     if record.kind is RecordKind.DUTY_STAY:
         duty_stays.count_again(tx, record)
+    contributions.begin(tx, record, records.first_entered_at(tx, record.root_id), now)
     return _add(tx, actor, record, Told(EventKind.RESTORED), now)
 
 

@@ -24,6 +24,7 @@ from domain.vehicles import Vehicle
 from domain.visits import Visit
 from storage import (
     audit,
+    contributions,
     duty_stays,
     general_records,
     imported_records,
@@ -102,6 +103,9 @@ def write(tx: Tx, new: Sequence[Imported], actor: Actor | None, year: int, now: 
         else:
             from_answers, add = _DETAILS[one.kind]
             add(tx, record_id, from_answers({**written.answers, **rows.addressee(one)}))
+        entered = records.get(tx, record_id)
+        if entered is not None:
+            contributions.begin(tx, entered, now, now)
     by = None if actor is None else actor.person_id
     audit.append_many(
         tx,

@@ -1,4 +1,4 @@
-"""What the audit chain seals of each kind of record: one function for each, by kind."""
+"""What records of each kind say: as the audit chain seals it, and as the program knows it; by kind."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from storage import (
 )
 
 if TYPE_CHECKING:
+    from domain.measures import Told
     from domain.messages import Json
     from storage.database import Tx
 
@@ -38,3 +39,18 @@ DETAILS: Mapping[RecordKind, Callable[[Tx, int], Json]] = {
     RecordKind.GENERAL: general_records.body,
 }
 """Takes a record's id; gives its details as plain data, None when they are not there."""
+
+TOLD: Mapping[RecordKind, Callable[[Tx, int], Told]] = {
+    RecordKind.MEETING: meetings.get,
+    RecordKind.VISIT: visits.get,
+    RecordKind.DUTY_STAY: duty_stays.get,
+    RecordKind.UPWARD_REPORT: upward_reports.get,
+    RecordKind.IN_PERSON: in_person_acts.get,
+    RecordKind.TALK: talks.get,
+    RecordKind.PROBLEM: problems.get,
+    RecordKind.SUPPORT_REQUEST: support_requests.get,
+    RecordKind.VEHICLE: vehicles.get,
+    RecordKind.PLAN: plans.get,
+    RecordKind.GENERAL: general_records.get,
+}
+"""Takes a record's id; gives what it tells."""

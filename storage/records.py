@@ -92,6 +92,7 @@ _LOCK_DRAFT = (
 )
 _RECORD: Select[Any] = select(*COLUMNS)
 _GET = _RECORD.where(duty_records.c.id == bindparam("record"))
+_FIRST_ENTERED = select(duty_records.c.entered_at).where(duty_records.c.id == bindparam("record"))
 _any = duty_records.alias("any")
 _FAMILY = (
     select(func.coalesce(_any.c.root_id, _any.c.id)).where(_any.c.id == bindparam("record")).scalar_subquery()
@@ -224,6 +225,12 @@ def time_zone(tx: Tx, record_id: int) -> str:
     """The zone in which a record's organization reads the clock."""
     zone: str = tx.execute(_ZONE, {"record": record_id}).scalar_one()
     return zone
+
+
+def first_entered_at(tx: Tx, root_id: int) -> datetime:
+    """When a record was first entered, whatever was corrected since."""
+    at: datetime = tx.execute(_FIRST_ENTERED, {"record": root_id}).scalar_one()
+    return at
 
 
 def body(tx: Tx, record_id: int) -> Json:

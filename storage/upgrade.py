@@ -21,7 +21,7 @@ class SchemaTooNew(Exception):
 
 
 def upgrade(tx: Tx) -> bool:
-    """Migrate if needed; true when something was done. Raises SchemaTooNew.
+    """Migrate if needed, and derive anew what is derived; true when something was done. Raises SchemaTooNew.
 
     On SQLite the migration is a transaction of its own, so nothing else may be in the caller's.
     """
@@ -35,11 +35,14 @@ def upgrade(tx: Tx) -> bool:
     from alembic import command  # noqa: PLC0415 - see above
     from alembic.config import Config  # noqa: PLC0415 - see above
 
+    from storage import contributions  # noqa: PLC0415 - see above
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = tx
     with _without_foreign_keys(tx):
         command.upgrade(config, "head")
+        contributions.rebuild(tx)
     return True
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from domain.duty_stays import half_days
 from domain.records import EventKind
 from domain.spans import DaySpan, Half
-from storage import audit, imports, record_events, record_lists, records
+from storage import audit, contributions, imports, record_events, record_lists, records
 from storage.schema import audit_head, audit_links, duty_days, duty_records, duty_stays
 from storage.schema import record_events as events
 
@@ -68,7 +68,7 @@ def verify(tx: Tx, key: bytes, expected: str | None = None) -> Report:
         )
     if not expected_found:
         report.faults.append(f"no link begins with {expected}: the chain was cut before it")
-    report.faults += _unlinked(tx, seen) + _miscounted(tx)
+    report.faults += _unlinked(tx, seen) + _miscounted(tx) + _misattributed(tx)
     report.head = previous
     return report
 
@@ -91,6 +91,15 @@ def _miscounted(tx: Tx) -> list[str]:
     return [
         f"duty_record {record_id}: the half days that count are not those it says"
         for record_id in sorted({one[0] for one in said ^ counted})
+    ]
+
+
+def _misattributed(tx: Tx) -> list[str]:
+    """Records that count for something else than the evidence says, or at other times."""
+    differing = contributions.kept(tx) ^ set(contributions.computed(tx))
+    return [
+        f"duty_record {record_id}: what it counts for is not what it says"
+        for record_id in sorted({one.record_id for one in differing})
     ]
 
 

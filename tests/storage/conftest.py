@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import insert
 
 from domain.records import RecordKind
-from storage import audit, schema
+from storage import audit, contributions, schema
 from storage.database import Database, Tx
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def populate(tx: Tx) -> None:
     _add(tx, schema.record_events, id=1, record_id=1, kind="withdrawn", at=NOW, person_id=1, office_id=1)
     _add(tx, schema.attachments, id=1, record_id=1, position=1, kind="photo", file_id="f", unique_id="u")
     _add_obligations(tx)
+    contributions.rebuild(tx)
     audit.append(tx, audit.Event(NOW, 1, "saved", "thing", 1, {"what": "it was"}))
 
 
