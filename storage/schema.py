@@ -31,7 +31,7 @@ from storage.schema_details import (
 )
 from storage.schema_obligations import (
     accepted_obligations,
-    calendar_years,
+    calendars,
     contributions,
     digests,
     snoozes,
@@ -71,7 +71,7 @@ __all__ = [
     "attachments",
     "audit_head",
     "audit_links",
-    "calendar_years",
+    "calendars",
     "chosen_offices",
     "contact_points",
     "contributions",
@@ -141,6 +141,7 @@ EVIDENCE = (
     "task_bearers",
     "task_ends",
     "digests",
+    "calendars",
     "working_days",
 )
 """Append-only tables. `audit_links` is guarded too, except that a salt may be erased."""

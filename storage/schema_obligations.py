@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -178,22 +177,24 @@ snoozes = Table(
 )
 """Digests that are to be said once more, on a day their reader chose; the latest choice counts."""
 
+calendars = Table(
+    "calendars",
+    metadata,
+    row_id(),
+    Column("year", Integer, nullable=False),
+    Column("notice", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("person_id", ForeignKey("persons.id"), nullable=False),
+    Column("draft_id", ForeignKey("drafts.id"), nullable=False, unique=True),
+    sqlite_autoincrement=True,
+)
+"""Official calendars as administrators entered them, with the notice's words; the latest of a year counts."""
+
 working_days = Table(
     "working_days",
     metadata,
-    row_id(),
-    Column("day", Date, nullable=False, index=True),
+    Column("calendar_id", ForeignKey("calendars.id"), primary_key=True),
+    Column("day", Date, primary_key=True),
     Column("works", Boolean, nullable=False),
-    Column("at", Instant, nullable=False),
-    Column("person_id", ForeignKey("persons.id"), nullable=False),
-    sqlite_autoincrement=True,
 )
-"""Days of the official calendar as an administrator entered them; the latest row of a day counts."""
-
-calendar_years = Table(
-    "calendar_years",
-    metadata,
-    Column("year", BigInteger, primary_key=True, autoincrement=False),
-    Column("at", Instant, nullable=False),
-)
-"""Years whose official calendar was entered."""
+"""Days that a calendar names: holidays, and weekends that are worked for them."""

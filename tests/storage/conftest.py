@@ -62,7 +62,8 @@ def _add_obligations(tx: Tx) -> None:
     _add(tx, schema.task_bearers, task_id=1, organization_id=1)
     _add(tx, schema.task_ends, task_id=1, at=NOW, person_id=1, reason="重复")
     _add(tx, schema.digests, id=1, person_id=1, kind="due", on_day=DAY, until_on=DAY, items=[], made_at=NOW)
-    _add(tx, schema.working_days, id=1, day=DAY, works=True, at=NOW, person_id=1)
+    _add(tx, schema.calendars, id=1, year=2027, notice="放假", at=NOW, person_id=1, draft_id=1)
+    _add(tx, schema.working_days, calendar_id=1, day=DAY, works=True)
 
 
 def _add_further_details(tx: Tx) -> None:

@@ -19,6 +19,7 @@ NEW_EVIDENCE = (
     "task_bearers",
     "task_ends",
     "digests",
+    "calendars",
     "working_days",
 )
 
@@ -235,20 +236,24 @@ def _tables_of_reminders() -> None:
     )
     op.create_index(op.f("ix_snoozes_on_day"), "snoozes", ["on_day"], unique=False)
     op.create_table(
-        "working_days",
+        "calendars",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("works", sa.Boolean(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("notice", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_working_days_person_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_working_days")),
+        sa.Column("draft_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["draft_id"], ["drafts.id"], name=op.f("fk_calendars_draft_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_calendars_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendars")),
+        sa.UniqueConstraint("draft_id", name=op.f("uq_calendars_draft_id")),
         sqlite_autoincrement=True,
     )
-    op.create_index(op.f("ix_working_days_day"), "working_days", ["day"], unique=False)
     op.create_table(
-        "calendar_years",
-        sa.Column("year", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("year", name=op.f("pk_calendar_years")),
+        "working_days",
+        sa.Column("calendar_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("works", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["calendar_id"], ["calendars.id"], name=op.f("fk_working_days_calendar_id")),
+        sa.PrimaryKeyConstraint("calendar_id", "day", name=op.f("pk_working_days")),
     )
