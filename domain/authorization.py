@@ -35,6 +35,8 @@ class Action(enum.StrEnum):
     LOG_GENERAL = "log_general"
     READ_RECORD = "read_record"
     LIST_RECORDS = "list_records"
+    LIST_DUTIES = "list_duties"
+    """See what is asked of somebody, and how far it has been met."""
     CORRECT_RECORD = "correct_record"
     WITHDRAW_RECORD = "withdraw_record"
     RESTORE_RECORD = "restore_record"
@@ -131,6 +133,7 @@ _CHANGE = (Action.CORRECT_RECORD, Action.WITHDRAW_RECORD, Action.SUPPLEMENT_RECO
 
 _HERE = (Scope.OWN_ORGANIZATION,)
 _DOWN = (Scope.OWN_ORGANIZATION, Scope.ADDRESSED, Scope.CHILD, Scope.BELOW)
+_TREE = (Scope.OWN_ORGANIZATION, Scope.CHILD, Scope.BELOW)
 _KEPT = (State.SAVED, State.WITHDRAWN)
 _NEW = (State.ABSENT,)
 
@@ -145,6 +148,8 @@ TABLE: frozenset[Cell] = (
     | _cells((Action.LIST_RECORDS,), _SEE_RECORDS, (Scope.OWN_RECORD,), _NEW)
     | _cells((Action.READ_RECORD,), _LOOK_DOWN, _DOWN, _KEPT)
     | _cells((Action.LIST_RECORDS,), _LOOK_DOWN, _DOWN, _NEW)
+    | _cells((Action.LIST_DUTIES,), _ENTER, (Scope.OWN_RECORD,), _NEW)
+    | _cells((Action.LIST_DUTIES,), _LOOK_DOWN, _TREE, _NEW)
     | _cells(_CHANGE, _ENTER, (Scope.OWN_RECORD,), (State.SAVED,))
     | _cells(_CHANGE, _LEADERS, _HERE, (State.SAVED,))
     | _cells((Action.RESTORE_RECORD,), _ENTER, (Scope.OWN_RECORD,), (State.WITHDRAWN,))

@@ -58,6 +58,11 @@ list_records         addressed        absent     @
 list_records         child            absent     @
 list_records         below            absent     @
 
+list_duties          own_record       absent     $
+list_duties          own_organization absent     @
+list_duties          child            absent     @
+list_duties          below            absent     @
+
 correct_record       own_record       saved      $
 withdraw_record      own_record       saved      $
 supplement_record    own_record       saved      $
