@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from domain.obligations import Carrier, Leading, State
 from domain.people import Role
 from domain.records import EventKind
 from handlers.face import COMMANDS
@@ -46,6 +47,9 @@ def built_keys() -> set[str]:
     """Return the keys that are built from values."""
     keys = {f"people.role_{role}" for role in Role}
     keys |= {f"menu.{label}" for label in LABELS}
+    keys |= {f"obligations.state_{state}" for state in State}
+    keys |= {f"obligations.carrier_{carrier}" for carrier in Carrier}
+    keys |= {f"obligations.leading_{leading}" for leading in Leading}
     keys |= {f"handovers.{side}" for side in ("give", "take")}
     keys |= set(CAPTIONS.values())
     keys |= {f"face.{words}" for words in ("name", "description", "short_description")}
