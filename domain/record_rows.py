@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from domain.default_duty_items import DEFAULT, OTHER
+from domain.catalogue.loading import catalogue
 from domain.duty_stays import LONGEST_DAYS
 from domain.meetings import MOST_PEOPLE
 from domain.record_layout import HEADS, KINDS, SHAPES
@@ -56,7 +56,7 @@ def faults_of(line: Line, today: date) -> Iterator[Fault]:
         if key not in (*shape.needs, *shape.may) and not empty:
             yield fault(line, HEADS[key], "roster.fault_record_extra", **told)
     yield from _days(line, today)
-    yield from _detail(line, kind)
+    yield from _detail(line, kind, today)
     yield from _figures(line, kind)
 
 
@@ -73,12 +73,12 @@ def _days(line: Line, today: date) -> Iterator[Fault]:
             yield fault(line, HEADS["to_on"], "roster.fault_long_stay", most=LONGEST_DAYS)
 
 
-def _detail(line: Line, kind: RecordKind) -> Iterator[Fault]:
+def _detail(line: Line, kind: RecordKind, today: date) -> Iterator[Fault]:
     detail, shape = line.text("detail"), SHAPES[kind]
     if detail is None or "detail" not in shape.needs:
         return
     if kind is RecordKind.GENERAL:
-        if _item(detail) is None:
+        if _item(detail, line.day("held_on") or today) is None:
             yield fault(line, HEADS["detail"], "roster.fault_no_item", read=excerpt(detail))
         return
     unknown = [one for one in _split(detail, several=shape.several) if one not in shape.words]
@@ -166,8 +166,9 @@ def _talk(line: Line) -> dict[str, Json]:
 
 
 def _general(line: Line) -> dict[str, Json]:
+    held_on = line.day("held_on")
     return {
-        "item": _item(str(line.text("detail"))),
+        "item": None if held_on is None else _item(str(line.text("detail")), held_on),
         "title": line.text("content"),
         "figure": line.values["figure"],
         "line": line.text("result"),
@@ -193,9 +194,8 @@ def _split(detail: str, *, several: bool) -> list[str]:
     return [one for one in _BETWEEN.split(detail) if one] if several else [detail]
 
 
-def _item(detail: str) -> str | None:
-    """A duty item by its id or title."""
+def _item(detail: str, day: date) -> str | None:
+    """A duty item by its id or title, as it was listed on a day."""
     wanted = fold(detail)
-    return next(
-        (one.id for one in (*DEFAULT.items, OTHER) if wanted in {fold(one.id), fold(one.title)}), None
-    )
+    listed = catalogue(day.year).entries
+    return next((one.id for one in listed if wanted in {fold(one.id), fold(one.title)}), None)

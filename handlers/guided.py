@@ -9,9 +9,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from domain.authorization import State
+from domain.catalogue.ways import prefilled
 from domain.forms import engine
 from domain.forms.field import nested
 from domain.messages import Button, MenuButton, Message, Text
+from domain.records import RecordKind
 from domain.refusals import NotFound
 from domain.text import excerpt
 from handlers import keyboards
@@ -57,8 +59,7 @@ def start(tx: Tx, actor: Actor, here: Here, begun: Begun) -> None:
     """Begin a form in its newest version. Raises Refused."""
     if begun.form not in CURRENT:
         raise NotFound
-    entry = FORMS[begun.form, CURRENT[begun.form]]
-    begin(tx, actor, here, begun, entry.prefill(begun.prefill))
+    begin(tx, actor, here, begun, prefilled(RecordKind(begun.form), begun.prefill))
 
 
 def begin(

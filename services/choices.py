@@ -9,7 +9,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from domain.authorization import Action, Scope, may
-from domain.default_duty_items import DEFAULT, OTHER
+from domain.catalogue.entry import OTHER
+from domain.catalogue.loading import catalogue
 from domain.duty_stays import place_name
 from domain.forms.environment import Option, Page
 from domain.forms.fields.choices import PAGE_OPTIONS
@@ -138,9 +139,9 @@ def _places(tx: Tx, _actor: Actor, whose: Bearer) -> list[_Known]:
 def _duty_items(tx: Tx, actor: Actor, whose: Bearer) -> list[_Known]:
     """Return the items without a form of their own: one's own list first, the free one on the first page."""
     organization = organizations.by_id(tx, whose.organization_id)
-    listed = DEFAULT.general(_own_list(actor, organization))
-    named = [item for item in listed if item is not OTHER]
-    named.insert(PAGE_OPTIONS - 1, OTHER)
+    listed = catalogue(actor.today.year).general(_own_list(actor, organization))
+    named = [item for item in listed if item.id != OTHER]
+    named[PAGE_OPTIONS - 1 : PAGE_OPTIONS - 1] = [item for item in listed if item.id == OTHER]
     return [_Known(Option(item.id, item.title), item.keys) for item in named]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain.default_duty_items import DEFAULT
+from domain.catalogue.loading import catalogue
 from domain.forms.field import nested
 from domain.general_records import GeneralRecord
 from domain.messages import Json, Text
@@ -34,7 +34,7 @@ def content(tx: Tx, record_id: int) -> Params:
     line: Json = record.line
     figure = nested(Text("forms.skipped")) if record.figure is None else str(record.figure)
     return {
-        "item": DEFAULT.title(record.item),
+        "item": catalogue(record.held_on.year).title(record.item),
         "held_on": nested(Text("forms.day", {"day": record.held_on.isoformat()})),
         "title": record.title,
         "figure": figure,

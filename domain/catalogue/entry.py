@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -142,30 +143,34 @@ class Entry:
     """Keys of obligations whose number is not set: nothing of them is planned."""
 
     def __post_init__(self) -> None:
-        faults = []
-        if not _ID.fullmatch(self.id):
-            faults.append("no id")
-        if not 1 <= len(self.title) <= LONGEST_TITLE:
-            faults.append("no title for a button")
-        if len(self.pinyin.split("'")) != len(self.title):
-            faults.append("not a syllable for each character")
-        if not self.fact or "\n" in self.fact:
-            faults.append("no fact in one line")
-        if not self.basis:
-            faults.append("no basis")
-        entered = [way for way in self.ways if isinstance(way, ByForm)]
-        if not self.ways or (entered and len(entered) < len(self.ways)):
-            faults.append("no way to meet it, or both by a form and elsewhere")
-        if bool(self.evidence) != bool(entered) or not set(self.evidence) <= set(EVIDENCE_CODES):
-            faults.append(f"evidence {self.evidence!r}")
-        faults += [f"no form {way.form!r}" for way in entered if way.form not in set(RecordKind)]
-        if any(not isinstance(way, ByForm) and not way.reason for way in self.ways):
-            faults.append("no reason why nothing is entered")
+        faults = [*self._worded(), *self._met()]
         if not (self.obligations or self.unset or self.module or self.unplanned or self.reads):
             faults.append("asks nothing, and does not say why")
         if faults:
             message = f"duty item {self.id!r}: " + "; ".join(faults)
             raise ValueError(message)
+
+    def _worded(self) -> Iterator[str]:
+        if not _ID.fullmatch(self.id):
+            yield "no id"
+        if not 1 <= len(self.title) <= LONGEST_TITLE:
+            yield "no title for a button"
+        if len(self.pinyin.split("'")) != len(self.title):
+            yield "not a syllable for each character"
+        if not self.fact or "\n" in self.fact:
+            yield "no fact in one line"
+        if not self.basis:
+            yield "no basis"
+
+    def _met(self) -> Iterator[str]:
+        entered = [way for way in self.ways if isinstance(way, ByForm)]
+        if not self.ways or (entered and len(entered) < len(self.ways)):
+            yield "no way to meet it, or both by a form and elsewhere"
+        if bool(self.evidence) != bool(entered) or not set(self.evidence) <= set(EVIDENCE_CODES):
+            yield f"evidence {self.evidence!r}"
+        yield from (f"no form {way.form!r}" for way in entered if way.form not in set(RecordKind))
+        if any(not isinstance(way, ByForm) and not way.reason for way in self.ways):
+            yield "no reason why nothing is entered"
 
     @property
     def category(self) -> Category | None:

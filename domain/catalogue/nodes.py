@@ -187,7 +187,8 @@ class Told:
 
     def _word(self, node: Node, name: str, words: type[Word], default: Word | None) -> Word | None:
         text = self.file.text(node)
-        if text not in set(words):
+        try:
+            return words(text)
+        except ValueError:
             self.file.fault(node, f"no {name} {text!r}")
             return default
-        return words(text)

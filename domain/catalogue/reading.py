@@ -44,12 +44,43 @@ _KEY = re.compile(r"[A-Z0-9a-z.-]{1,24}")
 _UNTIL = re.compile(r"(0[1-9]|1[0-2])-([0-2][0-9]|3[01])")
 
 _ENTRY = frozenset(
-    "id title pinyin fact basis dimensions evidence up pack carrier leading ways module unplanned reads"
-    " obligations".split()
+    {
+        "id",
+        "title",
+        "pinyin",
+        "fact",
+        "basis",
+        "dimensions",
+        "evidence",
+        "up",
+        "pack",
+        "carrier",
+        "leading",
+        "ways",
+        "module",
+        "unplanned",
+        "reads",
+        "obligations",
+    }
 )
 _OBLIGATION = frozenset(
-    "suffix title cadence minimum bearer applies counts source until days working halves leading".split()
+    {
+        "suffix",
+        "title",
+        "cadence",
+        "minimum",
+        "bearer",
+        "applies",
+        "counts",
+        "source",
+        "until",
+        "days",
+        "working",
+        "halves",
+        "leading",
+    }
 )
+_APPLIES = frozenset({"kind", "levels", "children", "parent", "members"})
 
 
 def read(folder: Path) -> Catalogue:
@@ -259,7 +290,7 @@ class _Reading:
 
     @staticmethod
     def _applies(file: File, node: Node) -> Applies:
-        told = file.told(node, frozenset({"kind", "levels", "children", "parent", "members"}), "applies")
+        told = file.told(node, _APPLIES, "applies")
         return Applies(
             kind=told.word("kind", OrganizationKind, OrganizationKind.COMMITTEE, needed=True),
             levels=frozenset(told.words("levels", Level)),

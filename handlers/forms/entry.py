@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from domain.forms.environment import Environment
     from domain.forms.form import Answers, Form
-    from domain.messages import Json, Message
+    from domain.messages import Message
     from domain.people import Actor
     from storage.database import Tx
 
@@ -25,11 +25,6 @@ LeadsTo: TypeAlias = "Callable[[Answers, Environment], tuple[str, Answers]]"
 """Takes the answers and what may be asked of the world; gives the next form's name and answers."""
 
 
-def nothing(_prefill: str) -> Mapping[str, Json]:
-    """Return the answers of a form that is always begun empty."""
-    return {}
-
-
 @dataclass(frozen=True)
 class FormEntry:
     """A form, what saving it does and how the saved record is confirmed."""
@@ -37,7 +32,5 @@ class FormEntry:
     form: Form
     submit: Submit
     receipt: Receipt
-    prefill: Callable[[str], Answers] = nothing
-    """Answers for what follows the form's name in `n:<form>:<prefill>`; none for what it does not know."""
     leads_to: LeadsTo | None = None
     """Instead of a summary, another form is begun."""

@@ -7,8 +7,8 @@ from domain.forms.fields.choices import Tick
 from domain.forms.fields.dates import Day
 from domain.forms.fields.numbers import Fraction
 from domain.forms.fields.texts import Line
-from domain.forms.form import Answers, Form, Step
-from domain.meetings import COMMON, MOST_PEOPLE, RARE, MeetingKind
+from domain.forms.form import Form, Step
+from domain.meetings import COMMON, MOST_PEOPLE, RARE
 from domain.records import LINE_CHARACTERS, MOST_ATTACHMENTS
 
 FORM = Form(
@@ -23,8 +23,3 @@ FORM = Form(
         Step("attachments", Attachments(most=MOST_ATTACHMENTS)),
     ),
 )
-
-
-def prefill(kind: str) -> Answers:
-    """Return the answers of `n:meeting:<kind>`: the kind is chosen already."""
-    return {"kinds": [kind]} if kind in set(MeetingKind) else {}

@@ -36,7 +36,7 @@ from services.vehicles import log_vehicle
 from services.visits import log_visit
 
 ENTRIES = (
-    FormEntry(meeting.FORM, log_meeting, receipt, meeting.prefill),
+    FormEntry(meeting.FORM, log_meeting, receipt),
     FormEntry(visit.FORM, log_visit, receipt),
     FormEntry(duty_stay.FORM, log_duty_stay, receipt),
     FormEntry(talk.FORM, log_talk, receipt),

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from domain.default_duty_items import DEFAULT
+from domain.catalogue.loading import catalogue
 from storage.pinyin import keys_of
 
 if TYPE_CHECKING:
-    from domain.duty_items import DutyItem
+    from domain.catalogue.entry import Entry
 
 
-@pytest.mark.parametrize("item", DEFAULT.items, ids=lambda item: item.id)
-def test_the_reading_of_an_item_is_one_of_those_its_characters_have(item: DutyItem) -> None:
+@pytest.mark.parametrize("item", catalogue(2026).entries, ids=lambda item: item.id)
+def test_the_reading_of_an_item_is_one_of_those_its_characters_have(item: Entry) -> None:
     known = keys_of(item.title)
 
     assert item.keys.text == known.text

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from domain.default_duty_items import DEFAULT, OTHER
-from domain.duty_items import ByForm, DutyItem, Elsewhere
+from domain.catalogue.entry import OTHER, Entry
+from domain.catalogue.loading import catalogue
+from domain.catalogue.ways import ByForm, Elsewhere
 from domain.people import Level, Role
 from domain.records import RecordKind
 from handlers.forms.table import CURRENT, FORMS
@@ -25,7 +26,7 @@ from tests.services.diary import Diary, said
 if TYPE_CHECKING:
     from domain.people import Actor
 
-ITEMS = [item for item in DEFAULT.items if item is not OTHER]
+ITEMS = [item for item in catalogue(2026).entries if item.id != OTHER]
 BY_FORM = [(item, way) for item in ITEMS for way in item.ways if isinstance(way, ByForm)]
 ELSEWHERE = [(item, way) for item in ITEMS for way in item.ways if isinstance(way, Elsewhere)]
 
@@ -64,7 +65,7 @@ def city(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     asyncio.run(database.close())
 
 
-def bearer(city: Diary, item: DutyItem) -> Actor:
+def bearer(city: Diary, item: Entry) -> Actor:
     """Somebody to whom an item applies, and who may log it."""
     role, level = Role.SECRETARY, Level.TOWNSHIP
     if item.id.startswith("BR-"):
@@ -90,7 +91,7 @@ def fill(filling: Filling) -> None:
 
 
 @pytest.mark.parametrize(("item", "way"), BY_FORM, ids=[f"{item.id} by {way.form}" for item, way in BY_FORM])
-def test_an_item_is_met_by_filling_in_its_form(city: Diary, item: DutyItem, way: ByForm) -> None:
+def test_an_item_is_met_by_filling_in_its_form(city: Diary, item: Entry, way: ByForm) -> None:
     actor = bearer(city, item)
     form = FORMS[way.form, CURRENT[way.form]].form
 
@@ -139,4 +140,4 @@ def test_what_no_list_names_can_be_logged_as_well(city: Diary) -> None:
     filling.say("其他")
     fill(filling)
 
-    assert filling.answers()["item"] == OTHER.id
+    assert filling.answers()["item"] == OTHER

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pytest
+
+from domain.catalogue.ways import prefilled
 from domain.forms.outcomes import Rejected
 from domain.messages import Text
 from domain.records import RecordKind
@@ -15,12 +18,15 @@ from tests.handlers.forms.filling import Filling
 from tests.services.diary import span_answer, words
 
 if TYPE_CHECKING:
+    from handlers.forms.entry import FormEntry
     from tests.services.diary import Diary
 
 
 def test_the_commonest_meeting_takes_five_touches_and_a_line_from_its_button(diary: Diary) -> None:
     # 记一笔 is the sixth touch, when 支委会 is among its buttons; 支委会 itself begins the form.
-    filling = Filling(diary, diary.secretary(), meeting.FORM, meeting.prefill("branch_committee_meeting"))
+    filling = Filling(
+        diary, diary.secretary(), meeting.FORM, prefilled(RecordKind.MEETING, "branch_committee_meeting")
+    )
 
     filling.tap("今天 3月27日 周五")
     filling.tap("5/5")
@@ -58,16 +64,20 @@ def test_the_rarer_kinds_are_behind_more_and_can_be_typed(diary: Diary) -> None:
 
 
 def test_a_meeting_of_tomorrow_is_not_taken(diary: Diary) -> None:
-    filling = Filling(diary, diary.secretary(), meeting.FORM, meeting.prefill("members_meeting"))
+    filling = Filling(
+        diary, diary.secretary(), meeting.FORM, prefilled(RecordKind.MEETING, "members_meeting")
+    )
 
     filling.say("明天")
 
     assert isinstance(filling.outcome, Rejected)
 
 
-def test_what_nobody_knows_is_not_prefilled() -> None:
-    assert meeting.prefill("parade") == meeting.prefill("") == {}
-    assert all(entry.prefill("parade") == {} for entry in ENTRIES)
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.form.name)
+def test_what_nobody_knows_is_asked(diary: Diary, entry: FormEntry) -> None:
+    for value in ("", "parade", "OLD-01"):
+        answers = prefilled(RecordKind(entry.form.name), value)
+        assert Filling(diary, diary.secretary(), entry.form, answers).session.answers == {}
 
 
 def test_a_visit_on_which_nothing_was_taken_on_asks_nothing_of_it(diary: Diary) -> None:

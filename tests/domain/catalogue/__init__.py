@@ -1,0 +1,1 @@
+"""Tests of the catalogue: what an entry may be, what is refused, and what ships."""
