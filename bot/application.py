@@ -20,11 +20,16 @@ from bot.sender import Sender
 from bot.watchdog import Pulse, Watchdog
 from handlers import face, routes
 from handlers.turn import Context
+from services import rules
+from domain.roster_layout import SHANGHAI
+from services.persons import local_day
 from storage import audit
 from storage.database import Database, StorageUnavailable
 from storage.upgrade import SchemaTooNew, upgrade
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from telegram.ext import Application
 
     from bot.clock import Clock
@@ -84,7 +89,7 @@ class Program:
 
         Raises SchemaTooNew, WrongKey, StorageUnavailable, TelegramError.
         """
-        await self.database.write(_make_ready)
+        await self.database.write(_make_ready, self.clock.now())
         await self.telegram.initialize()
         self._spawn(self.sender.run())
         left = await self.dispatcher.begin(self.telegram.bot)
@@ -151,8 +156,9 @@ class Program:
                 log.error("a background task failed", exc_info=error)
 
 
-def _make_ready(tx: Tx) -> None:
+def _make_ready(tx: Tx, now: datetime) -> None:
     upgrade(tx)
     if not audit.fits(tx):
         message = "WUZE_AUDIT_KEY_FILE: another key than the one that sealed this database; put that one back"
         raise WrongKey(message)
+    rules.accept_first(tx, now, local_day(now, SHANGHAI))

@@ -17,15 +17,20 @@ from bot.keys import audit_key
 from bot.settings import read
 from bot.supervisor import Child, Supervisor
 from domain.demonstration import demonstrate
-from services import roster
+from services import roster, rules
+from domain.roster_layout import SHANGHAI
+from services.persons import local_day
 from storage.database import Database
 from storage.upgrade import upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
     from pathlib import Path
 
     from bot.settings import Settings
+    from domain.roster import Roster
+    from storage.database import Tx
 
 TOKEN = "5000000001:demonstration-token-of-no-value-0000"  # noqa: S105 - opens nothing but the playground
 
@@ -66,10 +71,18 @@ def prepare(settings: Settings, people: Path) -> None:
     database = Database(settings.database_url, audit_key(settings))
     try:
         database.run(upgrade)
-        database.run(roster.load, city.roster, SystemClock().now())
+        database.run(_load, city.roster, SystemClock().now())
     finally:
         asyncio.run(database.close())
     people.write_text(json.dumps(roster.people_file(city), ensure_ascii=False), encoding="utf-8")
+
+
+def _load(tx: Tx, city: Roster, now: datetime) -> None:
+    """Load the city; its duties begin today, with the branch pack on."""
+    roster.load(tx, city, now)
+    today = local_day(now, SHANGHAI)
+    if rules.accept_first(tx, now, today):
+        rules.switch_on_branch_pack(tx, now, today)
 
 
 def _announce(url: str, ready: Callable[[str], None]) -> None:

@@ -7,6 +7,7 @@ computed for an instant and never stored. Source: glossary 3.3, defaults 4.7.
 from __future__ import annotations
 
 import enum
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -95,6 +96,10 @@ class Applies:
     """Only with so many members: a branch of fewer than seven has no branch committee."""
 
 
+_WORDS = ("item", "title", "carrier", "leading", "basis", "up", "form")
+"""What of an obligation is wording: a change of it re-plans nothing."""
+
+
 @dataclass(frozen=True)
 class Obligation:
     """A duty item with cadence, minimum and what counts. Raises ValueError when it is impossible."""
@@ -120,7 +125,7 @@ class Obligation:
     until: tuple[int, int] | None = None
     """Month and day by which a yearly one is due; else the end of the period."""
     days: int = 0
-    """Days from the event, for one per event."""
+    """Days from the event, for one per event; a task has a day of its own."""
     working: bool = False
     """They are working days."""
     up: bool = False
@@ -132,7 +137,7 @@ class Obligation:
         faults = []
         if self.source is Source.RECORDS and not (self.counts and self.minimum >= 1):
             faults.append("nothing counts")
-        if (self.cadence is Cadence.PER_EVENT) != (self.days > 0):
+        if (self.cadence is Cadence.PER_EVENT and self.source is not Source.TASKS) != (self.days > 0):
             faults.append("days without event, or event without days")
         if self.until is not None and self.cadence is not Cadence.YEARLY:
             faults.append("a last day for what is not yearly")
@@ -173,6 +178,33 @@ class Obligation:
             "days": self.days,
             "working": self.working,
         }
+
+    def rule_text(self) -> str:
+        """Return the whole of it as JSON, wording included."""
+        words = {name: getattr(self, name) for name in _WORDS}
+        return json.dumps({**self.timing(), "words": words})
+
+    @classmethod
+    def of_rule(cls, key: str, rule: Mapping[str, Json]) -> Obligation:
+        """Return what `rule_text` gave: for an obligation that the catalogue no longer holds."""
+        words = rule["words"]
+        bare = cls(
+            key=key,
+            item=words["item"],
+            title=words["title"],
+            cadence=Cadence.YEARLY,
+            minimum=1,
+            bearer=Bearer.ORGANIZATION,
+            applies=(),
+            pack=Pack.CORE,
+            carrier=Carrier(words["carrier"]),
+            leading=Leading(words["leading"]),
+            basis=words["basis"],
+            counts=("none",),
+            up=words["up"],
+            form=words["form"],
+        )
+        return bare.timed(rule)
 
     def timed(self, rule: Mapping[str, Json]) -> Obligation:
         """Return the same with another timing, as `timing` gave it: the wording stays."""

@@ -144,7 +144,7 @@ def _statement(shape: _Shape) -> Select[Any]:
         _applies(shape.applies),
         from_on <= bindparam("last"),
         or_(to_on.is_(None), to_on >= bindparam("first")),
-        *_within(shape.reach),
+        *within(shape.reach),
     )
     if held:
         role = {Bearer.SECRETARY: Role.SECRETARY, Bearer.LEADERSHIP_MEMBER: Role.LEADERSHIP_MEMBER}
@@ -270,7 +270,8 @@ def _applies(applies: tuple[Applies, ...]) -> ColumnElement[bool]:
     return or_(*ways)
 
 
-def _within(reach: Reach) -> list[ColumnElement[bool]]:
+def within(reach: Reach) -> list[ColumnElement[bool]]:
+    """Whether an organization is among those a query is about; `:organization` says around which."""
     named: BindParameter[int] = bindparam("organization")
     match reach:
         case Reach.EVERYWHERE:

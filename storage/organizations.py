@@ -12,7 +12,7 @@ from domain.people import Level, OrganizationKind
 from storage.schema import organizations, successions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from storage.database import Tx
 
@@ -41,6 +41,7 @@ _ORGANIZATION = select(
     organizations.c.time_zone,
     organizations.c.members,
 )
+_PARENTS = select(organizations.c.id, organizations.c.parent_id)
 _BY_ID = _ORGANIZATION.where(organizations.c.id == bindparam("organization_id"))
 
 
@@ -103,6 +104,25 @@ def names(tx: Tx, ids: Sequence[int]) -> dict[int, str]:
     """What organizations are called."""
     named = select(organizations.c.id, organizations.c.name).where(organizations.c.id.in_(sorted(set(ids))))
     return {row.id: row.name for row in tx.execute(named)}
+
+
+def kinds(tx: Tx, time_zone: str) -> dict[int, OrganizationKind]:
+    """Of which kind the organizations of a zone are."""
+    found = select(organizations.c.id, organizations.c.kind).where(organizations.c.time_zone == time_zone)
+    return {row.id: OrganizationKind(row.kind) for row in tx.execute(found)}
+
+
+def parents(tx: Tx, ids: Collection[int] | None = None) -> dict[int, int | None]:
+    """What is directly above each organization: of these with all above them, or (None) of every one."""
+    if ids is None:
+        return {row.id: row.parent_id for row in tx.execute(_PARENTS)}
+    known: dict[int, int | None] = {}
+    wanted = set(ids)
+    while wanted:
+        found = tx.execute(_PARENTS.where(organizations.c.id.in_(sorted(wanted))))
+        known |= {row.id: row.parent_id for row in found}
+        wanted = {one for one in known.values() if one is not None} - set(known)
+    return known
 
 
 def above(tx: Tx, organization_id: int) -> tuple[int, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import (
@@ -36,7 +36,10 @@ REPLY = 0
 """Priority of answers to a person: before everything the program says of itself."""
 
 PUSH = 1
-"""Priority of reminders and other messages nobody waits for."""
+"""Priority of what a person is told of somebody else's doing."""
+
+REMINDER = 2
+"""Priority of reminders: after everything else."""
 
 CLAIM = 500
 """The most chats looked at in one claim; more wait for the next, a few milliseconds later."""
@@ -191,6 +194,21 @@ _NEXT: Select[Any] = (
     .order_by(outbox.c.priority, outbox.c.id)
     .limit(CLAIM)
 )
+_NEXT_OF_CHAT: Select[Any] = (
+    select(
+        outbox.c.id,
+        outbox.c.chat_id,
+        outbox.c.method,
+        outbox.c.key,
+        outbox.c.params,
+        outbox.c.keyboard,
+        outbox.c.message_id,
+        outbox.c.repeats,
+        outbox.c.priority,
+    )
+    .where(outbox.c.state == "new")
+    .order_by(outbox.c.id)
+)
 _FORGOTTEN = and_(bindparam("to") != "new", or_(*(outbox.c.key == key for key in SECRET)))
 _WAITING = Prepared(_NEXT, [column.type for column in _NEXT.selected_columns])
 _SENDING = Prepared(update(outbox).where(outbox.c.id == bindparam("row")).values(state="sending"))
@@ -222,6 +240,24 @@ def claim(tx: Tx, ids: Sequence[int]) -> None:
     """Mark rows as being sent: from here on, a crash makes their outcome unknown."""
     if ids:
         _SENDING.run_many(tx, [{"row": one} for one in ids])
+
+
+def fill(tx: Tx, row: Outgoing, message: Message) -> Outgoing:
+    """Give a row that was only announced what it says; gives the row as it now is."""
+    said = {"key": message.text.key, "params": dict(message.text.params), "keyboard": _keyboard(message)}
+    tx.execute(update(outbox).where(outbox.c.id == row.id).values(said))
+    return replace(row, **said)
+
+
+def skip(tx: Tx, row: Outgoing, reason: str) -> None:
+    """Say a row that was only announced never: there is nothing to say any more."""
+    tx.execute(update(outbox).where(outbox.c.id == row.id).values(state="dead", error=reason))
+
+
+def announced(tx: Tx, chat_id: int, key: str) -> list[Outgoing]:
+    """The rows of a chat that are only announced, the oldest first."""
+    found = _NEXT_OF_CHAT.where(outbox.c.chat_id == chat_id, outbox.c.key == key)
+    return [Outgoing(*row) for row in tx.execute(found)]
 
 
 def settle(tx: Tx, results: Sequence[Result], now: datetime) -> None:

@@ -148,6 +148,27 @@ task_ends = Table(
 )
 """Tasks and requests that were taken back: nobody owes them any more."""
 
+digest_rounds = Table(
+    "digest_rounds",
+    metadata,
+    row_id(),
+    Column("kind", String(8), nullable=False),
+    Column("time_zone", String(40), nullable=False),
+    Column("slot_on", Date, nullable=False),
+    Column("on_day", Date, nullable=False),
+    Column("until_on", Date, nullable=False),
+    Column("before_on", Date, nullable=False),
+    Column("before_until", Date, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    UniqueConstraint("kind", "time_zone", "slot_on"),
+    CheckConstraint("kind IN ('due', 'week', 'below')", name="kind"),
+    sqlite_autoincrement=True,
+)
+"""Goings over everybody in a zone, each told once, see `domain.reminders.Round`.
+
+A stage of a period falls into one round, and a person has one digest of it: together each stage is told once.
+"""
+
 digests = Table(
     "digests",
     metadata,
@@ -155,17 +176,17 @@ digests = Table(
     Column("person_id", ForeignKey("persons.id"), nullable=False),
     Column("kind", String(8), nullable=False),
     Column("on_day", Date, nullable=False),
-    Column("until_on", Date, nullable=False),
+    Column("round_id", ForeignKey("digest_rounds.id")),
     Column("items", PlainJson, nullable=False),
     Column("made_at", Instant, nullable=False),
     UniqueConstraint("person_id", "kind", "on_day"),
-    CheckConstraint("kind IN ('due', 'below', 'later')", name="kind"),
+    CheckConstraint("kind IN ('due', 'week', 'below', 'later')", name="kind"),
+    CheckConstraint("(round_id IS NULL) = (kind = 'later')", name="round"),
     sqlite_autoincrement=True,
 )
-"""What a person was reminded of on a day: their own matters, those of others, or what they put off.
+"""What a person was reminded of: once for each kind and day. `later`: what they had put off themselves.
 
-One for each person, kind and day. `until_on`: the stages before the end of a period have been told up to
-that day; those after the end, up to `on_day`. Together that makes each stage once.
+`items`: obligation, organization, office (0: none), period, and the stage that was told.
 """
 
 snoozes = Table(

@@ -11,10 +11,9 @@ import pytest
 
 from domain.demonstration import Demonstration, Size, demonstrate
 from domain.people import Level, Role
-from services import roster
 from storage.database import Database
 from tests.harness.chat import Chat, World
-from tests.services.diary import Diary
+from tests.services.diary import Diary, load_city
 
 CITY = demonstrate(Size(counties=1, townships=1, branches=8))
 """The diary's city."""
@@ -23,7 +22,7 @@ CITY = demonstrate(Size(counties=1, townships=1, branches=8))
 def populate(url: str) -> None:
     """Load the city."""
     database = Database(url, b"key")
-    database.run(roster.load, CITY.roster, Diary.now)
+    database.run(load_city, CITY.roster, Diary.now)
     asyncio.run(database.close())
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert
 
-from domain.demonstration import Demonstration, Size, demonstrate
+from domain.demonstration import SINCE, Demonstration, Size, demonstrate
 from domain.people import Actor, Level, Role
-from services import roster
+from services import roster, rules
 from services.duty_stays import log_duty_stay
 from services.general_records import log_general
 from services.in_person_acts import log_in_person
@@ -29,6 +29,7 @@ from templates import render
 
 if TYPE_CHECKING:
     from domain.messages import Button, Json, Message, Text
+    from domain.roster import Roster
     from storage.database import Database, Tx
 
 FRIDAY = date(2026, 3, 27)
@@ -68,6 +69,13 @@ def words(text: Text) -> str:
     return render.label({"key": text.key, "params": dict(text.params)})
 
 
+def load_city(tx: Tx, city: Roster, now: datetime) -> None:
+    """Load a city in which all rules have held from its first day, with the branch pack on."""
+    roster.load(tx, city, now)
+    if rules.accept_first(tx, now):
+        rules.switch_on_branch_pack(tx, now, SINCE)
+
+
 @dataclass
 class Diary:
     """A database with a small city, and the time of day at which something happens in it."""
@@ -80,7 +88,7 @@ class Diary:
     """16:40 in Shanghai."""
 
     def __post_init__(self) -> None:
-        self.database.run(roster.load, self.city.roster, self.now)
+        self.database.run(load_city, self.city.roster, self.now)
 
     def on(self, day: date) -> None:
         """It is the afternoon of this day."""

@@ -61,7 +61,7 @@ def _add_obligations(tx: Tx) -> None:
     _add(tx, schema.tasks, id=1, kind="task", title="任务", **whose, **made)
     _add(tx, schema.task_bearers, task_id=1, organization_id=1)
     _add(tx, schema.task_ends, task_id=1, at=NOW, person_id=1, reason="重复")
-    _add(tx, schema.digests, id=1, person_id=1, kind="due", on_day=DAY, until_on=DAY, items=[], made_at=NOW)
+    _add(tx, schema.digests, id=1, person_id=1, kind="later", on_day=DAY, items=[], made_at=NOW)
     _add(tx, schema.calendars, id=1, year=2027, notice="放假", at=NOW, person_id=1, draft_id=1)
     _add(tx, schema.working_days, calendar_id=1, day=DAY, works=True)
 

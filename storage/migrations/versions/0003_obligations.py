@@ -212,16 +212,36 @@ def _tables_of_tasks() -> None:
 
 def _tables_of_reminders() -> None:
     op.create_table(
+        "digest_rounds",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("time_zone", sa.String(length=40), nullable=False),
+        sa.Column("slot_on", sa.Date(), nullable=False),
+        sa.Column("on_day", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("before_on", sa.Date(), nullable=False),
+        sa.Column("before_until", sa.Date(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("kind IN ('due', 'week', 'below')", name=op.f("ck_digest_rounds_kind")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_digest_rounds")),
+        sa.UniqueConstraint(
+            "kind", "time_zone", "slot_on", name=op.f("uq_digest_rounds_kind_time_zone_slot_on")
+        ),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "digests",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(length=8), nullable=False),
         sa.Column("on_day", sa.Date(), nullable=False),
-        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("items", sa.Text(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("kind IN ('due', 'below', 'later')", name=op.f("ck_digests_kind")),
+        sa.CheckConstraint("kind IN ('due', 'week', 'below', 'later')", name=op.f("ck_digests_kind")),
+        sa.CheckConstraint("(round_id IS NULL) = (kind = 'later')", name=op.f("ck_digests_round")),
         sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_digests_person_id")),
+        sa.ForeignKeyConstraint(["round_id"], ["digest_rounds.id"], name=op.f("fk_digests_round_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_digests")),
         sa.UniqueConstraint("person_id", "kind", "on_day", name=op.f("uq_digests_person_id_kind_on_day")),
         sqlite_autoincrement=True,

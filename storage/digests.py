@@ -1,0 +1,173 @@
+"""Rounds of digests, what each person was told, and what they put off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import bindparam, select
+
+from domain.reminders import Round, RoundKind, slot
+from storage import upserts
+from storage.prepared import Prepared
+from storage.schema import digest_rounds, digests, organizations, outbox, persons, snoozes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from storage.database import Tx
+
+LATER = "later"
+"""The kind of digest that a person put off themselves."""
+
+
+class Item(NamedTuple):
+    """A duty that was told of."""
+
+    obligation: str
+    organization_id: int
+    office_id: int
+    """0: the organization bears it."""
+    period: str
+    stage: str
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What a person was told on a day."""
+
+    id: int
+    person_id: int
+    kind: str
+    on_day: date
+    items: tuple[Item, ...]
+
+
+class Put(NamedTuple):
+    """A digest that is to be said once more."""
+
+    digest_id: int
+    person_id: int
+    chat_id: int | None
+    on_day: date
+
+
+_ROUND_COLUMNS = (
+    digest_rounds.c.kind,
+    digest_rounds.c.on_day,
+    digest_rounds.c.until_on,
+    digest_rounds.c.before_on,
+    digest_rounds.c.before_until,
+)
+_LATEST = Prepared(
+    select(*_ROUND_COLUMNS)
+    .where(digest_rounds.c.kind == bindparam("kind"), digest_rounds.c.time_zone == bindparam("zone"))
+    .order_by(digest_rounds.c.on_day.desc())
+    .limit(1),
+    [column.type for column in _ROUND_COLUMNS],
+)
+_ZONES = Prepared(select(organizations.c.time_zone).distinct(), [organizations.c.time_zone.type])
+_PUT_OFF = Prepared(
+    select(snoozes.c.digest_id, digests.c.person_id, persons.c.telegram_id, snoozes.c.on_day)
+    .join(digests, digests.c.id == snoozes.c.digest_id)
+    .join(persons, persons.c.id == digests.c.person_id)
+    .where(snoozes.c.on_day <= bindparam("today"), snoozes.c.on_day > bindparam("since")),
+    [snoozes.c.digest_id.type, digests.c.person_id.type, persons.c.telegram_id.type, snoozes.c.on_day.type],
+)
+
+
+def zones(tx: Tx) -> list[str]:
+    """The zones in which organizations count their days."""
+    return sorted(row[0] for row in _ZONES.rows(tx, {}))
+
+
+def latest_round(tx: Tx, kind: RoundKind, time_zone: str) -> Round | None:
+    """The latest round of a kind in a zone."""
+    rows = _LATEST.rows(tx, {"kind": kind.value, "zone": time_zone})
+    return _round(rows[0]) if rows else None
+
+
+def add_round(tx: Tx, made: Round, time_zone: str, now: datetime) -> int | None:
+    """Begin a round; None when that day or week has had its own: of two ticks at once, one begins it."""
+    row = upserts.insert(tx, digest_rounds).values(
+        kind=made.kind.value,
+        time_zone=time_zone,
+        slot_on=slot(made.kind, made.on_day),
+        on_day=made.on_day,
+        until_on=made.until_on,
+        before_on=made.before_on,
+        before_until=made.before_until,
+        made_at=now,
+    )
+    return tx.execute(row.on_conflict_do_nothing().returning(digest_rounds.c.id)).scalar()
+
+
+def round_of(tx: Tx, round_id: int) -> tuple[Round, str] | None:
+    """A round, and the zone it was in."""
+    found = select(*_ROUND_COLUMNS, digest_rounds.c.time_zone).where(digest_rounds.c.id == round_id)
+    row = tx.execute(found).first()
+    return None if row is None else (_round(tuple(row)[:-1]), row.time_zone)
+
+
+def add(
+    tx: Tx,
+    person_id: int,
+    kind: str,
+    on_day: date,
+    round_id: int | None,
+    items: Sequence[Item],
+    now: datetime,
+) -> int | None:
+    """Keep what a person is told; None when they were told something of that kind on that day already."""
+    row = upserts.insert(tx, digests).values(
+        person_id=person_id,
+        kind=kind,
+        on_day=on_day,
+        round_id=round_id,
+        items=[list(one) for one in items],
+        made_at=now,
+    )
+    return tx.execute(row.on_conflict_do_nothing().returning(digests.c.id)).scalar()
+
+
+def get(tx: Tx, digest_id: int, person_id: int) -> Digest | None:
+    """A digest of this person."""
+    found = select(digests).where(digests.c.id == digest_id, digests.c.person_id == person_id)
+    row = tx.execute(found).mappings().first()
+    if row is None:
+        return None
+    items = tuple(Item(*one) for one in row["items"])
+    return Digest(row["id"], row["person_id"], row["kind"], row["on_day"], items)
+
+
+def told_since(tx: Tx, person_id: int, kind: str, day: date) -> bool:
+    """Whether a person had a digest of a kind on a day or later."""
+    found = select(digests.c.id).where(
+        digests.c.person_id == person_id, digests.c.kind == kind, digests.c.on_day >= day
+    )
+    return tx.execute(found.limit(1)).first() is not None
+
+
+def put_off(tx: Tx, digest_id: int, on_day: date, now: datetime) -> None:
+    """Say a digest once more on a day; a later choice replaces an earlier one."""
+    row = upserts.insert(tx, snoozes).values(digest_id=digest_id, on_day=on_day, at=now)
+    tx.execute(row.on_conflict_do_update(index_elements=["digest_id"], set_={"on_day": on_day, "at": now}))
+
+
+def due_again(tx: Tx, since: date, today: date) -> list[Put]:
+    """Digests put off to a day after `since`, today at the latest."""
+    return [Put(*row) for row in _PUT_OFF.rows(tx, {"today": today, "since": since})]
+
+
+def queue(tx: Tx, values: Sequence[dict[str, object]]) -> int:
+    """Queue digests that are composed when they are sent; gives how many are new by their `dedupe`."""
+    if not values:
+        return 0
+    row = upserts.insert(tx, outbox).on_conflict_do_nothing(index_elements=["dedupe"])
+    return sum(tx.execute(row.values(one)).rowcount for one in values)
+
+
+def _round(row: Sequence[Any]) -> Round:
+    kind, on_day, until_on, before_on, before_until = row
+    return Round(RoundKind(kind), on_day, until_on, before_on, before_until)

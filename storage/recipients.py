@@ -1,0 +1,146 @@
+"""Who is told what organizations have to do: holders of offices whom the bot can reach."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
+
+from domain.people import Role
+from storage.schema import contact_points, offices, organizations, persons
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import date
+
+    from storage.database import Tx
+
+ANSWERING = (Role.SECRETARY, Role.CLERK, Role.STEERING_OFFICE_USER, Role.ADMINISTRATOR)
+"""Who deals with what an organization has to do: its secretary and clerks, or the users of an organ."""
+
+
+class Recipient(NamedTuple):
+    """Somebody who can be reached, in an office."""
+
+    person_id: int
+    chat_id: int
+    organization_id: int
+    office_id: int
+    role: str
+
+
+class Unreached(NamedTuple):
+    """Somebody in an office whom the bot cannot reach."""
+
+    person_id: int
+    name: str
+    role: str
+    organization_id: int
+    organization: str
+    joined: bool
+    """They have joined, and blocked the bot since."""
+
+
+REACHABLE = and_(persons.c.telegram_id.is_not(None), persons.c.unreachable_since.is_(None))
+
+
+def sitting(table: Any = offices) -> ColumnElement[bool]:  # noqa: ANN401 - the table or an alias of it
+    """Whether an office is held on `:today`."""
+    held: ColumnElement[bool] = and_(
+        table.c.from_on <= bindparam("today"),
+        or_(table.c.to_on.is_(None), table.c.to_on >= bindparam("today")),
+    )
+    return held
+
+
+def of_organizations(
+    tx: Tx, ids: Collection[int], roles: Sequence[Role], today: date
+) -> dict[int, list[Recipient]]:
+    """Who can be reached in these offices of organizations."""
+    found = (
+        select(
+            offices.c.person_id,
+            persons.c.telegram_id,
+            offices.c.organization_id,
+            offices.c.id,
+            offices.c.role,
+        )
+        .join(persons, persons.c.id == offices.c.person_id)
+        .where(sitting(), REACHABLE, offices.c.role.in_([role.value for role in roles]))
+    )
+    return _grouped(tx, found, offices.c.organization_id, ids, today)
+
+
+def contact_leaders(tx: Tx, ids: Collection[int], today: date) -> dict[int, list[Recipient]]:
+    """Who can be reached of those who have organizations as their contact points. Source: R30."""
+    there = and_(
+        contact_points.c.from_on <= bindparam("today"),
+        or_(contact_points.c.to_on.is_(None), contact_points.c.to_on >= bindparam("today")),
+    )
+    found = (
+        select(
+            persons.c.id,
+            persons.c.telegram_id,
+            contact_points.c.organization_id,
+            offices.c.id,
+            offices.c.role,
+        )
+        .join(persons, persons.c.id == contact_points.c.person_id)
+        .join(offices, offices.c.person_id == persons.c.id)
+        .where(there, sitting(), REACHABLE)
+    )
+    return _grouped(tx, found, contact_points.c.organization_id, ids, today)
+
+
+def nobody_in(tx: Tx, today: date) -> set[int]:
+    """The organizations in which nobody who answers can be reached."""
+    held = exists().where(
+        offices.c.organization_id == organizations.c.id,
+        offices.c.role.in_([role.value for role in ANSWERING]),
+        sitting(),
+        persons.c.id == offices.c.person_id,
+        REACHABLE,
+    )
+    there = or_(organizations.c.to_on.is_(None), organizations.c.to_on >= bindparam("today"))
+    return set(tx.execute(select(organizations.c.id).where(there, ~held), {"today": today}).scalars())
+
+
+def unreached(tx: Tx, today: date, *, offset: int, limit: int) -> list[Unreached]:
+    """Everybody in an office who never joined, or blocked the bot, by organization."""
+    found = (
+        select(
+            persons.c.id,
+            persons.c.name,
+            offices.c.role,
+            organizations.c.id,
+            organizations.c.name,
+            persons.c.telegram_id.is_not(None),
+        )
+        .join(offices, offices.c.person_id == persons.c.id)
+        .join(organizations, organizations.c.id == offices.c.organization_id)
+        .where(sitting(), ~REACHABLE)
+        .order_by(organizations.c.id, offices.c.id)
+    )
+    rows = tx.execute(found.offset(offset).limit(limit), {"today": today})
+    return [Unreached(*tuple(row)[:5], bool(row[5])) for row in rows]
+
+
+def _grouped(
+    tx: Tx,
+    found: Any,  # noqa: ANN401 - a SELECT
+    column: Any,  # noqa: ANN401 - one of its columns
+    ids: Collection[int],
+    today: date,
+) -> dict[int, list[Recipient]]:
+    grouped: dict[int, list[Recipient]] = {}
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), _CHUNK):
+        chosen = found.where(column.in_(wanted[start : start + _CHUNK])).order_by(column, persons.c.id)
+        for row in tx.execute(chosen, {"today": today}):
+            one = Recipient(*row)
+            grouped.setdefault(one.organization_id, []).append(one)
+    return grouped
+
+
+_CHUNK = 500
+"""Organizations named in one statement; PostgreSQL and SQLite both take thousands of parameters."""
