@@ -31,6 +31,7 @@ class File:
         """Of the entry being read."""
         self.numbers: dict[str, int] = {}
         """The lines of its parameters, by name."""
+        self.readable = True
         self.head = self.told(self._compose(), _HEAD, "file")
 
     def _compose(self) -> Node:
@@ -39,7 +40,7 @@ class File:
         except yaml.MarkedYAMLError as broken:
             line = broken.problem_mark.line + 1 if broken.problem_mark else 0
             self.faults.append(Fault(self.name, line, "", f"no YAML: {broken.problem}"))
-            node = None
+            self.readable, node = False, None
         return node if node is not None else yaml.MappingNode(f"{_TAG}map", [])
 
     @staticmethod
@@ -101,11 +102,17 @@ class File:
         name, value = node.value[0]
         return self.text(name), self.text(value)
 
+    @staticmethod
+    def _id(node: Node) -> str:
+        if not isinstance(node, yaml.MappingNode):
+            return ""
+        return next((str(value.value) for name, value in node.value if name.value == "id"), "")
+
     def told(self, node: Node, known: Collection[str], what: str) -> Told:
         """Return what a mapping says; fields that are not known are faults."""
+        if what == "entry":
+            self.id = self._id(node)
         found = self.pairs(node)
-        if what == "entry" and "id" in found:
-            self.id = self.text(found["id"])
         for name in found:
             if name not in known:
                 self.fault(found[name], forbidden(name))

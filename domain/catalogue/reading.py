@@ -116,7 +116,7 @@ def _place(path: Path) -> tuple[int, str]:
 
 def _parameters(files: list[File], year: str) -> dict[str, int | None]:
     known: dict[str, int | None] = {}
-    for file in files:
+    for file in filter(lambda file: file.readable, files):
         if file.path.stem not in LISTS:
             file.head.fault("no such list")
         if str(file.head.number("year")) != year:
@@ -143,6 +143,8 @@ class _Reading:
         before = len(file.faults)
         if not told.text("basis"):
             told.fault("no basis")
+        if not told.list("ways"):
+            told.fault("no ways")
         self._wording(told, "title", "fact", "evidence")
         obligations, lines, unset = [], {}, []
         for node in told.list("obligations"):
