@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,19 @@ import pytest
 
 from domain.catalogue.entry import OTHER, Entry
 from domain.catalogue.loading import catalogue
-from domain.catalogue.ways import ByForm, Elsewhere
+from domain.catalogue.ways import ByForm, Elsewhere, prefilled
+from domain.duty_stays import DutyStay
+from domain.general_records import GeneralRecord
+from domain.in_person_acts import InPersonAct
+from domain.measures import Told, contributions_of
+from domain.meetings import Meeting
+from domain.obligations import Source
 from domain.people import Level, Role
+from domain.plans import Plan
 from domain.records import RecordKind
+from domain.talks import Talk
+from domain.upward_reports import UpwardReport
+from domain.visits import Visit
 from handlers.forms.table import CURRENT, FORMS
 from services.records import open_record
 from storage import records
@@ -24,11 +34,27 @@ from tests.handlers.forms.filling import Filling
 from tests.services.diary import Diary, said
 
 if TYPE_CHECKING:
+    from domain.forms.form import Answers
+    from domain.obligations import Obligation
     from domain.people import Actor
 
 ITEMS = [item for item in catalogue(2026).entries if item.id != OTHER]
 BY_FORM = [(item, way) for item in ITEMS for way in item.ways if isinstance(way, ByForm)]
 ELSEWHERE = [(item, way) for item in ITEMS for way in item.ways if isinstance(way, Elsewhere)]
+
+BEGUN = [one for one in catalogue(2026).obligations if one.form]
+
+TOLD: Mapping[RecordKind, Callable[[Answers], Told]] = {
+    RecordKind.MEETING: Meeting.from_answers,
+    RecordKind.VISIT: Visit.from_answers,
+    RecordKind.DUTY_STAY: DutyStay.from_answers,
+    RecordKind.TALK: Talk.from_answers,
+    RecordKind.IN_PERSON: InPersonAct.from_answers,
+    RecordKind.PLAN: Plan.from_answers,
+    RecordKind.UPWARD_REPORT: UpwardReport.from_answers,
+    RecordKind.GENERAL: GeneralRecord.from_answers,
+}
+"""What a filled form tells, for the forms that buttons of obligations begin."""
 
 STEERING_OFFICE = {"COO-02", "COO-04", "COO-06", "COO-07", "COO-08", "GUI-06", "SUP-08"}
 """Items of the steering office. Source: defaults, "applies to"."""
@@ -79,10 +105,10 @@ def bearer(city: Diary, item: Entry) -> Actor:
     return city.actor(city.city.who(role, level)[0].id)
 
 
-def fill(filling: Filling) -> None:
+def fill(filling: Filling, **otherwise: str) -> None:
     """Answer what is asked until the summary is shown."""
     while (step := filling.asked()) is not None:
-        answer = ANSWERS.get(step, f"[{filling.labels()[0]}]")
+        answer = (ANSWERS | otherwise).get(step, f"[{filling.labels()[0]}]")
         if answer.startswith("["):
             filling.tap(answer[1:-1])
         else:
@@ -107,6 +133,36 @@ def test_an_item_is_met_by_filling_in_its_form(city: Diary, item: Entry, way: By
     assert filling.summary().partition("\n")[0] in opened
     if way.form is RecordKind.GENERAL:
         assert f"{item.title} · 3月26日 周四" in opened
+
+
+@pytest.mark.parametrize("own", BEGUN, ids=lambda own: own.key)
+def test_the_button_of_an_obligation_begins_a_form_that_counts_for_it(city: Diary, own: Obligation) -> None:
+    item = catalogue(2026).entry(own.item)
+    assert item is not None
+    name, _, value = own.form.partition(":")
+    form = FORMS[name, CURRENT[name]].form
+
+    filling = Filling(city, bearer(city, item), form, prefilled(RecordKind(name), value))
+    assert not value or filling.session.answers, "the form takes what the button knows"
+    fill(filling, figure="40")
+
+    told = TOLD[RecordKind(name)]({**filling.answers(), "addressee_id": 1})
+    counted = {one.measure for one in contributions_of(told)}
+    assert counted & set(own.counts), counted
+
+
+def test_whatever_is_counted_from_records_can_be_begun_by_a_button() -> None:
+    without = {one.key: one.source for one in catalogue(2026).obligations if not one.form}
+
+    assert without == {
+        "IMP-01": Source.TASKS,
+        "GUI-01": Source.CONTACT_POINTS,
+        "GUI-06": Source.REQUESTS,
+        "SEC-D2": Source.PROBLEMS,
+        "SEC-03": Source.CONTACT_POINTS,
+        "SEC-04": Source.CONTACT_POINTS,
+        "SEC-05": Source.CONTACT_POINTS,
+    }
 
 
 def test_an_item_for_which_nothing_is_entered_says_why(figures: Callable[[str], None]) -> None:
