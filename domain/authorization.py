@@ -55,6 +55,8 @@ class Action(enum.StrEnum):
     """Look somebody of the roster up, to invite or rebind them."""
     INVITE = "invite"
     REBIND = "rebind"
+    ENTER_CALENDAR = "enter_calendar"
+    """Say which days of a year are holidays, and which weekends are worked."""
 
 
 class Scope(enum.StrEnum):
@@ -165,7 +167,10 @@ TABLE: frozenset[Cell] = (
     | _cells((Action.CONFIRM_HANDOVER,), (*_EVERYBODY, None), (Scope.OWN_PERSON,), (State.OPEN,))
     | _cells((Action.IMPORT_ROSTER,), (Role.ADMINISTRATOR,), (Scope.OWN_TREE,), (State.ABSENT, State.OPEN))
     | _cells(
-        (Action.FIND_PERSON, Action.INVITE, Action.REBIND), (Role.ADMINISTRATOR,), (Scope.OWN_TREE,), _NEW
+        (Action.FIND_PERSON, Action.INVITE, Action.REBIND, Action.ENTER_CALENDAR),
+        (Role.ADMINISTRATOR,),
+        (Scope.OWN_TREE,),
+        _NEW,
     )
 )
 """Every permission there is."""

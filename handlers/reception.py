@@ -25,6 +25,7 @@ from handlers import (
     queries,
     quick_entry,
     roster,
+    working_days,
 )
 from handlers.here import say
 from services.persons import identify
@@ -94,6 +95,7 @@ def text(tx: Tx, actor: Actor, here: Here, typed: str) -> None:
     elif not (
         guided.answer(tx, actor, here, Typed(typed))
         or finding.answer(tx, actor, here, typed)
+        or working_days.answer(tx, actor, here, typed)
         or menu.begin_named(tx, actor, here, typed)
         or quick_entry.enter(tx, actor, here, typed)
     ):
@@ -104,6 +106,8 @@ def forwarded(tx: Tx, actor: Actor, here: Here, said: str, sent: Attached | None
     """Take a forwarded message: it is no answer, and begins an entry of its own."""
     if not quick_entry.is_unsorted(tx, actor, here):
         guided.put_aside(tx, actor, here)
+    if sent is None and working_days.answer(tx, actor, here, said):
+        return
     if not quick_entry.keep(tx, actor, here, said, sent):
         menu.say_unknown(tx, actor, here, said)
 
@@ -197,6 +201,7 @@ _TOUCHES: Mapping[str, Callable[[Tx, Actor, Here, str], None]] = {
     "s": _switch,
     "v": _hand_over,
     "w": menu.turn_forms,
+    "wd": working_days.touch,
     **dict.fromkeys("abkorxy", queries.answer),
 }
-"""What a button asks for, by the letter with which its data begin."""
+"""What a button asks for, by the letters with which its data begin."""

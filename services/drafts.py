@@ -20,7 +20,7 @@ from domain.records import COUNTED_ONLY, RecordKind
 from domain.refusals import NotFound, Refused
 from services import standing
 from services.persons import local_day
-from storage import drafts, organizations, record_events, records
+from storage import drafts, organizations, record_events, records, working_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +49,12 @@ _ONLY_OF: Mapping[str, RecordKind] = {
     "solve": RecordKind.PROBLEM,
 }
 """Forms that are about one kind of record."""
+
+
+NO_RECORDS: Mapping[str, tuple[Action, Scope]] = {
+    "calendar": (Action.ENTER_CALENDAR, Scope.OWN_TREE),
+}
+"""Forms of which something else than a record is made, and what one must be allowed to do."""
 
 
 class Fillable(Protocol):
@@ -142,7 +148,8 @@ def start(
 
     From a message that shows an open draft by now nothing is begun: it was one press that came twice.
     """
-    allow(desk.actor, Action(f"log_{form.name}"), Scope.OWN_ORGANIZATION)
+    action, scope = NO_RECORDS.get(form.name) or (Action(f"log_{form.name}"), Scope.OWN_ORGANIZATION)
+    allow(desk.actor, action, scope)
     before = drafts.focused(tx, desk.actor.person_id)
     if before is not None and message_id is not None and before.asked_message_id == message_id:
         return _present(tx, desk, before)
@@ -277,13 +284,19 @@ def _present(tx: Tx, desk: Desk, draft: Draft) -> Outcome:
     if draft.state is State.DISCARDED:
         return Dropped(draft)
     if draft.state is State.SAVED:
-        made = records.of_draft(tx, draft.id) or record_events.of_draft(tx, draft.id)
+        made = _made(tx, draft.id)
         if made is not None:
             return Saved(draft, made)
     fault = _fault(desk, draft)
     if fault is not None:
         return Unreadable(draft, fault)
     return Open(draft, desk.forms[draft.form].form, draft.session)
+
+
+def _made(tx: Tx, draft_id: int) -> int | None:
+    """What was made of a draft, by the id under which its receipt is found."""
+    ways = (records.of_draft, record_events.of_draft, working_days.of_draft)
+    return next((made for way in ways if (made := way(tx, draft_id)) is not None), None)
 
 
 def _fault(desk: Desk, draft: Draft) -> Text | None:

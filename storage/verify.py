@@ -10,8 +10,8 @@ from sqlalchemy import select
 from domain.duty_stays import half_days
 from domain.records import EventKind
 from domain.spans import DaySpan, Half
-from storage import audit, contributions, imports, record_events, record_lists, records
-from storage.schema import audit_head, audit_links, duty_days, duty_records, duty_stays
+from storage import audit, contributions, imports, record_events, record_lists, records, working_days
+from storage.schema import audit_head, audit_links, calendars, duty_days, duty_records, duty_stays
 from storage.schema import record_events as events
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ BODIES: Mapping[str, Callable[[Tx, int], Json]] = {
     imports.SUBJECT: imports.body,
     records.SUBJECT: records.body,
     record_events.SUBJECT: record_events.body,
+    working_days.SUBJECT: working_days.body,
 }
 """How a subject's body is read again from the evidence."""
 
@@ -104,10 +105,15 @@ def _misattributed(tx: Tx) -> list[str]:
 
 
 def _unlinked(tx: Tx, seen: set[tuple[str, int]]) -> list[str]:
-    """Versions and events of records that no link speaks of."""
+    """Versions and events of records, and entered calendars, that no link speaks of."""
+    evidence = (
+        (records.SUBJECT, duty_records),
+        (record_events.SUBJECT, events),
+        (working_days.SUBJECT, calendars),
+    )
     return [
         f"{subject} {one}: has no link"
-        for subject, table in ((records.SUBJECT, duty_records), (record_events.SUBJECT, events))
+        for subject, table in evidence
         for one in tx.execute(select(table.c.id)).scalars()
         if (subject, one) not in seen
     ]

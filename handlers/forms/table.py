@@ -19,9 +19,11 @@ from handlers.forms import (
     upward_report,
     vehicle,
     visit,
+    working_days,
 )
 from handlers.forms.entry import FormEntry
 from services import follow_ups
+from services import working_days as calendars
 from services.duty_stays import log_duty_stay
 from services.general_records import log_general
 from services.in_person_acts import log_in_person
@@ -61,13 +63,16 @@ FOLLOW_UPS = (
 )
 """Forms about a record that exists; begun from its buttons, never from the menu."""
 
+NO_RECORDS = (FormEntry(working_days.FORM, calendars.enter, calendars.receipt),)
+"""Forms of which something else than a record is made; begun from screens of their own."""
+
 UNSORTED = FormEntry(unsorted.FORM, unsorted.refuse, receipt, leads_to=unsorted.leads_to)
 """Begun by sending something, never from the menu."""
 
 FORMS: Mapping[tuple[str, int], FormEntry] = MappingProxyType(
     {
         (entry.form.name, entry.form.version): entry
-        for entry in (*ENTRIES, *CORRECTIONS, *FOLLOW_UPS, UNSORTED)
+        for entry in (*ENTRIES, *CORRECTIONS, *FOLLOW_UPS, *NO_RECORDS, UNSORTED)
     }
 )
 

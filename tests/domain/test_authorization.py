@@ -86,6 +86,7 @@ import_roster        own_tree         open       administrator
 find_person          own_tree         absent     administrator
 invite               own_tree         absent     administrator
 rebind               own_tree         absent     administrator
+enter_calendar       own_tree         absent     administrator
 """
 GROUPS: dict[str, set[str] | set[None]] = {
     "-": {None},

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, text
 
 from domain.records import RecordKind
-from storage import audit, record_events, records, schema
+from storage import audit, record_events, records, schema, working_days
 from storage.database import Database, Tx
 from storage.verify import verify
 from tests.storage.conftest import NOW
@@ -24,13 +24,14 @@ KEY = b"key"
 
 
 def write_records(tx: Tx) -> None:
-    """Links for a record of each kind and for what became of one, among others."""
+    """Links for a record of each kind, for what became of one, and for a calendar, among others."""
     for record_id in range(1, len(RecordKind) + 1):
         body = records.body(tx, record_id)
         audit.append(tx, audit.Event(NOW, 1, "saved", "duty_record", record_id, body))
         audit.append(tx, audit.Event(NOW + timedelta(seconds=record_id), None, "bound", "person", 1, {}))
     withdrawn = record_events.body(tx, 1)
     audit.append(tx, audit.Event(NOW, 1, "withdrawn", record_events.SUBJECT, 1, withdrawn))
+    audit.append(tx, audit.Event(NOW, 1, "enter", working_days.SUBJECT, 1, working_days.body(tx, 1)))
 
 
 def write_supplement(tx: Tx) -> None:
@@ -75,7 +76,7 @@ def forge(url: str, *statements: str) -> list[str]:
 def test_an_untouched_database_has_no_faults(chained_url: str) -> None:
     database = Database(chained_url, KEY)
     report = database.run(verify, KEY)
-    assert (report.links, report.bodies, report.faults) == (24, 12, [])
+    assert (report.links, report.bodies, report.faults) == (25, 13, [])
     asyncio.run(database.close())
 
 
@@ -85,7 +86,7 @@ def test_an_untouched_database_has_no_faults(chained_url: str) -> None:
         ("UPDATE audit_links SET actor_id = 2 WHERE seq = 3", "link 3: edited"),
         ("UPDATE audit_links SET action = 'other' WHERE seq = 4", "link 4: edited"),
         ("DELETE FROM audit_links WHERE seq = 3", "link 3: missing"),
-        ("DELETE FROM audit_links WHERE seq = 24", "links were cut off"),
+        ("DELETE FROM audit_links WHERE seq = 25", "links were cut off"),
         ("UPDATE audit_head SET seq = 26", "links were cut off or added"),
         ("UPDATE meetings SET attended = 5 WHERE record_id = 1", "duty_record 1 is not what was written"),
         ("UPDATE meetings SET topics = 'other' WHERE record_id = 1", "duty_record 1 is not what was written"),
@@ -111,6 +112,9 @@ def test_an_untouched_database_has_no_faults(chained_url: str) -> None:
         ("DELETE FROM duty_days WHERE half = 'am'", "duty_record 3: the half days that count are not those"),
         ("UPDATE duty_days SET day = '2026-03-20'", "duty_record 3: the half days that count are not those"),
         ("UPDATE attachments SET file_id = 'other'", "duty_record 1 is not what was written"),
+        ("UPDATE calendars SET notice = 'other'", "calendar 1 is not what was written"),
+        ("UPDATE working_days SET works = NOT works", "calendar 1 is not what was written"),
+        ("DELETE FROM working_days", "calendar 1 is not what was written"),
         (
             "UPDATE duty_records SET held_on = '2026-03-26' WHERE id = 1",
             "duty_record 1 is not what was written",
@@ -153,6 +157,15 @@ def test_an_event_slipped_in_beside_the_chain_is_found(chained_url: str) -> None
     assert "record_event 50: has no link" in faults
 
 
+def test_a_calendar_slipped_in_beside_the_chain_is_found(chained_url: str) -> None:
+    faults = forge(
+        chained_url,
+        "INSERT INTO calendars (id, year, notice, at, person_id, draft_id)"
+        " SELECT 50, year, notice, at, person_id, 2 FROM calendars WHERE id = 1",
+    )
+    assert "calendar 50: has no link" in faults
+
+
 def test_a_file_of_a_supplement_that_was_moved_to_another_record_is_found(chained_url: str) -> None:
     database = Database(chained_url, KEY)
     database.run(write_supplement)
@@ -177,7 +190,7 @@ def test_an_erased_salt_leaves_the_chain_whole(chained_url: str) -> None:
     database = Database(chained_url, KEY)
     database.run(lambda tx: tx.execute(text("UPDATE audit_links SET salt = NULL WHERE seq = 2")))
     report = database.run(verify, KEY)
-    assert (report.bodies, report.faults) == (11, [])
+    assert (report.bodies, report.faults) == (12, [])
     asyncio.run(database.close())
 
 

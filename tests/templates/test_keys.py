@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from domain.holiday_notice import NoNotice
 from domain.obligations import Carrier, Leading, State
 from domain.people import Role
 from domain.records import EventKind
 from handlers.face import COMMANDS
-from handlers.forms.table import CORRECTIONS, ENTRIES, FOLLOW_UPS, UNSORTED
+from handlers.forms.table import CORRECTIONS, ENTRIES, FOLLOW_UPS, NO_RECORDS, UNSORTED
 from handlers.menu import LABELS
 from templates import render
 from templates.documents import CAPTIONS
@@ -54,6 +55,7 @@ def built_keys() -> set[str]:
     keys |= set(CAPTIONS.values())
     keys |= {f"face.{words}" for words in ("name", "description", "short_description")}
     keys |= {f"face.command_{command}" for command in COMMANDS}
+    keys |= {f"working_days.fault_{reason}" for reason in NoNotice}
     for entry in ENTRIES:
         form = entry.form
         keys |= {key for key in form.text_keys() if key.startswith(f"{form.prefix}.")}
@@ -66,7 +68,7 @@ def keys_about_records() -> set[str]:
     """Return the keys that are built of what becomes of records, and of the forms about it."""
     keys = {f"records.{did}_{kind}" for did in ("step", "did") for kind in EventKind}
     keys |= {f"follow_ups.{word}" for word in FOLLOW_UP_WORDS}
-    for entry in (*FOLLOW_UPS, *CORRECTIONS, UNSORTED):
+    for entry in (*FOLLOW_UPS, *CORRECTIONS, *NO_RECORDS, UNSORTED):
         form = entry.form
         keys |= {*form.text_keys(), f"{form.prefix}.name", f"{form.prefix}.lines", form.title.key}
         keys |= {form.word(step, "label").key for step in form.steps}
