@@ -5,7 +5,20 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, null, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+)
 
 from domain.records import EventKind, RecordKind
 from storage import record_lists, records
@@ -60,7 +73,7 @@ def requests(tx: Tx, where: Where, since: date, as_of: datetime) -> list[Event]:
 def of_tasks(tx: Tx, where: Where, since: date, as_of: datetime) -> list[Event]:
     """Tasks and requests from above that end on a day or later, or that are not done."""
     done = [
-        contributions.c.measure == func.concat("general:T", tasks.c.id),
+        contributions.c.measure == literal("general:T") + cast(tasks.c.id, String),
         contributions.c.organization_id == task_bearers.c.organization_id,
         contributions.c.from_at <= as_of,
         or_(contributions.c.to_at.is_(None), contributions.c.to_at > as_of),
