@@ -17,7 +17,7 @@ from storage import organizations, record_events, record_lists
 from storage.record_lists import Whose
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from domain.messages import Json
     from domain.people import Actor
@@ -90,7 +90,7 @@ def children(tx: Tx, actor: Actor, organization_id: int, page: int) -> Message:
 def waiting(tx: Tx, actor: Actor, as_of: datetime, page: int) -> Message:
     """Return the reports and requests that wait for the actor, the oldest first. Raises NotFound."""
     allow(actor, Action.LIST_RECORDS, Scope.ADDRESSED)
-    to = _addressees(tx, actor)
+    to = addressees(tx, {actor.office.organization_id, actor.seat_id})
     total = record_lists.count_waiting(tx, to, as_of)
     pages = max(1, -(-total // PAGE))
     page = min(page, pages - 1)
@@ -104,9 +104,8 @@ def waiting(tx: Tx, actor: Actor, as_of: datetime, page: int) -> Message:
     )
 
 
-def _addressees(tx: Tx, actor: Actor) -> dict[int, date | None]:
-    """The organizations for which the actor answers; those that went on in them, with the day of it."""
-    here = {actor.office.organization_id, actor.seat_id}
+def addressees(tx: Tx, here: Collection[int]) -> dict[int, date | None]:
+    """To whom is made what organizations answer: they, and those that went on in them, with the day of it."""
     before = [organizations.predecessors(tx, one) for one in sorted(here)]
     earlier: dict[int, date | None] = {}
     for one, day in (pair for several in before for pair in several.items()):
@@ -191,7 +190,8 @@ def _elsewhere(tx: Tx, actor: Actor, as_of: datetime) -> list[list[Button]]:
             row.append(Button(Text("records.below", {"count": below}), f"b:{actor.seat_id}:0"))
     rows = [row] if row else []
     if may(actor, Action.LIST_RECORDS, Scope.ADDRESSED):
-        count = record_lists.count_waiting(tx, _addressees(tx, actor), as_of)
+        to = addressees(tx, {actor.office.organization_id, actor.seat_id})
+        count = record_lists.count_waiting(tx, to, as_of)
         if count:
             rows.insert(0, [Button(Text("records.to_answer", {"count": count}), "x:0")])
     return rows

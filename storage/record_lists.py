@@ -115,6 +115,13 @@ def count_waiting(tx: Tx, addressees: Mapping[int, date | None], as_of: datetime
     return tx.execute(select(func.count()).select_from(whole)).scalar_one()
 
 
+def count_waiting_of_each(tx: Tx, addressees: Mapping[int, date | None], as_of: datetime) -> dict[int, int]:
+    """How many of them each organization has made."""
+    whole = _waiting(addressees, as_of).subquery()
+    counted = select(whole.c.organization_id, func.count()).group_by(whole.c.organization_id)
+    return {row[0]: row[1] for row in tx.execute(counted)}
+
+
 def _select(whose: Whose, as_of: datetime) -> Select[Any]:
     return select(*records.COLUMNS).where(whose.condition(as_of), newest(as_of))
 

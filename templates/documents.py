@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from domain.messages import Params
 
 CAPTIONS: Mapping[str, str] = {
+    "duties": "overview.caption",
     "roster_blank": "roster.caption_blank",
     "roster_changes": "roster.caption_changes",
     "roster_faults": "roster.caption_faults",

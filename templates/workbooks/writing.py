@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, TypeAlias
 
 from xlsxwriter import Workbook
 
@@ -13,6 +14,8 @@ from domain.roster_layout import Column, Content
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
+
+Cell: TypeAlias = str | float | date
 
 PREPARED_ROWS = 5000
 """Empty rows with lists to choose from."""
@@ -34,7 +37,8 @@ class Formats:
         self.title = workbook.add_format({"bold": True, "font_size": 14})
         self.wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
         self.text = workbook.add_format({"num_format": "@"})
-        self.day = workbook.add_format({"num_format": "yyyy-mm-dd"})
+        self.day = workbook.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
+        self.number = workbook.add_format({"valign": "top"})
         self.example = workbook.add_format({"font_color": "#8A8A8A", "italic": True, "num_format": "@"})
 
 
@@ -78,15 +82,20 @@ def explain(workbook: Workbook, formats: Formats, lines: Iterable[str]) -> None:
 
 
 def table(
-    sheet: Worksheet, formats: Formats, heads: Sequence[tuple[str, int]], rows: Sequence[Sequence[str]]
+    sheet: Worksheet, formats: Formats, heads: Sequence[tuple[str, int]], rows: Sequence[Sequence[Cell]]
 ) -> None:
-    """A table of texts below its heads, each with the width of its column."""
+    """A table below its heads, each with the width of its column; a day is one to the program, too."""
     for place, (head, width) in enumerate(heads):
         sheet.set_column(place, place, width, formats.wrapped)
         put(sheet, 0, place, head, formats.head)
     for number, row in enumerate(rows, start=1):
-        for place, text in enumerate(row):
-            put(sheet, number, place, text, formats.wrapped)
+        for place, cell in enumerate(row):
+            if isinstance(cell, str):
+                put(sheet, number, place, cell, formats.wrapped)
+            elif isinstance(cell, date):
+                sheet.write_datetime(number, place, cell, formats.day)
+            else:
+                sheet.write_number(number, place, cell, formats.number)
     sheet.freeze_panes(1, 0)
     if rows:
         sheet.autofilter(0, 0, len(rows), len(heads) - 1)
