@@ -18,10 +18,10 @@ from bot.pacing import Pacing
 from bot.scheduler import Scheduler
 from bot.sender import Sender
 from bot.watchdog import Pulse, Watchdog
+from domain.roster_layout import SHANGHAI
 from handlers import face, routes
 from handlers.turn import Context
 from services import rules
-from domain.roster_layout import SHANGHAI
 from services.persons import local_day
 from storage import audit
 from storage.database import Database, StorageUnavailable
@@ -80,7 +80,7 @@ class Program:
             self.sender.wake,
             operator_chat=settings.operator_chat,
         )
-        self.scheduler = Scheduler(database, clock)
+        self.scheduler = Scheduler(database, clock, self.sender.wake)
         self._watchdog: Watchdog | None = None
         self._background: set[asyncio.Task[None]] = set()
 

@@ -17,8 +17,8 @@ from bot.keys import audit_key
 from bot.settings import read
 from bot.supervisor import Child, Supervisor
 from domain.demonstration import demonstrate
-from services import roster, rules
 from domain.roster_layout import SHANGHAI
+from services import roster, rules
 from services.persons import local_day
 from storage.database import Database
 from storage.upgrade import upgrade

@@ -15,26 +15,30 @@ from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import SystemClock, monotonic
-from services import upkeep
+from services import rounds, upkeep
 from storage.database import StorageUnavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.clock import Clock
     from storage.database import Database
 
 log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 5
+REMINDERS_SECONDS = 10
 FIRST_UPKEEP = timedelta(minutes=1)
 UPKEEP = timedelta(hours=1)
 
 
 class Scheduler:
-    """Ticks while it runs: a heartbeat for the watchdog, and upkeep once an hour."""
+    """Ticks while it runs: a heartbeat for the watchdog, reminders, and upkeep once an hour."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, queued: Callable[[], None]) -> None:
         self._database = database
         self._clock = clock
+        self._queued = queued
         self._real = SystemClock()
         self.beat_at = monotonic()
         """When the last tick ran; the watchdog looks at it."""
@@ -45,6 +49,7 @@ class Scheduler:
     def start(self) -> None:
         """Begin to tick."""
         self._ticker.add_job(self._beat, IntervalTrigger(seconds=BEAT_SECONDS))
+        self._ticker.add_job(self._remind, IntervalTrigger(seconds=REMINDERS_SECONDS))
         # The first time soon: a process that never lives an hour must not let the tables grow.
         self._ticker.add_job(self._upkeep, DateTrigger(self._real.now() + FIRST_UPKEEP))
         self._ticker.add_job(self._upkeep, IntervalTrigger(seconds=int(UPKEEP.total_seconds())))
@@ -56,6 +61,16 @@ class Scheduler:
 
     async def _beat(self) -> None:
         self.beat_at = monotonic()
+
+    async def _remind(self) -> None:
+        try:
+            count = await self._database.write(rounds.tick, self._clock.now())
+        except StorageUnavailable:
+            log.warning("reminders were put off: the database is out")
+            return
+        if count:
+            log.info("digests were queued: count=%d", count)
+            self._queued()
 
     async def _upkeep(self) -> None:
         try:

@@ -13,6 +13,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.announcements import Announcements
 from bot.clock import monotonic
 from services import delivery
 from storage import outbox
@@ -64,6 +65,7 @@ class Sender:
         self._tasks: set[asyncio.Task[None]] = set()
         self._stirred = asyncio.Event()
         self._failing = False
+        self._announcements = Announcements()
         self.idle = asyncio.Event()
         self.cycled_at = monotonic()
         """When the last cycle ended, or a database that is out gave it back; the watchdog looks at it."""
@@ -134,8 +136,9 @@ class Sender:
         claimed: list[Outgoing] = []
         pause: float | None = None
         now = monotonic()
+        digests = self._announcements.begin(tx, self._clock.now())
         for row in outbox.waiting(tx):
-            if row.chat_id in taken or len(claimed) >= room:
+            if row.chat_id in taken or len(claimed) >= room or digests.rests(row, now):
                 continue
             # A chat's later rows wait for its first, whatever that one waits for.
             taken.add(row.chat_id)
@@ -143,10 +146,12 @@ class Sender:
             if wait > 0:
                 pause = wait if pause is None else min(pause, wait)
                 continue
-            self._pacing.take(row.chat_id)
-            claimed.append(row)
+            composed = digests.compose(row, now)
+            if composed is not None:
+                self._pacing.take(row.chat_id)
+                claimed.append(composed)
         outbox.claim(tx, [row.id for row in claimed])
-        return _Cycle(claimed, pause)
+        return _Cycle(claimed, 0.0 if digests.unfinished else pause)
 
     def _settle(self, tx: Tx, endings: Sequence[Ending]) -> None:
         now = self._clock.now()

@@ -40,9 +40,10 @@ class ReminderRules:
 def reminder_rules() -> ReminderRules:
     """Return the rules as the file has them. Raises ValueError, KeyError or TypeError for a bad file."""
     told = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    tables = {
-        name: {Cadence(cadence): tuple(map(int, days)) for cadence, days in told.pop(name).items()}
-        for name in ("weekly", "daily")
-    }
     digest_at = time.fromisoformat(told.pop("digest_at"))
-    return ReminderRules(digest_at=digest_at, **tables, **told)
+    weekly, daily = _days(told.pop("weekly")), _days(told.pop("daily"))
+    return ReminderRules(digest_at=digest_at, weekly=weekly, daily=daily, **told)
+
+
+def _days(table: Mapping[str, list[int]]) -> Mapping[Cadence, tuple[int, ...]]:
+    return {Cadence(cadence): tuple(map(int, days)) for cadence, days in table.items()}

@@ -60,7 +60,7 @@ def tick(tx: Tx, now: datetime) -> int:
             round_id = None if made is None else digests.add_round(tx, made, time_zone, now)
             if made is not None and round_id is not None:
                 queued += _queue(tx, made, round_id, time_zone, now)
-        queued += _queue_again(tx, local.date(), now)
+        queued += _queue_again(tx, local.date(), time_zone, now)
     return queued
 
 
@@ -92,14 +92,14 @@ def _queue(tx: Tx, made: Round, round_id: int, time_zone: str, now: datetime) ->
     if made.kind is not RoundKind.BELOW:
         found = [one for one in found if rhythm(kinds[one.assignment.organization_id]) is made.kind]
     people = _people(tx, made, told(found, made))
-    params = {"round": round_id}
+    params: dict[str, int | str] = {"round": round_id, "zone": time_zone}
     return digests.queue(
         tx,
         [_row(f"digest:{round_id}:{person}", chat, params, person, now) for person, chat in people.items()],
     )
 
 
-def _queue_again(tx: Tx, today: date, now: datetime) -> int:
+def _queue_again(tx: Tx, today: date, time_zone: str, now: datetime) -> int:
     """Queue the digests whose readers chose this day."""
     put_off = digests.due_again(tx, today - timedelta(days=LONGEST_PUT_OFF_DAYS), today)
     return digests.queue(
@@ -108,7 +108,7 @@ def _queue_again(tx: Tx, today: date, now: datetime) -> int:
             _row(
                 f"again:{one.digest_id}:{one.on_day}",
                 one.chat_id,
-                {"digest": one.digest_id},
+                {"digest": one.digest_id, "zone": time_zone},
                 one.person_id,
                 now,
             )
@@ -119,7 +119,7 @@ def _queue_again(tx: Tx, today: date, now: datetime) -> int:
 
 
 def _row(
-    dedupe: str, chat_id: int, params: Mapping[str, int], person_id: int, now: datetime
+    dedupe: str, chat_id: int, params: Mapping[str, int | str], person_id: int, now: datetime
 ) -> dict[str, object]:
     return {
         "method": "send",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, case, func, or_, select
 
 from domain.roster import ContactPointKind
-from storage.schema import contact_points, organizations
+from storage.schema import contact_points, organizations, persons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,3 +63,25 @@ def _read(rows: Iterable[Row[Any]]) -> list[ContactPoint]:
     return [
         ContactPoint(row.id, ContactPointKind(row.kind), row.name, row.pinyin, row.initials) for row in rows
     ]
+
+
+def organizations_of(tx: Tx, person_id: int, today: date) -> list[int]:
+    """The organizations that are a person's contact points on a day."""
+    found = select(contact_points.c.organization_id).where(
+        contact_points.c.person_id == person_id,
+        contact_points.c.organization_id.is_not(None),
+        contact_points.c.from_on <= today,
+        _LIVE,
+    )
+    return sorted(set(tx.execute(found, {"today": today}).scalars()))
+
+
+def leaders_of(tx: Tx, organization_id: int, today: date) -> list[str]:
+    """What the leaders are called whose contact point an organization is on a day."""
+    found = (
+        select(persons.c.name)
+        .join(contact_points, contact_points.c.person_id == persons.c.id)
+        .where(contact_points.c.organization_id == organization_id, contact_points.c.from_on <= today, _LIVE)
+        .order_by(contact_points.c.id)
+    )
+    return list(tx.execute(found, {"today": today}).scalars())

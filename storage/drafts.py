@@ -126,6 +126,16 @@ def focused(tx: Tx, person_id: int) -> Draft | None:
     return _draft(_LOCKED_FOCUSED.rows(tx, {"person": person_id}))
 
 
+def touched_at(tx: Tx, person_id: int) -> datetime | None:
+    """When the form was last touched that a person is filling; None when there is none."""
+    found = (
+        select(drafts.c.changed_at)
+        .join(focus, focus.c.draft_id == drafts.c.id)
+        .where(focus.c.person_id == person_id, drafts.c.state == "open")
+    )
+    return tx.execute(found).scalar()
+
+
 def focus_on(tx: Tx, person_id: int, draft_id: int | None) -> None:
     """Let what a person types belong to this draft, or to none."""
     values = {"whose": person_id, "on": draft_id}

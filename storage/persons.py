@@ -87,3 +87,8 @@ def mark_unreachable(tx: Tx, telegram_id: int, now: datetime) -> None:
 def mark_reachable(tx: Tx, telegram_id: int) -> None:
     """Forget that an account could not be written to."""
     tx.execute(_MARK_REACHABLE, {"account": telegram_id})
+
+
+def chat_of(tx: Tx, person_id: int) -> int | None:
+    """The account of a person; None until they have joined."""
+    return tx.execute(select(persons.c.telegram_id).where(persons.c.id == person_id)).scalar()

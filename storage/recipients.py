@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
@@ -29,12 +30,13 @@ class Recipient(NamedTuple):
     role: str
 
 
-class Unreached(NamedTuple):
+@dataclass(frozen=True)
+class Unreached:
     """Somebody in an office whom the bot cannot reach."""
 
     person_id: int
     name: str
-    role: str
+    role: Role
     organization_id: int
     organization: str
     joined: bool
@@ -51,6 +53,19 @@ def sitting(table: Any = offices) -> ColumnElement[bool]:  # noqa: ANN401 - the 
         or_(table.c.to_on.is_(None), table.c.to_on >= bindparam("today")),
     )
     return held
+
+
+_ALONE = select(organizations.c.id).where(
+    organizations.c.parent_id.in_(bindparam("parents", expanding=True)),
+    or_(organizations.c.to_on.is_(None), organizations.c.to_on >= bindparam("today")),
+    ~exists().where(
+        offices.c.organization_id == organizations.c.id,
+        offices.c.role.in_([role.value for role in (*ANSWERING, Role.LEADERSHIP_MEMBER)]),
+        sitting(),
+        persons.c.id == offices.c.person_id,
+        REACHABLE,
+    ),
+)
 
 
 def of_organizations(
@@ -92,17 +107,18 @@ def contact_leaders(tx: Tx, ids: Collection[int], today: date) -> dict[int, list
     return _grouped(tx, found, contact_points.c.organization_id, ids, today)
 
 
-def nobody_in(tx: Tx, today: date) -> set[int]:
-    """The organizations in which nobody who answers can be reached."""
-    held = exists().where(
-        offices.c.organization_id == organizations.c.id,
-        offices.c.role.in_([role.value for role in ANSWERING]),
-        sitting(),
-        persons.c.id == offices.c.person_id,
-        REACHABLE,
-    )
-    there = or_(organizations.c.to_on.is_(None), organizations.c.to_on >= bindparam("today"))
-    return set(tx.execute(select(organizations.c.id).where(there, ~held), {"today": today}).scalars())
+def alone_below(tx: Tx, organization_id: int, today: date) -> set[int]:
+    """The organizations below one in which nobody can be reached, nor in any between.
+
+    What they have to do is told to those who answer for the one above.
+    """
+    found: set[int] = set()
+    level = {organization_id}
+    while level:
+        parents = sorted(level)
+        level = set(tx.execute(_ALONE, {"parents": parents, "today": today}).scalars()) - found
+        found |= level
+    return found
 
 
 def unreached(tx: Tx, today: date, *, offset: int, limit: int) -> list[Unreached]:
@@ -122,7 +138,7 @@ def unreached(tx: Tx, today: date, *, offset: int, limit: int) -> list[Unreached
         .order_by(organizations.c.id, offices.c.id)
     )
     rows = tx.execute(found.offset(offset).limit(limit), {"today": today})
-    return [Unreached(*tuple(row)[:5], bool(row[5])) for row in rows]
+    return [Unreached(row[0], row[1], Role(row[2]), row[3], row[4], joined=bool(row[5])) for row in rows]
 
 
 def _grouped(

@@ -1,0 +1,72 @@
+"""Digests stand in the outbox announced, and are composed when they may be sent: a few in each cycle."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from services import digests
+from services.rounds import DIGEST
+from storage import outbox
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from storage.database import Tx
+    from storage.outbox import Outgoing
+
+MOST_COMPOSED = 5
+"""Composed in one cycle: each takes some milliseconds of the writer, and answers wait for none longer."""
+
+HELD_SECONDS = 30.0
+"""How long a digest that may not be sent yet is left alone: the demonstration's clock may leap meanwhile."""
+
+
+class Announcements:
+    """Which announced digests were looked at and may not be sent yet."""
+
+    def __init__(self) -> None:
+        self._held: dict[int, float] = {}
+
+    def begin(self, tx: Tx, now: datetime) -> Composing:
+        """Begin a cycle."""
+        return Composing(tx, now, self._held)
+
+
+class Composing:
+    """One cycle of the sender, as far as announced digests go."""
+
+    def __init__(self, tx: Tx, now: datetime, held: dict[int, float]) -> None:
+        self._tx = tx
+        self._now = now
+        self._held = held
+        self._composer: digests.Composer | None = None
+        self._composed = 0
+        self.unfinished = False
+        """There is more to look at: the next cycle should follow at once."""
+
+    def rests(self, row: Outgoing, now: float) -> bool:
+        """Whether a row is to be left alone for now; `now` is in seconds that never go back."""
+        if row.key != DIGEST or self._held.get(row.id, 0.0) > now:
+            return row.key == DIGEST
+        if self._composed >= MOST_COMPOSED:
+            self.unfinished = True
+            return True
+        return False
+
+    def compose(self, row: Outgoing, now: float) -> Outgoing | None:
+        """Return the row with what it says; None where it is not sent now, or never."""
+        if row.key != DIGEST:
+            return row
+        if self._composer is None:
+            self._composer = digests.composer(self._tx, self._now)
+        said = self._composer.compose(row)
+        self._held.pop(row.id, None)
+        if isinstance(said, digests.Hold):
+            self._held[row.id] = now + min(said.seconds, HELD_SECONDS)
+            return None
+        self._composed += 1
+        if said is None:
+            outbox.skip(self._tx, row, "nothing is due any more")
+            self.unfinished = True
+            return None
+        return outbox.fill(self._tx, row, said)
