@@ -30,6 +30,14 @@ KEY_VILLAGE_VISIT = "visit:key_village"
 """A visit to a key village or community. Source: `visits_count_as_duty_days`, defaults 4.8."""
 
 
+_PERSONAL = (DUTY_DAYS, "visit", "talk", "in_person")
+
+
+def is_personal(measure: str) -> bool:
+    """Whether a measure is of what a leader does in person; the others are of the organization's doing."""
+    return measure.partition(":")[0] in _PERSONAL
+
+
 class Contribution(NamedTuple):
     """What a record counts for on a day."""
 

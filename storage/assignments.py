@@ -28,7 +28,7 @@ from sqlalchemy import (
     select,
 )
 
-from domain.measures import DUTY_DAYS, KEY_VILLAGE_VISIT
+from domain.measures import DUTY_DAYS, KEY_VILLAGE_VISIT, is_personal
 from domain.obligations import Bearer, Source
 from domain.people import Role
 from storage.prepared import Prepared
@@ -180,7 +180,7 @@ def _contributed(shape: _Shape) -> _Counts:
         _alive(one),
     ]
     if held:
-        on.append(one.c.office_id == offices.c.id)
+        on += _theirs(shape)
     if shape.source is Source.DUTY_DAYS:
         on.append(or_(one.c.measure == DUTY_DAYS, _counts_as_duty_day()))
     within = one.c.held_on <= bindparam("last")
@@ -188,6 +188,20 @@ def _contributed(shape: _Shape) -> _Counts:
     late = func.min(case((one.c.held_on > bindparam("last"), one.c.held_on)))
     columns = (_sum(shape, within), _sum(shape, in_time), late)
     return _Counts(_bearers(held=held).outerjoin(one, and_(*on)), columns, grouped=True)
+
+
+def _theirs(shape: _Shape) -> list[ColumnElement[bool]]:
+    """Whether a record is of the holder of an office.
+
+    Of what a leader does in person, by the office it was entered for. What an organization does, such as a
+    report that its clerk enters, is its secretary's, of whoever was in office on the day.
+    """
+    if shape.bearer is Bearer.LEADERSHIP_MEMBER or all(map(is_personal, shape.counts)):
+        return [contributions.c.office_id == offices.c.id]
+    return [
+        contributions.c.held_on >= offices.c.from_on,
+        or_(offices.c.to_on.is_(None), contributions.c.held_on <= offices.c.to_on),
+    ]
 
 
 def _sum(shape: _Shape, condition: ColumnElement[bool]) -> ColumnElement[Any]:
