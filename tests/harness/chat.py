@@ -17,15 +17,21 @@ from typing import TYPE_CHECKING, Any
 from telegram.ext import ApplicationBuilder, ContextTypes
 from telegram.request import BaseRequest, RequestData
 
+from bot.announcements import Announcements
 from bot.delivery import Courier
 from bot.dispatch import Dispatcher
 from handlers import routes
 from handlers.turn import Context
+from services import delivery, rounds
 from storage import inbox, outbox
 from storage.database import Database
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    from bot.delivery import Ending
+    from storage.database import Tx
+    from storage.outbox import Outgoing
 
 TOKEN = "1:token"
 BOT = {"id": 1, "is_bot": True, "first_name": "Bot", "username": "wuze_bot"}
@@ -109,6 +115,8 @@ class World:
     """What people have sent, by file id."""
     files_lost: bool = False
     """Telegram does not give files."""
+    blocked_by: set[int] = field(default_factory=set)
+    """Accounts that have blocked the bot."""
     numbers: int = 100
     """The last message id, update id and query id that was given out."""
 
@@ -128,7 +136,13 @@ class World:
         """Start the program, let it deal with these updates and say everything, and end it."""
         asyncio.run(self._live(updates))
 
-    async def _live(self, updates: Sequence[dict[str, Any]]) -> None:
+    def tick(self) -> int:
+        """Let the ticker look what is due, and say it; gives how many digests were announced."""
+        return asyncio.run(self._live((), rounds.tick))
+
+    async def _live(
+        self, updates: Sequence[dict[str, Any]], tick: Callable[[Tx, datetime], int] = lambda *_: 0
+    ) -> int:
         database = Database(self.database_url, b"key")
         wire = Wire(self)
         contexts = ContextTypes(context=Context)
@@ -142,25 +156,44 @@ class World:
         dispatcher.offer(await database.write(inbox.receive, arrivals, self.now))
         await dispatcher.idle.wait()
         await asyncio.gather(*routes._background)
-        await self._say_all(database, Courier(application.bot))
+        announced = await database.write(tick, self.now)
+        await self._say_all(database, Courier(application.bot), MOST_MESSAGES + announced)
         letters = await database.write(inbox.dead_letters)
         await dispatcher.close()
         await application.shutdown()
         await database.close()
         assert not letters, letters[0].trace
+        return announced
 
-    async def _say_all(self, database: Database, courier: Courier) -> None:
+    async def _say_all(self, database: Database, courier: Courier, most: int) -> None:
         said = 0
-        while waiting := await database.write(outbox.waiting):
-            ending = await courier.deliver(waiting[0])
+        while (row := await database.write(self._next)) is not None:
+            ending = await courier.deliver(row)
             assert ending.incident is None, ending
-            await database.write(outbox.settle, [ending.result], self.now)
+            await database.write(self._settle, ending)
             said += 1
-            assert said < MOST_MESSAGES, waiting
+            assert said < most, row
+
+    def _next(self, tx: Tx) -> Outgoing | None:
+        """The next message as the sender claims it; None when none may go now."""
+        while True:
+            composing = Announcements().begin(tx, self.now)
+            for row in outbox.waiting(tx):
+                if not composing.rests(row, 0.0) and (composed := composing.compose(row, 0.0)) is not None:
+                    return composed
+            if not composing.unfinished:
+                return None
+
+    def _settle(self, tx: Tx, ending: Ending) -> None:
+        outbox.settle(tx, [ending.result], self.now)
+        if ending.unreachable:
+            delivery.unreachable(tx, ending.row.chat_id, self.now)
 
     def called(self, name: str, parameters: dict[str, Any]) -> tuple[int, Any]:
         """Do what a call of the Bot API asks for."""
         self.calls.append((name, parameters))
+        if parameters.get("chat_id") in self.blocked_by:
+            return 403, "Forbidden: bot was blocked by the user"
         match name:
             case "getMe":
                 return 200, BOT
@@ -169,9 +202,12 @@ class World:
             case "editMessageText" | "editMessageReplyMarkup":
                 return self._edited(parameters)
             case "sendPhoto" | "sendDocument" | "sendVoice":
-                self._filed(self.phones[parameters["chat_id"]], parameters[name.removeprefix("send").lower()])
+                self._filed(self._phone(parameters), parameters[name.removeprefix("send").lower()])
                 return 200, _message(self.number(), parameters["chat_id"], "")
         return 200, _file(parameters["file_id"]) if name == "getFile" else True
+
+    def _phone(self, parameters: dict[str, Any]) -> Phone:
+        return self.phones.setdefault(parameters["chat_id"], Phone())
 
     def _filed(self, phone: Phone, sent: Any) -> None:
         """Show a file: one that Telegram holds, or one that was uploaded."""
@@ -181,7 +217,7 @@ class World:
             phone.documents.append(sent[:2])
 
     def _edited(self, parameters: dict[str, Any]) -> tuple[int, Any]:
-        phone = self.phones[parameters["chat_id"]]
+        phone = self._phone(parameters)
         before = phone.messages.get(parameters["message_id"])
         if before is None:
             return 400, "Bad Request: message to edit not found"
@@ -191,7 +227,7 @@ class World:
         return 200, written
 
     def _written(self, message_id: int, parameters: dict[str, Any]) -> dict[str, Any]:
-        phone = self.phones[parameters["chat_id"]]
+        phone = self._phone(parameters)
         markup = parameters.get("reply_markup") or {}
         if "keyboard" in markup:
             phone.menu = [[one["text"] for one in row] for row in markup["keyboard"]]
