@@ -45,6 +45,9 @@ class Action(enum.StrEnum):
     """Say that a problem was studied, or solved."""
     RECEIVE_REPORT = "receive_report"
     ANSWER_REQUEST = "answer_request"
+    ASK_WAIVER = "ask_waiver"
+    """Ask to be released from an assignment."""
+    DECIDE_WAIVER = "decide_waiver"
     USE_DRAFT = "use_draft"
     JOIN = "join"
     SWITCH_OFFICE = "switch_office"
@@ -89,9 +92,9 @@ class State(enum.StrEnum):
     ABSENT = "absent"
     """It does not exist yet: the action makes it. Also for lists, which exist always."""
     OPEN = "open"
-    """A draft that is being filled, a handover or import that waits."""
+    """A draft that is being filled, a handover, import or waiver that waits."""
     SAVED = "saved"
-    """A draft that became a record, and the record."""
+    """A draft that became a record, and the record; a waiver that was decided."""
     DISCARDED = "discarded"
     """A draft that was given up."""
     WITHDRAWN = "withdrawn"
@@ -161,6 +164,14 @@ TABLE: frozenset[Cell] = (
         (*_LEADERS, *_OFFICES),
         (Scope.ADDRESSED,),
         (State.SAVED,),
+    )
+    | _cells((Action.ASK_WAIVER,), (*_LEADERS, *_OFFICES), _HERE, _NEW)
+    | _cells((Action.ASK_WAIVER,), (Role.SECRETARY, Role.LEADERSHIP_MEMBER), (Scope.OWN_PERSON,), _NEW)
+    | _cells(
+        (Action.DECIDE_WAIVER,),
+        (*_LEADERS, Role.ADMINISTRATOR),
+        (Scope.ADDRESSED,),
+        (State.OPEN, State.SAVED),
     )
     | _cells((Action.JOIN,), (None,), (Scope.OWN_CONTACT,), _NEW)
     | _cells((Action.SWITCH_OFFICE, Action.SEE_OWN_DATA), _EVERYBODY, (Scope.OWN_PERSON,), _NEW)

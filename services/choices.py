@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from domain.people import OrganizationKind, Role
 from domain.records import RecordKind
 from domain.search import SearchKeys, best_first
 from domain.text import fold
+from services import waivers
 from storage import contact_points, meetings, organizations, places
 from storage.records import Bearer
 
@@ -104,8 +105,11 @@ class Choices:
 
     def _options(self, source: str) -> list[_Known]:
         if source not in self._known:
-            found = self._forms() if source == "forms" else _SOURCES[source](self.tx, self.actor, self._whose)
-            self._known[source] = found
+            worded = {"forms": self._forms, "open_duties": self._open_duties}
+            if source in worded:
+                self._known[source] = worded[source]()
+            else:
+                self._known[source] = _SOURCES[source](self.tx, self.actor, self._whose)
         return self._known[source]
 
     def _forms(self) -> list[_Known]:
@@ -115,6 +119,16 @@ class Choices:
         ]
         labels = [(str(kind), self.wording(Text(f"{kind}.name"))) for kind in allowed]
         return [_Known(Option(kind, label), SearchKeys(fold(label), "", "")) for kind, label in labels]
+
+    def _open_duties(self) -> list[_Known]:
+        """From what the actor can ask to be released, found by what the duty item is called."""
+        items = catalogue(self.actor.today.year)
+        known = []
+        for value, due, text in waivers.choices(self.tx, self.actor):
+            label, entry = self.wording(text), items.entry(due.obligation.item)
+            keys = SearchKeys("", "", "") if entry is None else entry.keys
+            known.append(_Known(Option(value, label), replace(keys, text=fold(label))))
+        return known
 
 
 def _contact_points(tx: Tx, actor: Actor, whose: Bearer) -> list[_Known]:

@@ -18,9 +18,9 @@ from domain.forms.outcomes import Discarded, Finished, PutAside, Rejected
 from domain.messages import Text
 from domain.records import COUNTED_ONLY, RecordKind
 from domain.refusals import NotFound, Refused
-from services import standing
+from services import other_forms, standing
 from services.persons import local_day
-from storage import drafts, organizations, record_events, records, working_days
+from storage import drafts, organizations, record_events, records
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,12 +49,6 @@ _ONLY_OF: Mapping[str, RecordKind] = {
     "solve": RecordKind.PROBLEM,
 }
 """Forms that are about one kind of record."""
-
-
-NO_RECORDS: Mapping[str, tuple[Action, Scope]] = {
-    "calendar": (Action.ENTER_CALENDAR, Scope.OWN_TREE),
-}
-"""Forms of which something else than a record is made, and what one must be allowed to do."""
 
 
 class Fillable(Protocol):
@@ -144,16 +138,22 @@ def start(
     message_id: int | None = None,
     terms: Terms | None = None,
 ) -> Outcome:
-    """Begin a form with what is known already. Raises NotFound.
+    """Begin a form with what is known already. Raises NotFound, Refused where it would be in vain.
 
-    From a message that shows an open draft by now nothing is begun: it was one press that came twice.
+    From a message that shows an open draft by now nothing is begun, nor beside the same form that was just
+    begun and is not answered: it was one press that came twice.
     """
-    action, scope = NO_RECORDS.get(form.name) or (Action(f"log_{form.name}"), Scope.OWN_ORGANIZATION)
-    allow(desk.actor, action, scope)
+    if form.name in other_forms.NO_RECORDS:
+        other_forms.require_begin(tx, desk.actor, form.name, desk.now)
+    else:
+        allow(desk.actor, Action(f"log_{form.name}"), Scope.OWN_ORGANIZATION)
     before = drafts.focused(tx, desk.actor.person_id)
     if before is not None and message_id is not None and before.asked_message_id == message_id:
         return _present(tx, desk, before)
-    return _begin(tx, desk, form, answers, terms or Terms(), before)
+    terms = terms or Terms()
+    if before is not None and message_id is None and _is_begun(desk, before, form, answers, terms):
+        return _present(tx, desk, before)
+    return _begin(tx, desk, form, answers, terms, before)
 
 
 def follow_up(tx: Tx, desk: Desk, name: str, record_id: int) -> Outcome:
@@ -267,6 +267,13 @@ def _begin(tx: Tx, desk: Desk, form: Form, answers: Answers, terms: Terms, befor
     return _move_focus(tx, desk, Open(draft, form, session, understood=understood), before)
 
 
+def _is_begun(desk: Desk, before: Draft, form: Form, answers: Answers, terms: Terms) -> bool:
+    """Whether a draft is this form as it begins, and nothing more."""
+    if before.form != (form.name, form.version) or before.terms != terms or before.session.revision:
+        return False
+    return before.session == engine.begin(form, answers, desk.environment(terms))
+
+
 def _take(tx: Tx, desk: Desk, draft_id: int) -> Draft:
     draft = drafts.take(tx, desk.actor.person_id, draft_id)
     if draft is None:
@@ -284,7 +291,7 @@ def _present(tx: Tx, desk: Desk, draft: Draft) -> Outcome:
     if draft.state is State.DISCARDED:
         return Dropped(draft)
     if draft.state is State.SAVED:
-        made = _made(tx, draft.id)
+        made = _made(tx, draft)
         if made is not None:
             return Saved(draft, made)
     fault = _fault(desk, draft)
@@ -293,10 +300,10 @@ def _present(tx: Tx, desk: Desk, draft: Draft) -> Outcome:
     return Open(draft, desk.forms[draft.form].form, draft.session)
 
 
-def _made(tx: Tx, draft_id: int) -> int | None:
+def _made(tx: Tx, draft: Draft) -> int | None:
     """What was made of a draft, by the id under which its receipt is found."""
-    ways = (records.of_draft, record_events.of_draft, working_days.of_draft)
-    return next((made for way in ways if (made := way(tx, draft_id)) is not None), None)
+    other = other_forms.made(tx, draft.session.form, draft.id)
+    return other or records.of_draft(tx, draft.id) or record_events.of_draft(tx, draft.id)
 
 
 def _fault(desk: Desk, draft: Draft) -> Text | None:

@@ -41,7 +41,7 @@ def tell_addressee(tx: Tx, record_id: int, now: datetime) -> None:
     message = Message(
         Text("notices.report_in" if is_report else "notices.request_in", params), [[answer, look]]
     )
-    _push(tx, _office(tx, parent, now), message, now, f"addressed:{record.root_id}")
+    push(tx, office(tx, parent, now), message, now, f"addressed:{record.root_id}")
 
 
 def tell_requester(tx: Tx, record: DutyRecord, answer: Event, now: datetime) -> None:
@@ -63,15 +63,18 @@ def tell_requester(tx: Tx, record: DutyRecord, answer: Event, now: datetime) -> 
     }
     look = Button(Text("records.look"), f"o:{record.root_id}")
     message = Message(Text("notices.answered", params), [[look]])
-    told = asked or _office(tx, organization, now) or _successors(tx, record, now)
-    _push(tx, told, message, now, f"answered:{answer.id}")
+    told = asked or office(tx, organization, now) or _successors(tx, record, now)
+    push(tx, told, message, now, f"answered:{answer.id}")
 
 
-def _office(tx: Tx, organization: Organization, now: datetime) -> list[Sitting]:
-    """Who deals with what comes in to an organization, of those who have joined."""
+def office(tx: Tx, organization: Organization, now: datetime, but: int | None = None) -> list[Sitting]:
+    """Who deals with what comes in to an organization, of those who have joined: clerks, else its secretary.
+
+    `but`: a person whose own matter it is.
+    """
     today = local_day(now, organization.time_zone)
     found = offices.holders(tx, organization.id, [Role.CLERK, Role.SECRETARY], today)
-    joined = [one for one in found if one.telegram_id is not None]
+    joined = [one for one in found if one.telegram_id is not None and one.person_id != but]
     return [one for one in joined if one.role is Role.CLERK] or joined
 
 
@@ -79,9 +82,10 @@ def _successors(tx: Tx, record: DutyRecord, now: datetime) -> list[Sitting]:
     """The same of the organizations in which that of a record went on."""
     later = organizations.successors(tx, record.organization_id, record.held_on)
     found = (organizations.by_id(tx, one) for one in sorted(later))
-    return [person for one in found if one is not None for person in _office(tx, one, now)]
+    return [person for one in found if one is not None for person in office(tx, one, now)]
 
 
-def _push(tx: Tx, people: Sequence[Sitting], message: Message, now: datetime, matter: str) -> None:
+def push(tx: Tx, people: Sequence[Sitting], message: Message, now: datetime, matter: str) -> None:
+    """Tell people something, each once, whatever happens to the matter afterwards."""
     for account in {one.telegram_id for one in people if one.telegram_id is not None}:
         outbox.send_once(tx, account, message, now, dedupe=f"{matter}:{account}")

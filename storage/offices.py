@@ -78,12 +78,16 @@ _OFFICE = select(
     offices.c.organization_id,
     offices.c.to_on,
 ).join(persons, persons.c.id == offices.c.person_id)
-_SITTING = _OFFICE.where(
-    offices.c.organization_id == bindparam("organization"),
+_PRESENT = _OFFICE.where(
     offices.c.role.in_(bindparam("roles", expanding=True)),
     offices.c.from_on <= bindparam("today"),
     or_(offices.c.to_on.is_(None), offices.c.to_on >= bindparam("today")),
 ).order_by(offices.c.from_on, offices.c.id)
+_SITTING = _PRESENT.where(offices.c.organization_id == bindparam("organization"))
+_OF_DEPARTMENTS = _PRESENT.join(organizations, organizations.c.id == offices.c.organization_id).where(
+    organizations.c.parent_id == bindparam("organization"),
+    organizations.c.kind == OrganizationKind.ORGANIZATION_DEPARTMENT.value,
+)
 _BY_ID = _OFFICE.where(offices.c.id == bindparam("office"))
 
 _HELD = (
@@ -165,6 +169,12 @@ def holders(tx: Tx, organization_id: int, roles: Sequence[Role], today: date) ->
     rows = tx.execute(
         _SITTING, {"organization": organization_id, "roles": [str(role) for role in roles], "today": today}
     )
+    return [_sitting(row) for row in rows]
+
+
+def of_departments(tx: Tx, committee_id: int, role: Role, today: date) -> list[Sitting]:
+    """Who holds an office of this role in a committee's organization department, the oldest first."""
+    rows = tx.execute(_OF_DEPARTMENTS, {"organization": committee_id, "roles": [str(role)], "today": today})
     return [_sitting(row) for row in rows]
 
 

@@ -10,7 +10,18 @@ from sqlalchemy import select
 from domain.duty_stays import half_days
 from domain.records import EventKind
 from domain.spans import DaySpan, Half
-from storage import audit, contributions, imports, record_events, record_lists, records, working_days
+from storage import (
+    audit,
+    contributions,
+    imports,
+    record_events,
+    record_lists,
+    records,
+    rules,
+    schema,
+    waivers,
+    working_days,
+)
 from storage.schema import audit_head, audit_links, calendars, duty_days, duty_records, duty_stays
 from storage.schema import record_events as events
 
@@ -24,6 +35,10 @@ BODIES: Mapping[str, Callable[[Tx, int], Json]] = {
     imports.SUBJECT: imports.body,
     records.SUBJECT: records.body,
     record_events.SUBJECT: record_events.body,
+    rules.SUBJECT: rules.accepted_body,
+    rules.SWITCH: rules.switch_body,
+    waivers.DECISION: waivers.decision_body,
+    waivers.SUBJECT: waivers.body,
     working_days.SUBJECT: working_days.body,
 }
 """How a subject's body is read again from the evidence."""
@@ -105,10 +120,14 @@ def _misattributed(tx: Tx) -> list[str]:
 
 
 def _unlinked(tx: Tx, seen: set[tuple[str, int]]) -> list[str]:
-    """Versions and events of records, and entered calendars, that no link speaks of."""
+    """Versions and events of records, calendars, rules, switches and waivers that no link speaks of."""
     evidence = (
         (records.SUBJECT, duty_records),
         (record_events.SUBJECT, events),
+        (rules.SUBJECT, schema.accepted_obligations),
+        (rules.SWITCH, schema.switches),
+        (waivers.DECISION, schema.waiver_decisions),
+        (waivers.SUBJECT, schema.waivers),
         (working_days.SUBJECT, calendars),
     )
     return [

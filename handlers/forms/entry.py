@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from domain.forms.environment import Environment
     from domain.forms.form import Answers, Form
-    from domain.messages import Message
+    from domain.messages import Json, Message
     from domain.people import Actor
     from storage.database import Tx
 
@@ -25,6 +25,11 @@ LeadsTo: TypeAlias = "Callable[[Answers, Environment], tuple[str, Answers]]"
 """Takes the answers and what may be asked of the world; gives the next form's name and answers."""
 
 
+def nothing(_prefill: str) -> Mapping[str, Json]:
+    """Return the answers of a form that is always begun empty."""
+    return {}
+
+
 @dataclass(frozen=True)
 class FormEntry:
     """A form, what saving it does and how the saved record is confirmed."""
@@ -34,3 +39,8 @@ class FormEntry:
     receipt: Receipt
     leads_to: LeadsTo | None = None
     """Instead of a summary, another form is begun."""
+    prefill: Callable[[str], Answers] = nothing
+    """Of a form that makes no record: answers for what follows its name in `n:<form>:<prefill>`.
+
+    For all others they follow from the catalogue, see `domain.catalogue.ways`.
+    """

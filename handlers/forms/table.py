@@ -19,10 +19,11 @@ from handlers.forms import (
     upward_report,
     vehicle,
     visit,
+    waiver,
     working_days,
 )
 from handlers.forms.entry import FormEntry
-from services import follow_ups
+from services import follow_ups, waivers
 from services import working_days as calendars
 from services.duty_stays import log_duty_stay
 from services.general_records import log_general
@@ -63,7 +64,10 @@ FOLLOW_UPS = (
 )
 """Forms about a record that exists; begun from its buttons, never from the menu."""
 
-NO_RECORDS = (FormEntry(working_days.FORM, calendars.enter, calendars.receipt),)
+NO_RECORDS = (
+    FormEntry(working_days.FORM, calendars.enter, calendars.receipt),
+    FormEntry(waiver.FORM, waivers.ask, waivers.receipt, prefill=waiver.prefill),
+)
 """Forms of which something else than a record is made; begun from screens of their own."""
 
 UNSORTED = FormEntry(unsorted.FORM, unsorted.refuse, receipt, leads_to=unsorted.leads_to)
@@ -81,3 +85,11 @@ CURRENT: Mapping[str, int] = MappingProxyType(
     {name: max(version for known, version in _LOGS if known == name) for name, _ in _LOGS}
 )
 """The forms that log something new, with the version in which each is begun now."""
+
+OTHERS: Mapping[str, int] = MappingProxyType(
+    {
+        entry.form.name: max(one.form.version for one in NO_RECORDS if one.form.name == entry.form.name)
+        for entry in NO_RECORDS
+    }
+)
+"""The forms that make no record, with the version in which each is begun now."""

@@ -77,6 +77,11 @@ restore_record       own_organization withdrawn  secretary clerk
 receive_report       addressed        saved      secretary clerk administrator steering_office_user
 answer_request       addressed        saved      secretary clerk administrator steering_office_user
 
+ask_waiver           own_organization absent     secretary clerk administrator steering_office_user
+ask_waiver           own_person       absent     secretary leadership_member
+decide_waiver        addressed        open       secretary clerk administrator
+decide_waiver        addressed        saved      secretary clerk administrator
+
 join                 own_contact      absent     -
 switch_office        own_person       absent     *
 see_own_data         own_person       absent     *

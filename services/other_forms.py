@@ -1,0 +1,61 @@
+"""Forms that make something else than a duty record: who may begin one, and what was made of its draft."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from domain.authorization import Action, Scope, State, may_any
+from domain.refusals import NotFound
+from services.waivers import require_open
+from storage import waivers, working_days
+
+if TYPE_CHECKING:
+    from domain.people import Actor
+    from storage.database import Tx
+
+
+def _nothing(_tx: Tx, _actor: Actor, _now: datetime) -> None:
+    """Require nothing more than the permission."""
+
+
+@dataclass(frozen=True)
+class OtherForm:
+    """What is known of such a form beyond its questions."""
+
+    action: Action
+    scopes: tuple[Scope, ...]
+    """Whoever may do it in one of these may begin the form; saving it looks closer."""
+    made: Callable[[Tx, int], int | None]
+    """What was made of a draft."""
+    require: Callable[[Tx, Actor, datetime], None] = _nothing
+    """Raises Refused where beginning would be in vain."""
+
+
+NO_RECORDS: Mapping[str, OtherForm] = {
+    "calendar": OtherForm(Action.ENTER_CALENDAR, (Scope.OWN_TREE,), working_days.of_draft),
+    "waiver": OtherForm(
+        Action.ASK_WAIVER, (Scope.OWN_ORGANIZATION, Scope.OWN_PERSON), waivers.of_draft, require_open
+    ),
+}
+"""By the form's name."""
+
+
+def may_begin(actor: Actor, form: str) -> bool:
+    """Whether the actor may begin one of these forms."""
+    known = NO_RECORDS[form]
+    return may_any(actor, known.action, known.scopes, State.ABSENT)
+
+
+def require_begin(tx: Tx, actor: Actor, form: str, now: datetime) -> None:
+    """Raises NotFound for whoever may not begin a form, Refused where it would be in vain."""
+    if not may_begin(actor, form):
+        raise NotFound
+    NO_RECORDS[form].require(tx, actor, now)
+
+
+def made(tx: Tx, form: str, draft_id: int) -> int | None:
+    """What was made of a draft of such a form, by the id under which its receipt is found."""
+    return NO_RECORDS[form].made(tx, draft_id) if form in NO_RECORDS else None
