@@ -17,7 +17,7 @@ from domain.records import RecordKind
 from domain.refusals import NotFound
 from domain.text import excerpt
 from handlers import keyboards
-from handlers.forms.table import CURRENT, FORMS
+from handlers.forms.table import CURRENT, FORMS, OTHERS
 from handlers.here import put, say
 from services import drafts, entries, headings, leaders, messages, records, switching
 from services.choices import Choices
@@ -57,6 +57,10 @@ def desk(tx: Tx, actor: Actor, here: Here) -> Desk:
 
 def start(tx: Tx, actor: Actor, here: Here, begun: Begun) -> None:
     """Begin a form in its newest version. Raises Refused."""
+    if begun.form in OTHERS:
+        entry = FORMS[begun.form, OTHERS[begun.form]]
+        begin(tx, actor, here, begun, entry.prefill(begun.prefill))
+        return
     if begun.form not in CURRENT:
         raise NotFound
     begin(tx, actor, here, begun, prefilled(RecordKind(begun.form), begun.prefill))
@@ -74,6 +78,8 @@ def begin(
 
     `note`: what is said above the first question or the summary.
     """
+    if begun.keeps:
+        here = replace(here, message_id=None)
     form = current(begun.form)
     terms = leaders.terms(tx, actor, form.name, begun)
     if terms is None:
@@ -87,8 +93,9 @@ def begin(
 
 
 def current(name: str) -> Form:
-    """A form that logs something new, in its newest version."""
-    return FORMS[name, CURRENT[name]].form
+    """A form that is begun anew, in its newest version."""
+    version = OTHERS[name] if name in OTHERS else CURRENT[name]
+    return FORMS[name, version].form
 
 
 def follow_up(tx: Tx, actor: Actor, here: Here, name: str, record_id: int) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _DRAFT = re.compile(r"d:([0-9]{1,18}):([0-9]{1,9}):([a-z_]+)(?::(.+))?", re.DOTALL)
 """Eighteen digits: what both databases can compare with an id."""
 
-_BEGIN = re.compile(r"n:([a-z_]+)(?::([a-zA-Z0-9_.-]*))?(?::(p)?([0-9]{1,18})?)?")
+_BEGIN = re.compile(r"n:([a-z_]+)(?::([a-zA-Z0-9_.-]*))?(?::(p)?(k)?([0-9]{1,18})?)?")
 _FOLLOW_UP = re.compile(r"c:([a-z]+):([0-9]{1,18})")
 FOLLOW_UP_WORDS = {"answer": "answer_request"}
 """Words on buttons that are not the names of their forms."""
@@ -67,7 +67,8 @@ def begun(data: str) -> Begun:
     found = _BEGIN.fullmatch(data)
     if found is None:
         raise NotFound
-    return Begun(found[1], found[2] or "", bool(found[3]), int(found[4]) if found[4] else None)
+    office_id = int(found[5]) if found[5] else None
+    return Begun(found[1], found[2] or "", bool(found[3]), office_id, keeps=bool(found[4]))
 
 
 def followed_up(data: str) -> tuple[str, int]:
@@ -130,7 +131,9 @@ def main(actor: Actor) -> Sequence[Sequence[MenuButton]]:
     enters = any(may_log(actor, form) for form in CURRENT)
     keys: tuple[tuple[str, ...], ...] = (("profile", "help"),)
     if enters:
-        keys = (("log", "records"), ("drafts", "profile", "help"))
+        keys = (("log", "tasks"), ("records", "drafts"), ("profile", "help"))
+    elif may(actor, Action.LIST_DUTIES, Scope.CHILD):
+        keys = (("below", "records"), ("profile", "help"))
     elif reads(actor):
         keys = (("records", "profile"), ("help",))
     if may_import(actor):

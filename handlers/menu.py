@@ -13,10 +13,10 @@ from domain.messages import Button, Message, Text
 from domain.people import Role
 from domain.refusals import NotFound
 from domain.text import excerpt, fold
-from handlers import guided, keyboards, profile, queries, roster
-from handlers.forms.table import CURRENT, FORMS
+from handlers import guided, keyboards, my_tasks, overview, profile, queries, roster
+from handlers.forms.table import CURRENT, FORMS, OTHERS
 from handlers.here import put, say
-from services import addressees, drafts
+from services import addressees, drafts, other_forms
 from services.leaders import Begun
 from services.meetings import usual_kind
 from templates import render
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from handlers.keyboards import Offer
     from storage.database import Tx
 
-LABELS = ("log", "records", "drafts", "profile", "roster", "help")
+LABELS = ("log", "tasks", "below", "records", "drafts", "profile", "roster", "help")
 """The buttons below the input line: `menu.<label>` is what a tap on one sends as text."""
 
 PAGE = 5
@@ -57,6 +57,10 @@ def choose(tx: Tx, actor: Actor, here: Here, label: str) -> None:
     guided.put_aside(tx, actor, here)
     if label == "log":
         offer_forms(tx, actor, here)
+    elif label == "tasks":
+        my_tasks.show(tx, actor, here)
+    elif label == "below":
+        overview.show(tx, actor, here)
     elif label == "records":
         queries.my_records(tx, actor, here)
     elif label == "profile":
@@ -92,8 +96,12 @@ def turn_forms(tx: Tx, actor: Actor, here: Here, data: str) -> None:
 
 def begin_named(tx: Tx, actor: Actor, here: Here, typed: str) -> bool:
     """Begin the form whose button says what was typed; false when none does, or none this actor may log."""
-    names = [name for name in CURRENT if fold(typed) == fold(render.label(nested(_called(name))))]
-    if not names or not drafts.may_log(actor, names[0]):
+    every = [*CURRENT, *OTHERS]
+    names = [name for name in every if fold(typed) == fold(render.label(nested(guided.current(name).title)))]
+    if not names:
+        return False
+    may_begin = other_forms.may_begin if names[0] in OTHERS else drafts.may_log
+    if not may_begin(actor, names[0]):
         return False
     guided.start(tx, actor, here, Begun(names[0]))
     return True

@@ -14,17 +14,24 @@ from domain.refusals import NotFound, Refused
 from storage import offices
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from domain.people import Actor
     from storage.database import Tx
     from storage.offices import Sitting
 
-_DUTY_OF = {
-    RecordKind.VISIT: (Role.SECRETARY, Role.LEADERSHIP_MEMBER),
-    RecordKind.DUTY_STAY: (Role.SECRETARY, Role.LEADERSHIP_MEMBER),
-    RecordKind.TALK: (Role.SECRETARY, Role.LEADERSHIP_MEMBER),
+_LEADERS = (Role.SECRETARY, Role.LEADERSHIP_MEMBER)
+
+_DUTY_OF: Mapping[str, tuple[Role, ...]] = {
+    RecordKind.VISIT: _LEADERS,
+    RecordKind.DUTY_STAY: _LEADERS,
+    RecordKind.TALK: _LEADERS,
     RecordKind.IN_PERSON: (Role.SECRETARY,),
 }
-"""Kinds of record that tell of one leader's own duty, and whose. All others are the organization's."""
+"""Kinds of record that tell of one leader's own duty, and whose.
+
+All others are the organization's, unless they are begun for a leader whose duty asks for them.
+"""
 
 
 @dataclass(frozen=True)
@@ -37,11 +44,13 @@ class Begun:
     """It is copied from a sheet."""
     office_id: int | None = None
     """The leader's office for whom it is."""
+    keeps: bool = False
+    """The message whose button it is stays as it is: a list or reminder with other buttons."""
 
     @property
     def data(self) -> str:
-        """The same as callback data: `n:<form>[:<prefill>[:<p for paper><office id>]]`."""
-        flags = f"{'p' if self.paper else ''}{self.office_id or ''}"
+        """The same as callback data: `n:<form>[:<prefill>[:<p for paper><k for keeps><office id>]]`."""
+        flags = f"{'p' if self.paper else ''}{'k' if self.keeps else ''}{self.office_id or ''}"
         parts = ("n", self.form, self.prefill, flags)
         return ":".join(parts).rstrip(":")
 
@@ -52,7 +61,7 @@ def terms(tx: Tx, actor: Actor, form: str, begun: Begun) -> Terms | None:
     Raises Refused when there is no leader, NotFound for somebody who is none of them.
     """
     origin = Origin.PAPER if begun.paper and actor.office.role is Role.CLERK else Origin.CHAT
-    if actor.office.role is not Role.CLERK or form not in _DUTY_OF:
+    if actor.office.role is not Role.CLERK or (form not in _DUTY_OF and begun.office_id is None):
         return Terms(origin=origin)
     here = _leaders(tx, actor, form)
     if begun.office_id is not None:
@@ -82,7 +91,8 @@ def whose(tx: Tx, actor: Actor, begun: Begun) -> Message:
 
 def _leaders(tx: Tx, actor: Actor, form: str) -> list[Sitting]:
     """Those whose duty such a form tells of, secretaries first. Raises Refused when there is nobody."""
-    found = offices.holders(tx, actor.office.organization_id, _DUTY_OF[RecordKind(form)], actor.today)
+    roles = _DUTY_OF.get(form, _LEADERS)
+    found = offices.holders(tx, actor.office.organization_id, roles, actor.today)
     if not found:
         raise Refused(key="menu.no_leader", organization=actor.office.organization_name)
     return sorted(found, key=lambda one: one.role is not Role.SECRETARY)

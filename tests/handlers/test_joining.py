@@ -85,7 +85,7 @@ def test_a_link_leads_home(world: World, city: Demonstration) -> None:
     first, *_ = chat.phone.messages.values()
     assert first.text == f"✓ 已登记:{city.newcomer.name}"
     chat.sees("书记")
-    assert chat.phone.menu == [["记一笔", "我的记录"], ["草稿", "我的资料", "帮助"]]
+    assert chat.phone.menu == [["记一笔", "我的任务"], ["我的记录", "草稿"], ["我的资料", "帮助"]]
     chat.fill("记一笔", "[支委会]")
     chat.sees("哪一天开的?")
 
@@ -126,7 +126,7 @@ def test_whoever_has_joined_opens_no_link_and_keeps_their_menu(world: World, cit
     listed.say(link)
 
     listed.sees("这个账号已经登记,不用再验证。")
-    assert listed.phone.menu[0] == ["记一笔", "我的记录"]
+    assert listed.phone.menu[0] == ["记一笔", "我的任务"]
     stranger = world.chat(city.stranger.id)
     stranger.say(link)
     stranger.sees("书记")

@@ -106,7 +106,7 @@ def test_ones_own_number_leads_home(world: World, city: Demonstration) -> None:
     chat.send(contact=contact(city.newcomer))
 
     chat.sees("书记")
-    assert chat.phone.menu[0] == ["记一笔", "我的记录"]
+    assert chat.phone.menu[0] == ["记一笔", "我的任务"]
     chat.fill("记一笔", "[支委会]")
     chat.sees("哪一天开的?")
 
