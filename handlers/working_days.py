@@ -14,7 +14,7 @@ from domain.refusals import NotFound
 from domain.text import fold
 from handlers import guided
 from handlers.forms.working_days import FORM
-from handlers.here import say
+from handlers.here import put, say
 from services import drafts, working_days
 from templates import render
 
@@ -41,7 +41,10 @@ def answer(tx: Tx, actor: Actor, here: Here, typed: str) -> bool:
 
 
 def touch(tx: Tx, actor: Actor, here: Here, data: str) -> None:
-    """Ask for the notice of a year. Raises NotFound."""
+    """Show what is known of the years, or ask for the notice of one. Raises NotFound."""
+    if data == "wd":
+        put(tx, here, working_days.overview(tx, actor))
+        return
     if data != "wd:new":
         raise NotFound
     at = guided.desk(tx, actor, here)

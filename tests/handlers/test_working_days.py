@@ -129,6 +129,21 @@ def test_a_calendar_put_aside_is_gone_on_with(administrator: Chat) -> None:
     administrator.sees("✓ 已保存 2040 年放假安排")
 
 
+def test_a_calendar_put_aside_for_too_long_is_asked_again(administrator: Chat) -> None:
+    administrator.say(NOTICE)
+    administrator.tap("先放着")
+    administrator.world.pass_days(800)
+    administrator.tap("接着填")
+    administrator.sees("请核对", "放假安排:需要重新回答")
+    administrator.tap("保存")
+    administrator.sees("读到 2040年:只录今年和明年的", "请发一年的放假安排")
+
+
+def test_a_button_shows_what_is_known_as_well(administrator: Chat) -> None:
+    administrator.forge("wd")
+    administrator.sees("2040 年:还没有")
+
+
 @pytest.mark.parametrize("role", [role for role in Role if CITY.who(role) and role is not Role.ADMINISTRATOR])
 def test_nobody_else_is_shown_anything(world: World, role: Role) -> None:
     world.now = datetime(2039, 11, 10, 2, 0, tzinfo=UTC)
@@ -139,8 +154,10 @@ def test_nobody_else_is_shown_anything(world: World, role: Role) -> None:
     chat.say(NOTICE)
     assert "请核对" not in chat.last.text
     assert "放假安排" not in "".join(chat.last.labels)
-    chat.forge("wd:new")
-    assert "请发一年的放假安排" not in chat.last.text
+    for data in ("wd", "wd:new"):
+        chat.forge(data)
+        assert "年:" not in chat.last.text
+        assert "请发一年的放假安排" not in chat.last.text
     assert not calendar(world).known(2040)
 
 
