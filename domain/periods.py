@@ -8,7 +8,7 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 
@@ -89,14 +89,18 @@ def periods_between(cadence: Cadence, first: date, last: date) -> Iterator[Perio
         period = period_at(cadence, period.last + timedelta(days=1))
 
 
-def share(minimum: int, period: Period, from_on: date, to_on: date | None) -> int:
-    """Return what is asked of somebody who was there from a day to a day (None: still), pro rata, rounded up.
-
-    0 when they were not there in the period. Source: `prorate_on_office_change`, defaults 4.8.
-    """
+def part(period: Period, from_on: date, to_on: date | None) -> Period | None:
+    """Return what of a period lies from a day to a day (None: still); None when nothing does."""
     first, last = max(period.first, from_on), min(period.last, to_on or period.last)
-    there = (last - first).days + 1
-    return 0 if there <= 0 else -(-minimum * there // period.days)
+    return replace(period, first=first, last=last) if first <= last else None
+
+
+def share(minimum: int, period: Period, days: int) -> int:
+    """Return what is asked of somebody who was there on so many of a period's days, pro rata, rounded up.
+
+    Source: `prorate_on_office_change`, defaults 4.8.
+    """
+    return -(-minimum * days // period.days)
 
 
 def _months_on(day: date, months: int) -> date:

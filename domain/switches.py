@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from domain.obligations import Obligation, Pack
 
@@ -22,39 +23,72 @@ class Switch:
     from_on: date
 
 
+class Spell(NamedTuple):
+    """From which to which day something is on (None: still)."""
+
+    first: date
+    last: date | None
+
+
 class Switches:
     """What is on where. `parents`: the organization above each, as far as it matters."""
 
     def __init__(self, made: Iterable[Switch], parents: Mapping[int, int | None]) -> None:
-        self._latest = {(one.organization_id, one.name): one for one in made}
+        self._made: dict[tuple[int, str], list[Switch]] = {}
+        for one in made:
+            self._made.setdefault((one.organization_id, one.name), []).append(one)
         self._parents = parents
-        self._names = {name for _, name in self._latest}
-        self._known: dict[tuple[str, int], Switch | None] = {}
+        self._names = {name for _, name in self._made}
+        self._known: dict[tuple[str, Pack, int], tuple[Spell, ...]] = {}
+
+    def spells(self, obligation: Obligation, organization_id: int) -> tuple[Spell, ...]:
+        """When an obligation is on for an organization, the earliest first.
+
+        On every day the nearest committee decides that has said anything of it; of its words those about the
+        item itself, and of these the latest.
+        """
+        named = obligation.item, obligation.pack, organization_id
+        if named not in self._known:
+            self._known[named] = tuple(self._spells(obligation, organization_id))
+        return self._known[named]
 
     def since(self, obligation: Obligation, organization_id: int) -> date | None:
-        """Since when an obligation is on for an organization; None when it is off.
-
-        The nearest committee that has said anything decides; of its words, that about the item itself.
-        """
-        said = self._nearest(obligation, organization_id)
-        if said is not None:
-            return said.from_on if said.on else None
-        return ALWAYS if obligation.pack is Pack.CORE else None
+        """Since when an obligation is on for an organization, and stays so; None when it is off."""
+        found = self.spells(obligation, organization_id)
+        return found[-1].first if found and found[-1].last is None else None
 
     def may_be_on(self, obligation: Obligation) -> bool:
-        """Whether an obligation is on for anybody at all."""
+        """Whether an obligation is on for anybody at all, at any time."""
         if obligation.pack is Pack.CORE:
             return True
-        return any(one.on for one in self._latest.values() if one.name in {obligation.item, obligation.pack})
+        names = {obligation.item, obligation.pack}
+        return any(one.on for (_, name), made in self._made.items() if name in names for one in made)
 
-    def _nearest(self, obligation: Obligation, organization_id: int) -> Switch | None:
-        names: Sequence[str] = [one for one in (obligation.item, obligation.pack) if one in self._names]
-        if not names:
-            return None
-        at: int | None = organization_id
+    def nearest(self, obligation: Obligation, organization_id: int) -> Switch | None:
+        """What decides about an obligation of an organization; None where nobody has said anything."""
+        said = self._said(obligation, organization_id)
+        return said[0][-1] if said else None
+
+    def _said(self, obligation: Obligation, organization_id: int) -> list[list[Switch]]:
+        """What was said about an obligation of an organization, what goes before the others first."""
+        names = [one for one in (obligation.item, obligation.pack) if one in self._names]
+        found = []
+        at: int | None = organization_id if names else None
         while at is not None:
-            for name in names:
-                if (at, name) in self._latest:
-                    return self._latest[at, name]
+            found += [self._made[at, name] for name in names if (at, name) in self._made]
             at = self._parents.get(at)
-        return None
+        return found
+
+    def _spells(self, obligation: Obligation, organization_id: int) -> Iterator[Spell]:
+        said = self._said(obligation, organization_id)
+        first: date | None = None
+        for day in sorted({ALWAYS, *(one.from_on for made in said for one in made)}):
+            spoken = [[one for one in made if one.from_on <= day] for made in said]
+            deciding = next((made[-1].on for made in spoken if made), obligation.pack is Pack.CORE)
+            if deciding and first is None:
+                first = day
+            elif not deciding and first is not None:
+                yield Spell(first, day - timedelta(days=1))
+                first = None
+        if first is not None:
+            yield Spell(first, None)

@@ -5,13 +5,14 @@ Computed from the rules in force and the records for any instant; nothing of it 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from domain.obligations import Assignment, Bearer, Obligation, Source, State
-from domain.periods import Cadence, Period, share
+from domain.periods import Cadence, Period, part, share
 from services import rules
 from services.persons import local_day
 from services.working_days import calendar
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from domain.rule_book import RuleBook
     from domain.switches import Switches
+    from domain.working_days import Calendar
     from storage.assignments import Counted
     from storage.database import Tx
     from storage.event_duties import Event
@@ -101,15 +103,19 @@ def answer(tx: Tx, asked: Question) -> list[Due]:
     within = [asked.where.organization_id] if asked.where.reach is Reach.ORGANIZATION else None
     switches = rules.switches(tx, asked.as_of, within)
     found: list[Due] = []
-    for rule in book:
-        on = rule.source is Source.TASKS or switches.may_be_on(rule)
-        if not on or (asked.only is not None and not asked.only(rule)):
-            continue
-        if rule.cadence is Cadence.PER_EVENT:
-            found += _per_event(tx, rule, switches, asked)
-        else:
-            found += _periodic(tx, book, rule.key, switches, asked)
+    for key in book.known():
+        wanted = [rule for rule in book.timings(key) if _is_asked(rule, switches, asked)]
+        if any(rule.cadence is not Cadence.PER_EVENT for rule in wanted):
+            found += _periodic(tx, book, key, switches, asked)
+        for rule in wanted:
+            if rule.source in _EVENTS:
+                found += _per_event(tx, book, rule, switches, asked)
     return found
+
+
+def _is_asked(rule: Obligation, switches: Switches, asked: Question) -> bool:
+    on = rule.source is Source.TASKS or switches.may_be_on(rule)
+    return on and (asked.only is None or asked.only(rule))
 
 
 def may_apply(obligation: Obligation, organization: Organization) -> bool:
@@ -134,7 +140,7 @@ def end_of(day: date, time_zone: str) -> datetime:
 def _periodic(tx: Tx, book: RuleBook, key: str, switches: Switches, asked: Question) -> Iterator[Due]:
     today = asked.today
     for rule, window in book.windows(key, asked.since, today):
-        if asked.window is not None and not asked.window(rule, window):
+        if not _is_asked(rule, switches, asked) or not (asked.window is None or asked.window(rule, window)):
             continue
         ends = (end_of(window.last, asked.where.time_zone), today)
         for one in assignments.counted(tx, rule, window, asked.where, asked.as_of, ends):
@@ -145,23 +151,22 @@ def _periodic(tx: Tx, book: RuleBook, key: str, switches: Switches, asked: Quest
 
 def _assignment(rule: Obligation, window: Period, one: Counted, switches: Switches) -> Assignment | None:
     """What one bearer owes in a period; None where the rule is off, or they are not there in it."""
-    since = switches.since(rule, one.organization_id)
-    if since is None:
+    there = part(window, one.from_on, one.to_on)
+    spells = switches.spells(rule, one.organization_id) if there is not None else ()
+    parts = [found for on in spells if there is not None and (found := part(there, *on)) is not None]
+    if not parts:
         return None
-    from_on = max(one.from_on, since)
-    standing = rule.cadence is Cadence.STANDING
-    required = rule.minimum if standing else share(rule.minimum, window, from_on, one.to_on)
-    first, last = max(window.first, from_on), min(window.last, one.to_on or window.last)
-    if required == 0 or last < first:
-        return None
+    required = rule.minimum
+    if rule.cadence is not Cadence.STANDING:
+        required = share(rule.minimum, window, sum(found.days for found in parts))
     return Assignment(
         rule.key,
         one.organization_id,
         one.office_id,
         one.person_id,
         window.key,
-        first,
-        last,
+        parts[0].first,
+        parts[-1].last,
         required,
         one.counted,
         one.in_time,
@@ -170,53 +175,76 @@ def _assignment(rule: Obligation, window: Period, one: Counted, switches: Switch
     )
 
 
-_EVENTS: dict[Source, tuple[str, Callable[[Tx, Where, date, datetime], list[Event]]]] = {
-    Source.PROBLEMS: ("P", event_duties.open_problems),
-    Source.REQUESTS: ("S", event_duties.requests),
-    Source.TASKS: ("T", event_duties.of_tasks),
+_EVENTS: dict[Source, tuple[str, Callable[[Tx, Obligation, Where, date, datetime], list[Event]]]] = {
+    Source.PROBLEMS: ("P", lambda tx, rule, *of: event_duties.open_problems(tx, rule.applies, *of)),
+    Source.REQUESTS: ("S", lambda tx, rule, *of: event_duties.requests(tx, rule.applies, *of)),
+    Source.TASKS: ("T", lambda tx, _, *of: event_duties.of_tasks(tx, *of)),
 }
 
 
-def _per_event(tx: Tx, rule: Obligation, switches: Switches, asked: Question) -> Iterator[Due]:
-    if rule.source not in _EVENTS:
-        return
+def _per_event(
+    tx: Tx, book: RuleBook, rule: Obligation, switches: Switches, asked: Question
+) -> Iterator[Due]:
     letter, ask = _EVENTS[rule.source]
-    for event in ask(tx, asked.where, asked.since, asked.as_of):
-        if rule.source is not Source.TASKS and switches.since(rule, event.organization_id) is None:
+    released = event_duties.released(tx, rule.key, asked.where, asked.as_of)
+    days = calendar(tx)
+    for event in ask(tx, rule, asked.where, asked.since - _longest(rule), asked.as_of):
+        last = partial(_due_on, event, days, asked.where.time_zone)
+        due_on = last(rule)
+        if due_on is None or book.holding(rule.key, last) != rule:
             continue
-        due_on = event.due_on or _due_on(tx, rule, event, asked)
-        assignment = _of_event(rule, f"{letter}{event.record_id}", event, due_on, asked)
+        if due_on < asked.since and event.done:
+            continue
+        if rule.source is not Source.TASKS and not _is_on(rule, switches, event, due_on):
+            continue
+        held = rule.bearer is not Bearer.ORGANIZATION or rule.source is Source.TASKS
+        office_id, name = event.office_id if held else None, f"{letter}{event.record_id}"
+        waived = (event.organization_id, office_id, name) in released
+        assignment = replace(_of_event(rule, name, event, due_on, asked), office_id=office_id, waived=waived)
         yield Due(rule, assignment, assignment.state(asked.today))
 
 
-def _due_on(tx: Tx, rule: Obligation, event: Event, asked: Question) -> date:
-    """By which day something is to be dealt with: a request from the day on which it came in."""
-    began_on = event.held_on
-    if rule.source is Source.REQUESTS:
-        began_on = local_day(event.entered_at, asked.where.time_zone)
-    return calendar(tx).after(began_on, rule.days) if rule.working else began_on + timedelta(days=rule.days)
+def _longest(rule: Obligation) -> timedelta:
+    """More days than the working days of a rule ever take: the longest holidays have nine."""
+    return timedelta(days=2 * rule.days + 31)
+
+
+def _is_on(rule: Obligation, switches: Switches, event: Event, due_on: date) -> bool:
+    """Whether a rule is on at any time between an event and the day by which it is to be dealt with."""
+    first = min(event.held_on, due_on)
+    spells = switches.spells(rule, event.organization_id)
+    return any(on.first <= due_on and (on.last is None or on.last >= first) for on in spells)
+
+
+def _due_on(event: Event, days: Calendar, time_zone: str, rule: Obligation) -> date | None:
+    """By which day something is to be dealt with: a request from the day on which it came in.
+
+    None under a timing that has it come back with periods.
+    """
+    if event.due_on is not None:
+        return event.due_on
+    if rule.cadence is not Cadence.PER_EVENT:
+        return None
+    began_on = local_day(event.entered_at, time_zone) if rule.source is Source.REQUESTS else event.held_on
+    return days.after(began_on, rule.days) if rule.working else began_on + timedelta(days=rule.days)
 
 
 def _of_event(rule: Obligation, name: str, event: Event, due_on: date, asked: Question) -> Assignment:
-    done = event.done_at is not None
-    done_on = event.done_on
-    if event.done_at is not None and done_on is None:
-        done_on = local_day(event.done_at, asked.where.time_zone)
-    held = rule.bearer is not Bearer.ORGANIZATION or rule.source is Source.TASKS
-    counted = done and done_on is not None and done_on <= due_on
-    in_time = counted and event.done_at is not None and event.done_at < end_of(due_on, asked.where.time_zone)
+    zone = asked.where.time_zone
+    done = [(one.on_day or local_day(one.at, zone), one.at) for one in event.done]
+    within = [at for on_day, at in done if on_day <= due_on]
     return Assignment(
         rule.key,
         event.organization_id,
-        event.office_id if held else None,
+        None,
         None,
         name,
         min(event.held_on, due_on),
         due_on,
         1,
-        int(counted),
-        int(in_time),
-        after_on=None if counted else done_on,
+        int(bool(within)),
+        int(any(at < end_of(due_on, zone) for at in within)),
+        after_on=None if within or not done else min(done)[0],
         subject=event.subject,
     )
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Date,
     Select,
     and_,
     bindparam,
@@ -143,7 +144,7 @@ def _statement(shape: _Shape) -> Select[Any]:
     ).select_from(counts.source)
     statement = statement.where(
         organizations.c.time_zone == bindparam("zone"),
-        _applies(shape.applies),
+        applying(shape.applies, bindparam("first"), bindparam("last")),
         from_on <= bindparam("last"),
         or_(to_on.is_(None), to_on >= bindparam("first")),
         *within(shape.reach),
@@ -213,7 +214,7 @@ def _sum(shape: _Shape, condition: ColumnElement[bool]) -> ColumnElement[Any]:
 
 
 def _counts_as_duty_day() -> ColumnElement[bool]:
-    """Whether a visit to a key village is half a duty day: the first of its day, on a day without a stay."""
+    """Whether a visit to a key village is half a duty day: the first entered, on a day without a stay."""
     one, other = contributions, contributions.alias("other")
     same_day = and_(
         other.c.organization_id == one.c.organization_id,
@@ -221,9 +222,11 @@ def _counts_as_duty_day() -> ColumnElement[bool]:
         other.c.held_on == one.c.held_on,
         _alive(other),
     )
-    taken = or_(
-        other.c.measure == DUTY_DAYS, and_(other.c.measure == KEY_VILLAGE_VISIT, other.c.id < one.c.id)
+    earlier = or_(
+        other.c.entered_at < one.c.entered_at,
+        and_(other.c.entered_at == one.c.entered_at, other.c.id < one.c.id),
     )
+    taken = or_(other.c.measure == DUTY_DAYS, and_(other.c.measure == KEY_VILLAGE_VISIT, earlier))
     return and_(
         one.c.measure == KEY_VILLAGE_VISIT,
         ~exists().where(same_day, _one_of(other.c.measure, (DUTY_DAYS, KEY_VILLAGE_VISIT)), taken),
@@ -231,12 +234,15 @@ def _counts_as_duty_day() -> ColumnElement[bool]:
 
 
 def _registered(shape: _Shape) -> _Counts:
-    """Contact points of the holder of an office that there are on the last day looked at."""
+    """Contact points of the holder of an office that there are on the last day looked at: theirs at most."""
     held = shape.bearer is not Bearer.ORGANIZATION
+    _, to_on = _there(held=held)
+    last = bindparam("seen_on", type_=Date)
+    seen_on = case((to_on < last, to_on), else_=last)
     there = [
         contact_points.c.person_id == offices.c.person_id,
-        contact_points.c.from_on <= bindparam("seen_on"),
-        or_(contact_points.c.to_on.is_(None), contact_points.c.to_on >= bindparam("seen_on")),
+        contact_points.c.from_on <= seen_on,
+        or_(contact_points.c.to_on.is_(None), contact_points.c.to_on >= seen_on),
     ]
     if shape.counts:
         there.append(_one_of(contact_points.c.kind, shape.counts))
@@ -269,7 +275,10 @@ def _there(*, held: bool) -> tuple[ColumnElement[date], ColumnElement[date]]:
     return from_on, to_on
 
 
-def _applies(applies: tuple[Applies, ...]) -> ColumnElement[bool]:
+def applying(
+    applies: tuple[Applies, ...], first: ColumnElement[date], last: ColumnElement[date]
+) -> ColumnElement[bool]:
+    """Whether something applies to an organization; who is below it counts from a day to a day."""
     below = organizations.alias("below")
     ways = []
     for one in applies:
@@ -281,7 +290,13 @@ def _applies(applies: tuple[Applies, ...]) -> ColumnElement[bool]:
         if one.parent:
             way.append(organizations.c.parent_id.is_not(None))
         if one.children:
-            way.append(exists().where(below.c.parent_id == organizations.c.id))
+            way.append(
+                exists().where(
+                    below.c.parent_id == organizations.c.id,
+                    below.c.from_on <= last,
+                    or_(below.c.to_on.is_(None), below.c.to_on >= first),
+                )
+            )
         ways.append(and_(*way))
     return or_(*ways)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
@@ -13,7 +16,6 @@ from sqlalchemy import (
     bindparam,
     cast,
     exists,
-    func,
     literal,
     null,
     or_,
@@ -22,7 +24,7 @@ from sqlalchemy import (
 
 from domain.records import EventKind, RecordKind
 from storage import record_lists, records
-from storage.assignments import Where, within
+from storage.assignments import Where, applying, within
 from storage.schema import (
     contributions,
     duty_records,
@@ -33,14 +35,28 @@ from storage.schema import (
     task_bearers,
     task_ends,
     tasks,
+    waiver_decisions,
+    waivers,
 )
 
 if TYPE_CHECKING:
+    from domain.obligations import Applies
     from storage.database import Tx
 
 
+_dealt = record_events.alias("dealt")
+
+
+class Done(NamedTuple):
+    """Somebody said that something was dealt with."""
+
+    on_day: date | None
+    """The day of it, where that is told; else it is that of the instant."""
+    at: datetime
+
+
 class Event(NamedTuple):
-    """Something that has to be dealt with, and when it first was."""
+    """Something that has to be dealt with, and whether it was."""
 
     organization_id: int
     """Who is to deal with it."""
@@ -51,23 +67,24 @@ class Event(NamedTuple):
     held_on: date
     """The local day of the event; of a task, the day it was set."""
     entered_at: datetime
-    done_on: date | None
-    """The day on which it was dealt with, where that is told."""
-    done_at: datetime | None
-    """The instant at which that was entered."""
-    due_on: date | None = None
+    """When it was entered first."""
+    due_on: date | None
     """The last day of a task; of the others it follows from the obligation."""
+    done: tuple[Done, ...]
 
 
-def open_problems(tx: Tx, where: Where, since: date, as_of: datetime) -> list[Event]:
-    """Problems of the register from a day on, and older ones that nobody has studied."""
-    return _events(tx, _records(problems, problems.c.matter, RecordKind.PROBLEM), where, since, as_of)
+def open_problems(
+    tx: Tx, applies: tuple[Applies, ...], where: Where, since: date, as_of: datetime
+) -> list[Event]:
+    """Problems of the register that came up or in from a day on, and older ones that nobody has studied."""
+    found = _records(problems, problems.c.matter, RecordKind.PROBLEM)
+    return _events(tx, _of(found, applies, where, as_of), where, since, as_of)
 
 
-def requests(tx: Tx, where: Where, since: date, as_of: datetime) -> list[Event]:
-    """Requests for support made to organizations from a day on, and older ones without an answer."""
-    made = _records(support_requests, support_requests.c.matter, RecordKind.SUPPORT_REQUEST)
-    return _events(tx, made, where, since, as_of)
+def requests(tx: Tx, applies: tuple[Applies, ...], where: Where, since: date, as_of: datetime) -> list[Event]:
+    """Requests for support that came in from a day on, and older ones without an answer."""
+    found = _records(support_requests, support_requests.c.matter, RecordKind.SUPPORT_REQUEST)
+    return _events(tx, _of(found, applies, where, as_of), where, since, as_of)
 
 
 def of_tasks(tx: Tx, where: Where, since: date, as_of: datetime) -> list[Event]:
@@ -79,8 +96,6 @@ def of_tasks(tx: Tx, where: Where, since: date, as_of: datetime) -> list[Event]:
         or_(contributions.c.to_at.is_(None), contributions.c.to_at > as_of),
         or_(task_bearers.c.office_id.is_(None), contributions.c.office_id == task_bearers.c.office_id),
     ]
-    done_on = select(func.min(contributions.c.held_on)).where(*done).scalar_subquery()
-    done_at = select(func.min(contributions.c.entered_at)).where(*done).scalar_subquery()
     ended = exists().where(task_ends.c.task_id == tasks.c.id, task_ends.c.at <= as_of)
     statement = (
         select(
@@ -90,50 +105,78 @@ def of_tasks(tx: Tx, where: Where, since: date, as_of: datetime) -> list[Event]:
             tasks.c.title,
             tasks.c.made_on,
             tasks.c.made_at,
-            done_on,
-            done_at,
             tasks.c.due_on,
+            contributions.c.held_on,
+            contributions.c.entered_at,
         )
         .join(tasks, tasks.c.id == task_bearers.c.task_id)
         .join(organizations, organizations.c.id == task_bearers.c.organization_id)
+        .outerjoin(contributions, and_(*done))
         .where(
             tasks.c.made_at <= as_of,
             ~ended,
             organizations.c.time_zone == where.time_zone,
             *within(where.reach),
-            or_(tasks.c.due_on >= since, done_on.is_(None)),
+            or_(tasks.c.due_on >= since, contributions.c.id.is_(None)),
         )
-        .order_by(tasks.c.due_on, tasks.c.id)
+        .order_by(tasks.c.due_on, tasks.c.id, task_bearers.c.organization_id, contributions.c.id)
     )
-    return [Event(*row) for row in tx.execute(statement, {"organization": where.organization_id})]
+    return _folded(tx.execute(statement, {"organization": where.organization_id}))
+
+
+def released(tx: Tx, obligation: str, where: Where, as_of: datetime) -> set[tuple[int, int | None, str]]:
+    """From which events bearers of an obligation were released: organization, office, what it is called."""
+    statement = (
+        select(waivers.c.organization_id, waivers.c.office_id, waivers.c.period)
+        .join(organizations, organizations.c.id == waivers.c.organization_id)
+        .join(waiver_decisions, waiver_decisions.c.waiver_id == waivers.c.id)
+        .where(
+            waivers.c.obligation == obligation,
+            waiver_decisions.c.granted,
+            waiver_decisions.c.at <= as_of,
+            *within(where.reach),
+        )
+    )
+    rows = tx.execute(statement, {"organization": where.organization_id})
+    return {(row.organization_id, row.office_id, row.period) for row in rows}
+
+
+def _of(statement: Select[Any], applies: tuple[Applies, ...], where: Where, as_of: datetime) -> Select[Any]:
+    """Narrow records down to those of organizations in scope that count at an instant."""
+    day = duty_records.c.held_on
+    return statement.where(
+        organizations.c.time_zone == where.time_zone,
+        *within(where.reach),
+        applying(applies, day, day),
+        record_lists.newest(as_of),
+        ~record_lists.has(EventKind.WITHDRAWN, as_of, unless=EventKind.RESTORED),
+    ).order_by(duty_records.c.held_on, records.ROOT, _dealt.c.id)
 
 
 def _events(tx: Tx, statement: Select[Any], where: Where, since: date, as_of: datetime) -> list[Event]:
-    found = statement.where(
-        organizations.c.time_zone == where.time_zone,
-        *within(where.reach),
-        record_lists.newest(as_of),
-        ~record_lists.has(EventKind.WITHDRAWN, as_of, unless=EventKind.RESTORED),
-    ).order_by(duty_records.c.held_on, records.ROOT)
-    values = {"organization": where.organization_id, "since": since, "as_of": as_of}
-    return [Event(*row) for row in tx.execute(found, values)]
+    since_at = datetime.combine(since, time.min, ZoneInfo(where.time_zone))
+    values = {"organization": where.organization_id, "since": since, "since_at": since_at, "as_of": as_of}
+    return _folded(tx.execute(statement, values))
+
+
+def _folded(rows: Iterable[Any]) -> list[Event]:
+    """Make one event of its rows, of which each says once that it was dealt with."""
+    found = []
+    for (record_id, organization_id), several in groupby(rows, key=lambda row: (row[2], row[0])):
+        same = list(several)
+        _, office_id, _, subject, held_on, entered_at, due_on, _, _ = same[0]
+        done = tuple(Done(*row[7:]) for row in same if row[8] is not None)
+        found.append(Event(organization_id, office_id, record_id, subject, held_on, entered_at, due_on, done))
+    return found
 
 
 def _records(table: Any, line: ColumnElement[str], kind: RecordKind) -> Select[Any]:  # noqa: ANN401 - a table
-    """Records of a kind with the first event that dealt with them; the addressee bears a request."""
+    """Records of a kind with every event that dealt with them; the addressee bears a request."""
     is_request = kind is RecordKind.SUPPORT_REQUEST
     bearer = table.c.addressee_id if is_request else duty_records.c.organization_id
     by = EventKind.ANSWERED if is_request else EventKind.STUDIED
-    first = record_events.alias("first")
-    earlier = record_events.alias("earlier")
-    dealt = and_(
-        first.c.record_id == records.ROOT,
-        first.c.kind == by,
-        first.c.at <= bindparam("as_of"),
-        ~exists().where(
-            earlier.c.record_id == first.c.record_id, earlier.c.kind == by, earlier.c.id < first.c.id
-        ),
-    )
+    first = duty_records.alias("first")
+    dealt = and_(_dealt.c.record_id == first.c.id, _dealt.c.kind == by, _dealt.c.at <= bindparam("as_of"))
     return (
         select(
             bearer.label("bearer_id"),
@@ -141,15 +184,21 @@ def _records(table: Any, line: ColumnElement[str], kind: RecordKind) -> Select[A
             records.ROOT,
             line,
             duty_records.c.held_on,
-            duty_records.c.entered_at,
-            first.c.on_day,
-            first.c.at,
+            first.c.entered_at,
+            null().label("due_on"),
+            _dealt.c.on_day,
+            _dealt.c.at,
         )
         .join(table, table.c.record_id == duty_records.c.id)
         .join(organizations, organizations.c.id == bearer)
-        .outerjoin(first, dealt)
+        .join(first, first.c.id == records.ROOT)
+        .outerjoin(_dealt, dealt)
         .where(
             duty_records.c.kind == kind,
-            or_(duty_records.c.held_on >= bindparam("since"), first.c.id.is_(None)),
+            or_(
+                duty_records.c.held_on >= bindparam("since"),
+                first.c.entered_at >= bindparam("since_at"),
+                _dealt.c.id.is_(None),
+            ),
         )
     )
