@@ -5,6 +5,7 @@ Exceptions only, in plain figures: nobody is ranked, no person is named. Source:
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,11 @@ from domain.messages import Button, Message, Text
 from domain.obligations import State as Met
 from domain.periods import Cadence
 from domain.refusals import NotFound
-from services import duties, duty_lines, standing
+from services import duties, duty_lines, standing, waivers
 from services.persons import local_day
 from services.record_lists import addressees
 from storage import organizations, record_lists
+from storage import overview as stored
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,11 +50,14 @@ class Below:
     organization: Organization
     overdue: Sequence[Due]
     waiting: int
+    """Reports and requests for support."""
+    waivers: int
+    """Requests to be released from an assignment."""
 
     @property
     def needs_help(self) -> bool:
         """Whether the parent has to look at it."""
-        return bool(self.overdue or self.waiting)
+        return bool(self.overdue or self.waiting or self.waivers)
 
 
 def entry(tx: Tx, actor: Actor) -> Button | None:
@@ -66,10 +71,12 @@ def entry(tx: Tx, actor: Actor) -> Button | None:
 def overview(tx: Tx, actor: Actor, organization_id: int | None, now: datetime, page: int = 0) -> Message:
     """Return who needs help directly below the actor's seat, or below a named organization.
 
-    Raises NotFound, also where nobody is below.
+    Where nobody is below, the actor is told so of their seat. Raises NotFound, also so of another.
     """
     organization = seen(tx, actor, actor.seat_id if organization_id is None else organization_id)
     below = of_each_below(tx, organization, now)
+    if not below and organization_id is None:
+        return Message(Text("overview.nobody", {"organization": organization.name}))
     if not below:
         raise NotFound
     in_need = [one for one in below if one.needs_help]
@@ -88,7 +95,9 @@ def overview(tx: Tx, actor: Actor, organization_id: int | None, now: datetime, p
     names = [Button(one.organization.name[-20:], f"u:d:{one.organization.id}:0:{page}") for one in shown]
     rows = in_rows(names, _ROW_OF_NAMES)
     turning = turn(page, pages, f"u:o:{organization.id}:")
-    return Message(Text("overview.list", params), [*rows, *turning, *_elsewhere(actor, organization, below)])
+    return Message(
+        Text("overview.list", params), [*rows, *turning, *_elsewhere(tx, actor, organization, below)]
+    )
 
 
 def organization(
@@ -136,15 +145,21 @@ def of_each_below(tx: Tx, organization: Organization, now: datetime) -> list[Bel
     """Return the organizations directly below one, with what needs help first."""
     today = local_day(now, organization.time_zone)
     waiting = record_lists.count_waiting_of_each(tx, addressees(tx, {organization.id}), now)
+    released = Counter(one.organization_id for one in stored.waivers_waiting(tx, organization.id, now))
     overdue: dict[int, list[Due]] = {}
     for one in present(duties.of_children(tx, organization, now), today):
         if is_overdue(one):
             overdue.setdefault(one.assignment.organization_id, []).append(one)
     below = [
-        Below(one, sorted(overdue.get(one.id, ()), key=duties.urgency), waiting.get(one.id, 0))
+        Below(
+            one,
+            sorted(overdue.get(one.id, ()), key=duties.urgency),
+            waiting.get(one.id, 0),
+            released[one.id],
+        )
         for one in organizations.children(tx, organization.id, today, offset=0, limit=MOST)
     ]
-    return sorted(below, key=lambda one: (-len(one.overdue), -one.waiting))
+    return sorted(below, key=lambda one: (-len(one.overdue), -one.waiting - one.waivers))
 
 
 def present(found: Sequence[Due], today: date) -> list[Due]:
@@ -184,6 +199,7 @@ def _line(one: Below, today: date) -> Json:
         "named": [{key: duty[key] for key in ("title", "subject", "period")} for duty in named],
         "more": len(different) > NAMED,
         "waiting": one.waiting,
+        "waivers": one.waivers,
     }
     return nested(Text("overview.line", params))
 
@@ -198,16 +214,16 @@ def _of_all(several: Sequence[Due], today: date) -> Json:
     return nested(Text("overview.shared", {**params, "done": done, "people": len(several)}))
 
 
-def _elsewhere(actor: Actor, organization: Organization, below: Sequence[Below]) -> Rows:
+def _elsewhere(tx: Tx, actor: Actor, organization: Organization, below: Sequence[Below]) -> Rows:
     """Return the ways on: what waits, the chain and the workbook of one's own tree, the records below."""
     every = Button(Text("records.below", {"count": len(below)}), f"b:{organization.id}:0")
     if organization.id != actor.seat_id:
         return [[every], [Button(Text("overview.back"), f"u:d:{organization.id}:0")]]
-    waiting = sum(one.waiting for one in below)
-    rows = [
-        [every],
-        [Button(Text("overview.chain"), "u:l:0"), Button(Text("overview.workbook"), "u:w")],
-    ]
-    if waiting and may(actor, Action.LIST_RECORDS, Scope.ADDRESSED):
-        rows.insert(0, [Button(Text("records.to_answer", {"count": waiting}), "x:0")])
-    return rows
+    on = [Button(Text("overview.chain"), "u:l:0"), Button(Text("overview.workbook"), "u:w")]
+    waiting = []
+    answers = sum(one.waiting for one in below)
+    if answers and may(actor, Action.LIST_RECORDS, Scope.ADDRESSED):
+        waiting.append(Button(Text("records.to_answer", {"count": answers}), "x:0"))
+    if decisions := waivers.count_waiting(tx, actor):
+        waiting.append(Button(Text("overview.to_decide", {"count": decisions}), "f:l:0"))
+    return [*([waiting] if waiting else []), [every], on]

@@ -68,8 +68,10 @@ def of_organization(
     heading = Text("records.of_organization", {"organization": organization.name})
     shown = _page(tx, actor, _List(whose, f":{organization_id}", heading), as_of, month, page)
     below = organizations.count_children(tx, organization_id, actor.today)
-    down = [[Button(Text("records.below", {"count": below}), f"b:{organization_id}:0")]] if below else []
-    return Message(shown.text, [*shown.buttons, *down])
+    row = [Button(Text("records.below", {"count": below}), f"b:{organization_id}:0")] if below else []
+    if organization_id != actor.seat_id and may(actor, Action.LIST_DUTIES, Scope.CHILD):
+        row.append(Button(Text("records.duties"), f"u:d:{organization_id}:0"))
+    return Message(shown.text, [*shown.buttons, *([row] if row else [])])
 
 
 def children(tx: Tx, actor: Actor, organization_id: int, page: int) -> Message:
