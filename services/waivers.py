@@ -37,12 +37,19 @@ PAGE = 8
 
 
 def open_duties(tx: Tx, actor: Actor, as_of: datetime) -> list[Due]:
-    """Return what is still to be done and is the actor's own matter, the most urgent first."""
+    """Return what is still to be done and is the actor's own matter, the most urgent first.
+
+    Only what comes back with every period: an event is dealt with, a task taken back by whoever set it.
+    """
     organization = organizations.by_id(tx, actor.office.organization_id)
     if organization is None:
         return []
     found = duties.of_organization(tx, organization, as_of)
-    return [one for one in found if one.state in OPEN and is_theirs(actor, one.assignment)]
+    return [
+        one
+        for one in found
+        if one.obligation.periodic and one.state in OPEN and is_theirs(actor, one.assignment)
+    ]
 
 
 def choices(tx: Tx, actor: Actor) -> list[tuple[str, Due, Text]]:

@@ -19,6 +19,7 @@ from storage import (
     records,
     rules,
     schema,
+    tasks,
     waivers,
     working_days,
 )
@@ -37,6 +38,8 @@ BODIES: Mapping[str, Callable[[Tx, int], Json]] = {
     record_events.SUBJECT: record_events.body,
     rules.SUBJECT: rules.accepted_body,
     rules.SWITCH: rules.switch_body,
+    tasks.END: tasks.end_body,
+    tasks.SUBJECT: tasks.body,
     waivers.DECISION: waivers.decision_body,
     waivers.SUBJECT: waivers.body,
     working_days.SUBJECT: working_days.body,
@@ -120,19 +123,21 @@ def _misattributed(tx: Tx) -> list[str]:
 
 
 def _unlinked(tx: Tx, seen: set[tuple[str, int]]) -> list[str]:
-    """Versions and events of records, calendars, rules, switches and waivers that no link speaks of."""
+    """Rows of evidence that no link speaks of."""
     evidence = (
-        (records.SUBJECT, duty_records),
-        (record_events.SUBJECT, events),
-        (rules.SUBJECT, schema.accepted_obligations),
-        (rules.SWITCH, schema.switches),
-        (waivers.DECISION, schema.waiver_decisions),
-        (waivers.SUBJECT, schema.waivers),
-        (working_days.SUBJECT, calendars),
+        (records.SUBJECT, duty_records.c.id),
+        (record_events.SUBJECT, events.c.id),
+        (rules.SUBJECT, schema.accepted_obligations.c.id),
+        (rules.SWITCH, schema.switches.c.id),
+        (tasks.END, schema.task_ends.c.task_id),
+        (tasks.SUBJECT, schema.tasks.c.id),
+        (waivers.DECISION, schema.waiver_decisions.c.id),
+        (waivers.SUBJECT, schema.waivers.c.id),
+        (working_days.SUBJECT, calendars.c.id),
     )
     return [
         f"{subject} {one}: has no link"
-        for subject, table in evidence
-        for one in tx.execute(select(table.c.id)).scalars()
+        for subject, column in evidence
+        for one in tx.execute(select(column)).scalars()
         if (subject, one) not in seen
     ]

@@ -104,9 +104,8 @@ def get(tx: Tx, waiver_id: int) -> Waiver | None:
 def undecided(tx: Tx, asked: Asked) -> Waiver | None:
     """The request about the same assignment that waits already."""
     same = [getattr(waivers.c, name) == getattr(asked, name) for name in ("obligation", "period")]
-    office = waivers.c.office_id.is_(None)
-    if asked.office_id is not None:
-        office = waivers.c.office_id == asked.office_id
+    is_whose = waivers.c.office_id
+    office = is_whose.is_(None) if asked.office_id is None else is_whose == asked.office_id
     found = _WAIVER.where(
         *same, office, waivers.c.organization_id == asked.organization_id, waiver_decisions.c.id.is_(None)
     )

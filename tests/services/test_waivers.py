@@ -22,6 +22,9 @@ from tests.services.people import give_office
 from tests.services.test_at_once import at_once
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from domain.messages import Message
     from domain.obligations import Assignment
     from domain.people import Actor
     from storage.database import Tx
@@ -50,6 +53,11 @@ def decide(diary: Diary, actor: Actor, waiver_id: int, *, granted: bool) -> str:
     return said(
         diary.database.run(lambda tx: waivers.decide(tx, actor, waiver_id, diary.now, granted=granted))
     )
+
+
+def deciding(diary: Diary, actor: Actor, waiver_id: int, *, granted: bool = False) -> Callable[[Tx], Message]:
+    """What decides, for several to do at once."""
+    return lambda tx: waivers.decide(tx, actor, waiver_id, diary.now, granted=granted)
 
 
 def waits(diary: Diary, actor: Actor) -> int:
@@ -139,11 +147,7 @@ def test_two_decisions_at_once_are_one(diary: Diary) -> None:
     clerk, head = who(diary, Role.CLERK, Level.TOWNSHIP), diary.township_secretary()
     for number in range(6):
         waiver_id = ask(diary, diary.secretary(number))
-        at_once(
-            diary,
-            lambda tx, one=waiver_id: waivers.decide(tx, clerk, one, diary.now, granted=True),
-            lambda tx, one=waiver_id: waivers.decide(tx, head, one, diary.now, granted=False),
-        )
+        at_once(diary, deciding(diary, clerk, waiver_id, granted=True), deciding(diary, head, waiver_id))
 
     def decisions(tx: Tx) -> list[int]:
         return list(tx.execute(select(schema.waiver_decisions.c.waiver_id)).scalars())

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, text
 
 from domain.records import RecordKind
-from storage import audit, record_events, records, schema, working_days
+from storage import audit, record_events, records, rules, schema, tasks, waivers, working_days
 from storage.database import Database, Tx
 from storage.verify import verify
 from tests.storage.conftest import NOW
@@ -23,15 +23,28 @@ if TYPE_CHECKING:
 KEY = b"key"
 
 
+OBLIGING = {
+    rules.SUBJECT: rules.accepted_body,
+    rules.SWITCH: rules.switch_body,
+    tasks.END: tasks.end_body,
+    tasks.SUBJECT: tasks.body,
+    waivers.DECISION: waivers.decision_body,
+    waivers.SUBJECT: waivers.body,
+    working_days.SUBJECT: working_days.body,
+}
+"""How what obliges somebody, or releases them, is read again."""
+
+
 def write_records(tx: Tx) -> None:
-    """Links for a record of each kind, for what became of one, and for a calendar, among others."""
+    """Links for a record of each kind, for what became of one, and for what obliges, among others."""
     for record_id in range(1, len(RecordKind) + 1):
         body = records.body(tx, record_id)
         audit.append(tx, audit.Event(NOW, 1, "saved", "duty_record", record_id, body))
         audit.append(tx, audit.Event(NOW + timedelta(seconds=record_id), None, "bound", "person", 1, {}))
     withdrawn = record_events.body(tx, 1)
     audit.append(tx, audit.Event(NOW, 1, "withdrawn", record_events.SUBJECT, 1, withdrawn))
-    audit.append(tx, audit.Event(NOW, 1, "enter", working_days.SUBJECT, 1, working_days.body(tx, 1)))
+    for subject, body in OBLIGING.items():
+        audit.append(tx, audit.Event(NOW, 1, "enter", subject, 1, body(tx, 1)))
 
 
 def write_supplement(tx: Tx) -> None:
@@ -76,7 +89,7 @@ def forge(url: str, *statements: str) -> list[str]:
 def test_an_untouched_database_has_no_faults(chained_url: str) -> None:
     database = Database(chained_url, KEY)
     report = database.run(verify, KEY)
-    assert (report.links, report.bodies, report.faults) == (25, 13, [])
+    assert (report.links, report.bodies, report.faults) == (31, 19, [])
     asyncio.run(database.close())
 
 
@@ -86,8 +99,8 @@ def test_an_untouched_database_has_no_faults(chained_url: str) -> None:
         ("UPDATE audit_links SET actor_id = 2 WHERE seq = 3", "link 3: edited"),
         ("UPDATE audit_links SET action = 'other' WHERE seq = 4", "link 4: edited"),
         ("DELETE FROM audit_links WHERE seq = 3", "link 3: missing"),
-        ("DELETE FROM audit_links WHERE seq = 25", "links were cut off"),
-        ("UPDATE audit_head SET seq = 26", "links were cut off or added"),
+        ("DELETE FROM audit_links WHERE seq = 31", "links were cut off"),
+        ("UPDATE audit_head SET seq = 32", "links were cut off or added"),
         ("UPDATE meetings SET attended = 5 WHERE record_id = 1", "duty_record 1 is not what was written"),
         ("UPDATE meetings SET topics = 'other' WHERE record_id = 1", "duty_record 1 is not what was written"),
         ("DELETE FROM meeting_kinds", "duty_record 1 is not what was written"),
@@ -112,6 +125,19 @@ def test_an_untouched_database_has_no_faults(chained_url: str) -> None:
         ("DELETE FROM duty_days WHERE half = 'am'", "duty_record 3: the half days that count are not those"),
         ("UPDATE duty_days SET day = '2026-03-20'", "duty_record 3: the half days that count are not those"),
         ("UPDATE attachments SET file_id = 'other'", "duty_record 1 is not what was written"),
+        ("UPDATE accepted_obligations SET obligation = 'BR-02'", "obligation 1 is not what was written"),
+        ("UPDATE accepted_obligations SET rule = '{\"minimum\": 0}'", "obligation 1 is not what was written"),
+        ("UPDATE accepted_obligations SET from_on = '2027-01-01'", "obligation 1 is not what was written"),
+        ('UPDATE switches SET "on" = NOT "on"', "switch 1 is not what was written"),
+        ("UPDATE switches SET from_on = '2027-01-01'", "switch 1 is not what was written"),
+        ("UPDATE waivers SET period = 'Q202602'", "waiver 1 is not what was written"),
+        ("UPDATE waivers SET reason = 'other'", "waiver 1 is not what was written"),
+        ("UPDATE waiver_decisions SET granted = NOT granted", "waiver_decision 1 is not what was written"),
+        ("DELETE FROM waiver_decisions", "waiver_decision 1 is not what was written"),
+        ("UPDATE tasks SET due_on = '2027-01-01'", "task 1 is not what was written"),
+        ("UPDATE task_bearers SET organization_id = 2", "task 1 is not what was written"),
+        ("DELETE FROM task_bearers", "task 1 is not what was written"),
+        ("UPDATE task_ends SET reason = 'other'", "task_end 1 is not what was written"),
         ("UPDATE calendars SET notice = 'other'", "calendar 1 is not what was written"),
         ("UPDATE working_days SET works = NOT works", "calendar 1 is not what was written"),
         ("DELETE FROM working_days", "calendar 1 is not what was written"),
@@ -190,7 +216,7 @@ def test_an_erased_salt_leaves_the_chain_whole(chained_url: str) -> None:
     database = Database(chained_url, KEY)
     database.run(lambda tx: tx.execute(text("UPDATE audit_links SET salt = NULL WHERE seq = 2")))
     report = database.run(verify, KEY)
-    assert (report.bodies, report.faults) == (12, [])
+    assert (report.bodies, report.faults) == (18, [])
     asyncio.run(database.close())
 
 
