@@ -25,6 +25,12 @@ _ROW_OF_NAMES = 2
 _SHORT_NAME_CHARACTERS = 9
 """Names of at most this length stand two to a row: that fits the narrowest phones (320 px)."""
 
+BETWEEN = "+"
+"""Stands between several values where they are one."""
+
+_NAMED = 5
+"""Of what was picked, so many are named where it is shown; of more there is a number."""
+
 _SEPARATORS = re.compile("[\\s、,\uff0c;\uff1b/和及+]+")
 
 
@@ -173,15 +179,20 @@ class Pick(Field):
     """One of many, searched by name, pinyin or initials; the answer is the option's value."""
 
     source: str
+    of: str = ""
+    """The step on whose answer it depends what there is: the source's name then ends in `:<answer>`."""
 
     def faults(self) -> Iterator[str]:
         if not self.source:
             yield "nothing to search in"
 
+    def references(self) -> Sequence[str]:
+        return (self.of,) if self.of else ()
+
     def rows(self, question: Question) -> list[list[Tap]]:
         offset = int(question.view.get("page", 0)) * PAGE_OPTIONS
         query = str(question.view.get("query", ""))
-        page = question.environment.find(self.source, query, offset, PAGE_OPTIONS)
+        page = question.environment.find(self._source(question), query, offset, PAGE_OPTIONS)
         taps = [Tap(option.label, "pick", option.value) for option in page.options]
         short = all(len(option.label) <= _SHORT_NAME_CHARACTERS for option in page.options)
         rows = in_rows(taps, _ROW_OF_NAMES if short else 1)
@@ -207,22 +218,107 @@ class Pick(Field):
         return None
 
     def check(self, question: Question, answer: Json) -> Text | None:
-        known = isinstance(answer, str) and question.environment.label(self.source, answer) is not None
+        known = isinstance(answer, str) and self._label(question, answer) is not None
         return None if known else Text("forms.missing")
 
     def show(self, question: Question, answer: Json) -> Text | str:
-        return question.environment.label(self.source, answer) or str(answer)
+        return self._label(question, answer) or str(answer)
 
     def help(self, question: Question) -> Text:
         query = question.view.get("query")
         return Text("forms.help_found", {"query": query}) if query else Text("forms.help_pick")
 
+    def _source(self, question: Question) -> str:
+        if not self.of:
+            return self.source
+        said = question.answers.get(self.of)
+        picked = said["picked"] if isinstance(said, dict) else [said]
+        return f"{self.source}:{BETWEEN.join(map(str, picked))}"
+
+    def _label(self, question: Question, value: str) -> str | None:
+        return question.environment.label(self._source(question), value)
+
     def _search(self, question: Question, query: str) -> Reading:
         """Take the only match, or the one whose name was typed in full; else show what was found."""
-        page = question.environment.find(self.source, query, 0, PAGE_OPTIONS) if query else None
-        if page is None or not page.options:
+        found = self._found(question, query)
+        if found is None:
             return Wrong(Text("forms.pick_unfound", {"read": excerpt(query)}))
+        return Answered(found) if found else Turned({"query": query, "page": 0})
+
+    def _found(self, question: Question, query: str) -> str | None:
+        """Return the only match, or the one typed in full; empty for several matches, None for none."""
+        page = question.environment.find(self._source(question), query, 0, PAGE_OPTIONS) if query else None
+        if page is None or not page.options:
+            return None
         exact = [option for option in page.options if fold(option.label) == fold(query)]
-        if page.total == 1 or len(exact) == 1:
-            return Answered((exact or page.options)[0].value)
-        return Turned({"query": query, "page": 0})
+        return (exact or page.options)[0].value if page.total == 1 or len(exact) == 1 else ""
+
+
+@dataclass(frozen=True)
+class PickSeveral(Pick):
+    """Several of many; the answer is `{"picked": [values], "hint": what they mean}`.
+
+    `hint`: what the environment says of them, by `<hint>:<values>`; later questions may depend on it.
+    """
+
+    hint: str = ""
+
+    def open(self, answer: Json) -> View:
+        picked = answer.get("picked") if isinstance(answer, dict) else None
+        return {"picked": list(picked)} if picked else {}
+
+    def rows(self, question: Question) -> list[list[Tap]]:
+        picked = question.view.get("picked", ())
+        rows = [[self._ticked(tap, picked) for tap in row] for row in super().rows(question)]
+        return [*rows, *([[Tap(Text("forms.next"), "next")]] if picked else [])]
+
+    def accept(self, question: Question, reply: Reply) -> Reading:
+        picked = list(question.view.get("picked", ()))
+        reading: Reading = None
+        match reply:
+            case Tapped("toggle", value):
+                now = [one for one in picked if one != value] if value in picked else [*picked, value]
+                reading = Turned({**question.view, "picked": now})
+            case Tapped("next"):
+                reading = Answered(self._answer(question, picked))
+            case Tapped("page", number):
+                reading = Turned({**question.view, "page": int(number)})
+            case Tapped("all"):
+                reading = Turned({"picked": picked})
+            case Typed(typed):
+                reading = self._typed(question, clean_line(typed)[:QUERY_CHARACTERS], picked)
+        return reading
+
+    def check(self, question: Question, answer: Json) -> Text | None:
+        picked = answer.get("picked") if isinstance(answer, dict) else None
+        if not isinstance(picked, list) or not picked or len(set(map(str, picked))) < len(picked):
+            return Text("forms.missing")
+        known = all(isinstance(one, str) and self._label(question, one) is not None for one in picked)
+        return None if known else Text("forms.missing")
+
+    def show(self, question: Question, answer: Json) -> Text | str:
+        labels = [self._label(question, one) or one for one in answer["picked"]]
+        return Text("forms.picked", {"parts": labels[:_NAMED], "count": len(labels)})
+
+    def help(self, question: Question) -> Text:
+        query = question.view.get("query")
+        return Text("forms.help_found", {"query": query}) if query else Text("forms.help_pick_several")
+
+    def _typed(self, question: Question, query: str, picked: list[str]) -> Reading:
+        found = self._found(question, query)
+        if found is None:
+            return Wrong(Text("forms.pick_unfound", {"read": excerpt(query)}))
+        if not found:
+            return Turned({"picked": picked, "query": query, "page": 0})
+        return Turned({"picked": [*(one for one in picked if one != found), found]})
+
+    def _answer(self, question: Question, picked: list[str]) -> Json:
+        hint = question.environment.hint(f"{self.hint}:{BETWEEN.join(picked)}") if self.hint else None
+        return {"picked": picked, "hint": hint}
+
+    @staticmethod
+    def _ticked(tap: Tap, picked: Sequence[str]) -> Tap:
+        if tap.action != "pick":
+            return tap
+        label = Text("forms.ticked", {"label": tap.label}) if tap.value in picked else tap.label
+        return Tap(label, "toggle", tap.value)

@@ -58,6 +58,8 @@ class Day(Field):
     latest_offset_days: int = 0
     earliest: date | None = None
     not_before: str = ""
+    from_today: bool = False
+    """No day that has passed."""
 
     def faults(self) -> Iterator[str]:
         if self.latest_offset_days < 0:
@@ -120,4 +122,5 @@ class Day(Field):
     def _allowed(self, question: Question) -> Days:
         latest = question.environment.today + timedelta(self.latest_offset_days)
         bound = iso_day(question.answers.get(self.not_before)) if self.not_before else None
-        return Days(max(self.earliest or FLOOR, bound or FLOOR), latest)
+        today = question.environment.today if self.from_today else FLOOR
+        return Days(max(self.earliest or FLOOR, bound or FLOOR, today), latest)
