@@ -15,7 +15,8 @@ from tests.domain.forms.world import VILLAGES, Person, World
 
 
 def is_hinted(answers: Answers) -> bool:
-    return bool((answers.get("villages") or {}).get("hint"))
+    said = answers.get("villages")
+    return isinstance(said, dict) and bool(said.get("hint"))
 
 
 FORM = Form(
