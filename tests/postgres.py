@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 import time
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -68,7 +69,7 @@ class Server:
             connection.execute(statement.encode())
 
 
-def start() -> Server:
+def start(settings: Mapping[str, str] = SETTINGS) -> Server:
     """Start a server, or use the one that WUZE_TEST_POSTGRES names."""
     if named := os.environ.get("WUZE_TEST_POSTGRES"):
         return Server(named)
@@ -95,7 +96,7 @@ def start() -> Server:
         message = f"initdb failed: {done.stdout}{done.stderr}"
         raise RuntimeError(message)
     command = [str(binaries / "postgres"), "-D", str(data), "-k", str(folder)]
-    for name, value in SETTINGS.items():
+    for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
