@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain.forms.field import nested
+from domain.measures import is_personal
 from domain.messages import Text
-from domain.obligations import State
+from domain.obligations import Bearer, State
 from domain.periods import Cadence, period_named
 from domain.text import excerpt
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from domain.messages import Json, Params
+    from domain.obligations import Obligation
     from services.duties import Due
 
 DONE = frozenset({State.MET, State.MET_LATE})
@@ -72,6 +74,14 @@ def left(last: date, today: date) -> Json:
 def ends(last: date, today: date) -> Json:
     """Return how long a day is away with the day itself, as a nested text."""
     return nested(Text("obligations.ends", {"days": (last - today).days, "last": last.isoformat()}))
+
+
+def in_person(rule: Obligation) -> bool:
+    """Whether an obligation of an office is met only by records entered for its holder.
+
+    Of the others, what the organization does is its secretary's, whoever enters it.
+    """
+    return rule.bearer is Bearer.LEADERSHIP_MEMBER or all(map(is_personal, rule.counts))
 
 
 def _remark(due: Due) -> Json:

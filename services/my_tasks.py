@@ -182,7 +182,7 @@ def _begun(due: Due, actor: Actor) -> str | None:
         form, prefill = "general", one.period
     if not form or not drafts.may_log(actor, form):
         return None
-    behalf = one.office_id if actor.office.role is Role.CLERK else None
+    behalf = one.office_id if actor.office.role is Role.CLERK and duty_lines.in_person(rule) else None
     return Begun(form, prefill, office_id=behalf, keeps=True).data
 
 

@@ -9,7 +9,8 @@ from domain.authorization import Action, Scope, may
 from domain.forms.field import in_rows, nested
 from domain.messages import Button, Message, Text
 from domain.records import COUNTED_ONLY, Event, EventKind, Origin, RecordKind, condition, may_undo
-from services import standing
+from domain.refusals import NotFound
+from services import receipts, standing
 from services.contents import CONTENT
 from storage import attachments, audit, organizations, record_events, records
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from domain.messages import Json, Params
     from domain.people import Actor
     from domain.records import Attachment, Condition, DutyRecord
+    from services.standing import Seen
     from storage.database import Tx
 
 LOG_ACTIONS = tuple(action for action in Action if action.startswith("log_"))
@@ -43,23 +45,22 @@ _PAGE = 6
 
 def receipt(tx: Tx, actor: Actor, record_id: int, now: datetime) -> Message:
     """Return the proof that a record is kept. Raises NotFound when the actor may not read it."""
-    return _shown(tx, actor, "records.saved", record_id, now)
+    return _shown(tx, actor, "records.saved", record_id, now, why=True)
 
 
 def corrected(tx: Tx, actor: Actor, record_id: int, now: datetime) -> Message:
     """The same of a correction. Raises NotFound."""
-    return _shown(tx, actor, "records.corrected", record_id, now)
+    return _shown(tx, actor, "records.corrected", record_id, now, why=True)
 
 
 def followed_up(tx: Tx, actor: Actor, record_id: int, now: datetime) -> Message:
     """The same of something that became of a record. Raises NotFound."""
-    record = standing.require(tx, actor, Action.READ_RECORD, record_id, now)
-    events = record_events.of_record(tx, record.root_id, now)
-    if not events:
-        return _shown(tx, actor, "records.opened", record_id, now)
-    did = nested(Text(f"records.did_{events[-1].kind}"))
-    said = Text("records.followed_up", {**_said(tx, actor, record, events), "did": did})
-    return Message(said, _buttons(tx, actor, record, events, now))
+    seen = standing.look(tx, actor, Action.READ_RECORD, record_id, now)
+    if not seen.events:
+        return Message(Text("records.opened", _said(tx, actor, seen, now)), _buttons(tx, actor, seen, now))
+    did = nested(Text(f"records.did_{seen.events[-1].kind}"))
+    said = Text("records.followed_up", {**_said(tx, actor, seen, now), "did": did})
+    return Message(said, _buttons(tx, actor, seen, now))
 
 
 def open_record(tx: Tx, actor: Actor, record_id: int, as_of: datetime) -> Message:
@@ -146,18 +147,17 @@ def _link(tx: Tx, step: DutyRecord | Event) -> str:
     return audit.head_of(tx, subject, step.id) or ""
 
 
-def _shown(tx: Tx, actor: Actor, key: str, record_id: int, as_of: datetime) -> Message:
-    record = standing.require(tx, actor, Action.READ_RECORD, record_id, as_of)
-    events = record_events.of_record(tx, record.root_id, as_of)
-    return Message(Text(key, _said(tx, actor, record, events)), _buttons(tx, actor, record, events, as_of))
+def _shown(tx: Tx, actor: Actor, key: str, record_id: int, as_of: datetime, *, why: bool = False) -> Message:
+    """Show a record. `why`: and for which duties it does not count though one might expect it."""
+    seen = standing.look(tx, actor, Action.READ_RECORD, record_id, as_of)
+    said = Text(key, _said(tx, actor, seen, as_of, why=why))
+    return Message(said, _buttons(tx, actor, seen, as_of))
 
 
-def _buttons(
-    tx: Tx, actor: Actor, record: DutyRecord, events: Sequence[Event], now: datetime
-) -> list[list[Button]]:
+def _buttons(tx: Tx, actor: Actor, seen: Seen, now: datetime) -> list[list[Button]]:
     """Return what the actor may do with a record: the likely thing first, further records last."""
+    record, events, scopes = seen.record, seen.events, seen.scopes
     became = condition(events)
-    scopes = standing.scopes_of(tx, actor, records.versions(tx, record.id, now))
     changes = standing.allowed(actor, scopes, events)
     rows = [_waiting_for(record, became, changes)]
     if became.withdrawn and Action.RESTORE_RECORD in changes and may_undo(became.withdrawn, now):
@@ -201,18 +201,20 @@ def _month(tx: Tx, actor: Actor, record: DutyRecord, scopes: Collection[Scope]) 
     return [] if organization_id is None else [Button(label, f"{month}:{organization_id}")]
 
 
-def _said(tx: Tx, actor: Actor, record: DutyRecord, events: Sequence[Event]) -> Params:
-    zone = ZoneInfo(records.time_zone(tx, record.id))
+def _said(tx: Tx, actor: Actor, seen: Seen, as_of: datetime, *, why: bool = False) -> Params:
+    record, events = seen.record, seen.events
+    organization = organizations.by_id(tx, record.organization_id)
+    if organization is None:
+        raise NotFound
     became = condition(events)
     latest = (became.withdrawn, became.received, became.answered, became.studied, became.solved)
     known = sorted([*filter(None, latest), *became.supplements], key=lambda event: event.id)
     told = known[-_LATEST:]
     names = records.names(tx, [record.person_id, record.entered_by_id, *(event.person_id for event in told)])
-    organization = organizations.by_id(tx, record.organization_id)
     elsewhere = record.organization_id != actor.office.organization_id
     return {
         "reference": record.reference,
-        "organization": organization.name if organization and elsewhere else "",
+        "organization": organization.name if elsewhere else "",
         "lines": nested(Text(f"{record.kind}.lines", _content(tx, record))),
         "person": names[record.entered_by_id],
         "whose": names[record.person_id] if record.person_id != record.entered_by_id else "",
@@ -223,8 +225,9 @@ def _said(tx: Tx, actor: Actor, record: DutyRecord, events: Sequence[Event]) -> 
         "withdrawn": became.withdrawn is not None,
         "more_steps": len(known) - len(told),
         "steps": [{"said": nested(_event(one)), "person": names[one.person_id]} for one in told],
+        "counting": receipts.lines(tx, record, organization, as_of, why=why),
         "digits": _digits(tx, record, events),
-        **_when(record.entered_at, zone),
+        **_when(record.entered_at, ZoneInfo(organization.time_zone)),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from domain.authorization import Action, Scope, Standing, State, may_any, scopes_of_record
@@ -51,15 +52,30 @@ def state_of(events: Sequence[Event]) -> State:
     return State.WITHDRAWN if condition(events).withdrawn else State.SAVED
 
 
+@dataclass(frozen=True)
+class Seen:
+    """A record as it was at an instant, what had become of it, and how it stands to who looks at it."""
+
+    record: DutyRecord
+    events: Sequence[Event]
+    scopes: frozenset[Scope]
+
+
 def require(tx: Tx, actor: Actor, action: Action, record_id: int, as_of: datetime) -> DutyRecord:
     """The version of a record that counted at an instant. Raises NotFound when the actor may not do this."""
+    return look(tx, actor, action, record_id, as_of).record
+
+
+def look(tx: Tx, actor: Actor, action: Action, record_id: int, as_of: datetime) -> Seen:
+    """The same with what had become of it. Raises NotFound when the actor may not do this."""
     versions = records.versions(tx, record_id, as_of)
     if not versions:
         raise NotFound
-    state = state_of(record_events.of_record(tx, versions[-1].root_id, as_of))
-    if not may_any(actor, action, scopes_of(tx, actor, versions), state):
+    events = record_events.of_record(tx, versions[-1].root_id, as_of)
+    scopes = scopes_of(tx, actor, versions)
+    if not may_any(actor, action, scopes, state_of(events)):
         raise NotFound
-    return versions[-1]
+    return Seen(versions[-1], events, scopes)
 
 
 def to_change(tx: Tx, actor: Actor, action: Action, record_id: int) -> DutyRecord:

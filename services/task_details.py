@@ -104,7 +104,9 @@ def _counting(due: Due) -> Counting:
     measures = (f"general:{one.period}",) if rule.source is Source.TASKS else rule.counts
     if rule.source not in {Source.RECORDS, Source.DUTY_DAYS, Source.TASKS}:
         measures = ()
-    return Counting(measures, one.organization_id, one.office_id, one.first, one.last)
+    if one.office_id is None or duty_lines.in_person(rule):
+        return Counting(measures, one.organization_id, one.office_id, *due.days)
+    return Counting(measures, one.organization_id, None, one.first, one.last)
 
 
 def _minimum(due: Due) -> Json:

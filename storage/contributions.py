@@ -68,14 +68,16 @@ _KEY_VILLAGE = (
     .join(visits, visits.c.contact_point_id == contact_points.c.id)
     .where(visits.c.record_id == bindparam("record"))
 )
-_MEASURES = (
-    select(contributions.c.measure, contributions.c.held_on, contributions.c.units)
+_MEASURE_COLUMNS = (contributions.c.measure, contributions.c.held_on, contributions.c.units)
+_MEASURES = Prepared(
+    select(*_MEASURE_COLUMNS)
     .where(
         contributions.c.record_id == bindparam("record"),
         contributions.c.from_at <= bindparam("as_of"),
         (contributions.c.to_at.is_(None)) | (contributions.c.to_at > bindparam("as_of")),
     )
-    .order_by(contributions.c.id)
+    .order_by(contributions.c.id),
+    [column.type for column in _MEASURE_COLUMNS],
 )
 
 
@@ -91,8 +93,7 @@ def end(tx: Tx, root_id: int, now: datetime) -> None:
 
 def of_record(tx: Tx, root_id: int, as_of: datetime) -> list[tuple[str, date, int]]:
     """Measures, days and units for which a record counted at an instant."""
-    found = tx.execute(_MEASURES, {"record": root_id, "as_of": as_of})
-    return [(row.measure, row.held_on, row.units) for row in found]
+    return [(row[0], row[1], row[2]) for row in _MEASURES.rows(tx, {"record": root_id, "as_of": as_of})]
 
 
 def rebuild(tx: Tx) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Select, bindparam, case, func, literal, or_, select
 
 from domain.people import Level, OrganizationKind
+from storage.prepared import Prepared
 from storage.schema import organizations, successions
 
 if TYPE_CHECKING:
@@ -42,7 +43,10 @@ _ORGANIZATION = select(
     organizations.c.members,
 )
 _PARENTS = select(organizations.c.id, organizations.c.parent_id)
-_BY_ID = _ORGANIZATION.where(organizations.c.id == bindparam("organization_id"))
+_BY_ID = Prepared(
+    _ORGANIZATION.where(organizations.c.id == bindparam("organization_id")),
+    [column.type for column in _ORGANIZATION.selected_columns],
+)
 
 
 _up = organizations.alias("up")
@@ -54,7 +58,13 @@ _start = (
 _all_above = _start.union_all(
     select(_up.c.id, _up.c.parent_id, _start.c.steps + 1).join(_start, _up.c.id == _start.c.parent_id)
 )
-_ABOVE = select(_all_above.c.id).where(_all_above.c.steps > 0).order_by(_all_above.c.steps)
+_ABOVE = Prepared(
+    select(_all_above.c.id).where(_all_above.c.steps > 0).order_by(_all_above.c.steps),
+    [organizations.c.id.type],
+)
+_CHAIN = Prepared(
+    select(_all_above.c.id, _all_above.c.parent_id), [organizations.c.id.type, organizations.c.parent_id.type]
+)
 
 _first = (
     select(successions.c.successor_id.label("id"))
@@ -83,20 +93,21 @@ _SUCCESSORS = select(_later.c.id)
 
 def by_id(tx: Tx, organization_id: int) -> Organization | None:
     """One organization."""
-    row = tx.execute(_BY_ID, {"organization_id": organization_id}).first()
-    return None if row is None else _organization(row)
+    rows = _BY_ID.rows(tx, {"organization_id": organization_id})
+    return _organization(rows[0]) if rows else None
 
 
-def _organization(row: Any) -> Organization:  # noqa: ANN401 - a row of the statements above
+def _organization(row: Sequence[Any]) -> Organization:
+    organization_id, parent_id, kind, level, name, key_village, time_zone, members = row
     return Organization(
-        row.id,
-        row.parent_id,
-        OrganizationKind(row.kind),
-        Level(row.level),
-        row.name,
-        row.key_village,
-        row.time_zone,
-        row.members,
+        organization_id,
+        parent_id,
+        OrganizationKind(kind),
+        Level(level),
+        name,
+        bool(key_village),
+        time_zone,
+        members,
     )
 
 
@@ -117,17 +128,15 @@ def parents(tx: Tx, ids: Collection[int] | None = None) -> dict[int, int | None]
     if ids is None:
         return {row.id: row.parent_id for row in tx.execute(_PARENTS)}
     known: dict[int, int | None] = {}
-    wanted = set(ids)
-    while wanted:
-        found = tx.execute(_PARENTS.where(organizations.c.id.in_(sorted(wanted))))
-        known |= {row.id: row.parent_id for row in found}
-        wanted = {one for one in known.values() if one is not None} - set(known)
+    for one in ids:
+        if one not in known:
+            known.update(row[:2] for row in _CHAIN.rows(tx, {"start": one}))
     return known
 
 
 def above(tx: Tx, organization_id: int) -> tuple[int, ...]:
     """The organizations above one, the nearest first, as the tree is now."""
-    return tuple(row.id for row in tx.execute(_ABOVE, {"start": organization_id}))
+    return tuple(row[0] for row in _ABOVE.rows(tx, {"start": organization_id}))
 
 
 def successors(tx: Tx, organization_id: int, held_on: date | None) -> frozenset[int]:

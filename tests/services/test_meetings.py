@@ -30,6 +30,8 @@ def test_the_receipt_says_number_what_when_who_and_the_digits_of_the_chain(diary
         "支委会 · 3月27日 周五 · 到会 4/5\n"
         "议题:研究预备党员转正材料\n"
         "决定:同意提交党员大会讨论\n"
+        "未计入:支委会(不足 7 名党员的支部不要求)\n"
+        "未计入:党员大会 一季度 0/1,还有 4 天(本次不是党员大会)\n"
         f"{secretary.name} 记于 2026年3月27日 16:40\n校验码 {digits}"
     )
     assert buttons(message) == {
