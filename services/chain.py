@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from domain.authorization import Action, Scope, allow
 from domain.chain import TIERS, Extent, Step, Tier, extent, steps
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from domain.messages import Json
-    from domain.people import Actor, Level
+    from domain.people import Actor, Level, OrganizationKind
     from domain.switches import Switches
     from services.duties import Due
     from storage.chain import Node
@@ -42,6 +42,27 @@ _ROW = 2
 _TASK = re.compile(r"T[0-9]{1,18}")
 
 
+class Alike(NamedTuple):
+    """What decides whether organizations bear a rule: many of a tree are alike."""
+
+    kind: OrganizationKind
+    level: Level
+    has_parent: bool
+    is_parent: bool
+    members: int
+
+    def bears(self, rule: Obligation) -> bool:
+        """Whether they bear it where it is on, as `storage.assignments` asks it."""
+        return any(
+            one.kind is self.kind
+            and (not one.levels or self.level in one.levels)
+            and (self.has_parent or not one.parent)
+            and (self.is_parent or not one.children)
+            and self.members >= one.members
+            for one in rule.applies
+        )
+
+
 @dataclass(frozen=True)
 class Tree:
     """The tree below the actor's seat, on its local day."""
@@ -50,6 +71,16 @@ class Tree:
     nodes: Sequence[Node]
     today: date
     now: datetime
+
+    @cached_property
+    def alike(self) -> Mapping[Alike, Sequence[int]]:
+        """Its organizations, those together that bear the same."""
+        parents = {node.parent_id for node in self.nodes}
+        found: dict[Alike, list[int]] = {}
+        for node in self.nodes:
+            above, below = node.parent_id is not None, node.id in parents
+            found.setdefault(Alike(node.kind, node.level, above, below, node.members), []).append(node.id)
+        return found
 
 
 @dataclass(frozen=True)
@@ -200,16 +231,16 @@ def _tiers(rule: Obligation, of: Tree, switches: Switches) -> set[Tier]:
     """Return the steps at which a rule applies and is on."""
     if not switches.may_be_on(rule):
         return set()
-    found: set[Tier] = set()
-    for node in of.nodes:
-        step = TIERS[node.level]
-        if step not in found and _applies(rule, node) and switches.since(rule, node.id) is not None:
-            found.add(step)
-    return found
+    return {
+        TIERS[alike.level]
+        for alike, ids in of.alike.items()
+        if alike.bears(rule) and any(_is_on(rule, one, of.today, switches) for one in ids)
+    }
 
 
-def _applies(rule: Obligation, node: Node) -> bool:
-    return any(one.kind is node.kind and (not one.levels or node.level in one.levels) for one in rule.applies)
+def _is_on(rule: Obligation, organization_id: int, today: date, switches: Switches) -> bool:
+    since = switches.since(rule, organization_id)
+    return since is not None and since <= today
 
 
 def waiting(tx: Tx, of: Tree) -> list[Json]:

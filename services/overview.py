@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from domain.authorization import Action, Scope, State, may, may_any
@@ -16,10 +17,12 @@ from domain.obligations import State as Met
 from domain.periods import Cadence
 from domain.refusals import NotFound
 from services import duties, duty_lines, standing, waivers
+from services.duties import Question
 from services.persons import local_day
 from services.record_lists import addressees
 from storage import organizations, record_lists
 from storage import overview as stored
+from storage.assignments import Reach, Where
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -147,7 +150,14 @@ def of_each_below(tx: Tx, organization: Organization, now: datetime) -> list[Bel
     waiting = record_lists.count_waiting_of_each(tx, addressees(tx, {organization.id}), now)
     released = Counter(one.organization_id for one in stored.waivers_waiting(tx, organization.id, now))
     overdue: dict[int, list[Due]] = {}
-    for one in present(duties.of_children(tx, organization, now), today):
+    # What runs still cannot be overdue, and is most of what there is.
+    asked = Question(
+        Where(organization.time_zone, Reach.CHILDREN, organization.id),
+        now,
+        today - timedelta(days=duties.SHOWN_AFTER_DAYS),
+        window=lambda _, period: period.last < today,
+    )
+    for one in present(duties.answer(tx, asked), today):
         if is_overdue(one):
             overdue.setdefault(one.assignment.organization_id, []).append(one)
     below = [
@@ -163,9 +173,12 @@ def of_each_below(tx: Tx, organization: Organization, now: datetime) -> list[Bel
 
 
 def present(found: Sequence[Due], today: date) -> list[Due]:
-    """Return duties without those that must be so at any time as they stood in a year that is over."""
-    standing = Cadence.STANDING
-    return [one for one in found if one.obligation.cadence is not standing or one.assignment.last >= today]
+    """Return duties without what nobody can do anything about any more.
+
+    That is what must be so at any time in a year that is over, and the share of somebody who left their
+    office within the period.
+    """
+    return [one for one in found if not (_is_over(one, today) or _is_left(one))]
 
 
 def is_overdue(due: Due) -> bool:
@@ -187,6 +200,14 @@ def turn(page: int, pages: int, data: str, end: str = "") -> Rows:
     turns = [("overview.earlier", page - 1), ("overview.later", page + 1)]
     row = [Button(Text(key), f"{data}{to}{end}") for key, to in turns if 0 <= to < pages]
     return [row] if row else []
+
+
+def _is_over(due: Due, today: date) -> bool:
+    return due.obligation.cadence is Cadence.STANDING and due.assignment.last < today
+
+
+def _is_left(due: Due) -> bool:
+    return due.assignment.office_id is not None and due.assignment.last < due.days[1]
 
 
 def _line(one: Below, today: date) -> Json:

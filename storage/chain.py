@@ -23,8 +23,10 @@ class Node(NamedTuple):
     """An organization of a tree."""
 
     id: int
+    parent_id: int | None
     kind: OrganizationKind
     level: Level
+    members: int
 
 
 class Waiting(NamedTuple):
@@ -38,13 +40,14 @@ class Waiting(NamedTuple):
 
 def tree(tx: Tx, organization_id: int, today: date) -> list[Node]:
     """An organization and all that are below it on a day."""
-    statement = select(organizations.c.id, organizations.c.kind, organizations.c.level).where(
+    of = organizations.c
+    statement = select(of.id, of.parent_id, of.kind, of.level, of.members).where(
         *within(Reach.TREE),
         organizations.c.from_on <= today,
         or_(organizations.c.to_on.is_(None), organizations.c.to_on >= today),
     )
     rows = tx.execute(statement, {"organization": organization_id})
-    return [Node(row.id, OrganizationKind(row.kind), Level(row.level)) for row in rows]
+    return [Node(row[0], row[1], OrganizationKind(row[2]), Level(row[3]), row[4]) for row in rows]
 
 
 def requests_waiting(tx: Tx, organization_id: int, as_of: datetime) -> list[Waiting]:
