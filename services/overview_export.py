@@ -63,7 +63,8 @@ def _row(several: Sequence[Due], today: date) -> dict[str, Json]:
     if len(several) > 1:
         counted = (sum(due.state in duty_lines.DONE for due in several), len(several))
     return {
-        **{key: line[key] for key in ("title", "subject", "period", "state", "last")},
+        **{key: line[key] for key in ("title", "subject", "period", "last")},
+        "state": nested(Text(f"obligations.state_{line['state']}")),
         "done": counted[0],
         "due": counted[1],
         "unit": "people" if len(several) > 1 else "days" if one.obligation.halves else "",
@@ -81,6 +82,7 @@ def _waiting(tx: Tx, of: Tree) -> list[Json]:
         {
             "organization": names[one.organization_id],
             "title": nested(title(tx, one)),
+            "state": nested(Text("overview.waits")),
             "since": local_day(one.entered_at, of.top.time_zone).isoformat(),
         }
         for one in found

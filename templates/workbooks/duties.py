@@ -52,7 +52,7 @@ def _duty(one: Params) -> Sequence[Cell]:
             "",
             "",
             "",
-            _words("overview.waits"),
+            label(one["state"]),
             "",
             date.fromisoformat(one["since"]),
             "",
@@ -64,7 +64,7 @@ def _duty(one: Params) -> Sequence[Cell]:
         one["done"],
         one["due"],
         UNITS[one["unit"]],
-        _words(f"obligations.state_{one['state']}"),
+        label(one["state"]),
         date.fromisoformat(one["last"]),
         "",
         label(one["remark"]),
@@ -90,10 +90,6 @@ def _request(one: Params) -> Sequence[Cell]:
 
 def _title(one: Params) -> str:
     return f"{one['title']}:{one['subject']}" if one["subject"] else str(one["title"])
-
-
-def _words(key: str) -> str:
-    return label({"key": key, "params": {}})
 
 
 def _widths(heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> list[tuple[str, int]]:

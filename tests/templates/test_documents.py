@@ -46,7 +46,48 @@ PRESENT: Mapping[str, list[list[Any]]] = {
     "任职": [["R1", "Z1", "secretary", False, "2026-03-05", "2026-12-31"]],
     "联系点": [["R1", "veteran_member", None, "@老周", "2026-03-05", None]],
 }
+PERIOD = {"letter": "M", "year": 2026, "number": 2, "other_year": False}
+DUTY = {
+    "organization": "=1+1",
+    "title": "@支委会",
+    "subject": "",
+    "period": {"key": "obligations.period", "params": PERIOD},
+    "last": "2026-02-28",
+    "state": {"key": "obligations.state_missed", "params": {}},
+    "done": 0,
+    "due": 1,
+    "unit": "",
+    "remark": "",
+    "since": "",
+}
+WAITS = {
+    "organization": "-柳河村党支部",
+    "title": '=HYPERLINK("http://a")',
+    "state": {"key": "overview.waits", "params": {}},
+    "since": "2026-03-05",
+}
+COUNTY = {"key": "overview.tier_county", "params": {}}
+STOPS = {"extent": "stops", "many": True, "stop": COUNTY}
+STEP = {
+    "title": "+平安建设",
+    "subject": "=1+1",
+    "period": "",
+    "last": "2026-04-30",
+    "verdict": {"key": "overview.verdict", "params": STOPS},
+    "tier": COUNTY,
+    "due": 4,
+    "done": 0,
+    "begun": 0,
+}
 PARAMS: Mapping[str, Params] = {
+    "duties": {
+        "organization": "=梧涧镇党委",
+        "on": "2026-03-05",
+        "day": "20260305",
+        "duties": [DUTY, WAITS],
+        "chains": [STEP],
+        "requests": [{"tier": COUNTY, "count": 2, "since": "2026-03-02"}],
+    },
     "roster_blank": {},
     "roster_faults": {"total": 1, "faults": [{"key": "roster.fault", "params": FAULT}]},
     "roster_present": {"on": "2026-03-05", "day": "20260305", "rows": PRESENT},
@@ -76,6 +117,22 @@ def test_everything_that_changes_has_a_row_of_its_own() -> None:
     assert [cells[3:7] for cells in sheets[0].rows.values()][1:] == [
         ('=HYPERLINK("http://a")', "名称", "+1", "-1"),
         ('=HYPERLINK("http://a")', "应到人数", "1", "2"),
+    ]
+
+
+def test_the_duties_below_are_texts_numbers_and_days_that_a_table_can_sort() -> None:
+    made = render("duties", PARAMS["duties"])
+    assert made.file_name == "下级情况_20260305.xlsx"
+    assert made.caption == "=梧涧镇党委:下级情况、推进情况,2026年3月5日。"
+    sheets = workbooks.read(made.content, ["下级情况", "推进情况", "等答复的求助"])
+    assert isinstance(sheets, list)
+    assert [list(sheet.rows.values())[1:] for sheet in sheets] == [
+        [
+            ("=1+1", "@支委会", "2月", 0, 1, "", "未完成", date(2026, 2, 28)),
+            ("-柳河村党支部", '=HYPERLINK("http://a")', *[""] * 4, "等上级处理", "", date(2026, 3, 5)),
+        ],
+        [("+平安建设:=1+1", "", "县", 0, 4, 0, date(2026, 4, 30), "到县一级还没有展开。")],
+        [("县", 2, date(2026, 3, 2))],
     ]
 
 

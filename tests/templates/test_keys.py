@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from domain.chain import Tier
 from domain.holiday_notice import NoNotice
 from domain.obligations import Carrier, Leading, State
 from domain.people import Role
@@ -53,6 +54,7 @@ def built_keys() -> set[str]:
     keys |= {f"obligations.leading_{leading}" for leading in Leading}
     keys |= {f"handovers.{side}" for side in ("give", "take")}
     keys |= set(CAPTIONS.values())
+    keys |= {f"overview.tier_{tier.name.lower()}" for tier in Tier}
     keys |= {f"face.{words}" for words in ("name", "description", "short_description")}
     keys |= {f"face.command_{command}" for command in COMMANDS}
     keys |= {f"working_days.fault_{reason}" for reason in NoNotice}
