@@ -6,7 +6,7 @@ Work functions: they run inside the transaction of an update and queue what is t
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from domain.authorization import State
 from domain.catalogue.ways import prefilled
@@ -19,7 +19,7 @@ from domain.text import excerpt
 from handlers import keyboards
 from handlers.forms.table import CURRENT, FORMS, OTHERS
 from handlers.here import put, say
-from services import drafts, entries, headings, leaders, messages, records, switching
+from services import drafts, entries, headings, leaders, messages, records, switching, tasks
 from services.choices import Choices
 from services.drafts import Aside, Desk, Dropped, Open, Saved, Unreadable
 from services.leaders import Begun
@@ -42,6 +42,15 @@ if TYPE_CHECKING:
 PARTS = 3
 """Answers of a draft that are named where it is listed: enough to recognise it."""
 
+IN_ONE_LINE = ("meeting", "visit", "duty_stay")
+"""Forms whose first question says that the whole can be sent in one line: `<form>.in_one_line`."""
+
+_BEGUN_WITH = ("kinds", "kind")
+"""What a button that begins a form says of it."""
+
+Reread: TypeAlias = "Callable[[Desk, Open, Reply], Open | None]"
+"""Takes the desk, a form with a refused answer, and that answer; gives the form as it goes on."""
+
 
 def desk(tx: Tx, actor: Actor, here: Here) -> Desk:
     """What filling forms takes, for one update."""
@@ -63,7 +72,10 @@ def start(tx: Tx, actor: Actor, here: Here, begun: Begun) -> None:
         return
     if begun.form not in CURRENT:
         raise NotFound
-    begin(tx, actor, here, begun, prefilled(RecordKind(begun.form), begun.prefill))
+    known: Answers = prefilled(RecordKind(begun.form), begun.prefill)
+    if begun.form == RecordKind.GENERAL:
+        known = {**known, **tasks.known_answers(tx, actor, begun.prefill)}
+    begin(tx, actor, here, begun, known)
 
 
 def begin(
@@ -119,12 +131,17 @@ def tap(tx: Tx, actor: Actor, here: Here, data: str) -> None:
     show(tx, at, here, drafts.tap(tx, at, touch.draft_id, touch.revision, touch.reply))
 
 
-def answer(tx: Tx, actor: Actor, here: Here, reply: Reply) -> bool:
-    """Take what was typed or sent for the form that is being filled; false when there is none."""
+def answer(tx: Tx, actor: Actor, here: Here, reply: Reply, reread: Reread | None = None) -> bool:
+    """Take what was typed or sent for the form that is being filled; false when there is none.
+
+    `reread`: gives what a refused answer says otherwise, if anything.
+    """
     at = desk(tx, actor, here)
     outcome = drafts.answer(tx, at, reply)
     if outcome is None:
         return False
+    if reread is not None and isinstance(outcome, Open) and outcome.reason is not None:
+        outcome = reread(at, outcome, reply) or outcome
     show(tx, at, here, outcome)
     return True
 
@@ -246,7 +263,7 @@ def _text(tx: Tx, at: Desk, shown: Open) -> Text:
     answers = engine.display(form, session, world)
     params: dict[str, Json] = {
         "reason": None if shown.reason is None else nested(shown.reason),
-        "headings": [nested(one) for one in headings.of_draft(tx, at.actor, shown.draft, at.now)],
+        "headings": [nested(one) for one in headings.of_draft(tx, at.actor, _as_shown(shown), at.now)],
     }
     if session.step is None:
         lines = Text(f"{form.prefix}.lines", {key: nested(value) for key, value in answers})
@@ -262,12 +279,19 @@ def _text(tx: Tx, at: Desk, shown: Open) -> Text:
         for key, value in answers
         if key in shown.understood
     ]
+    whole = form.name in IN_ONE_LINE and is_first(shown) and session.step != "kinds"
     params |= {
+        "in_one_line": nested(Text(f"{form.name}.in_one_line")) if whole else None,
         "understood": understood if session.step not in shown.understood else [],
         "question": nested(form.word(form.step(session.step), "ask")),
         "help": None if help_line is None else nested(help_line),
     }
     return Text("guided.question", params)
+
+
+def _as_shown(shown: Open) -> Draft:
+    """The draft with the answers that it shows, which `keep` is about to store."""
+    return replace(shown.draft, session=shown.session)
 
 
 def _aside(at: Desk, outcome: Aside) -> Message:
@@ -278,6 +302,12 @@ def _aside(at: Desk, outcome: Aside) -> Message:
     }
     button = keyboards.resume(outcome.draft.id, Text("drafts.resume"))
     return Message(Text("drafts.aside", params), [[button]])
+
+
+def is_first(shown: Open) -> bool:
+    """Whether the first question is asked that the button which began the form has not answered."""
+    session = shown.session
+    return session.step is not None and not session.returning and set(session.answers) <= set(_BEGUN_WITH)
 
 
 def _short(shown: Text | str) -> Json:

@@ -17,6 +17,7 @@ from handlers import guided, keyboards, my_tasks, overview, profile, queries, ro
 from handlers.forms.table import CURRENT, FORMS, OTHERS
 from handlers.here import put, say
 from services import addressees, drafts, other_forms
+from services import home as home_screen
 from services.leaders import Begun
 from services.meetings import usual_kind
 from templates import render
@@ -78,6 +79,7 @@ def home(tx: Tx, actor: Actor, here: Here) -> None:
         "organization": actor.office.organization_name,
         "role": nested(Text(f"people.role_{actor.office.role}")),
         "enters": _enters(actor),
+        **home_screen.waits(tx, actor, here.now),
     }
     say(tx, here, Message(Text("menu.home", params), menu=keyboards.main(actor)))
     if waiting:

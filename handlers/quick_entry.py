@@ -9,8 +9,9 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from domain.drafts import Terms
-from domain.forms import path
+from domain.forms import engine, path
 from domain.forms.field import nested
+from domain.forms.replies import Typed
 from domain.messages import Text
 from domain.quick_entry.read import Entry, read
 from domain.text import clean_line, clean_paragraph, excerpt
@@ -21,13 +22,19 @@ from services import drafts, leaders
 from services.drafts import Open
 from services.leaders import Begun
 
+_FEWEST = 2
+"""Questions that a line must answer to be more than one answer."""
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from domain.forms.replies import Attached
+    from domain.forms.environment import Environment
+    from domain.forms.form import Answers, Form
+    from domain.forms.replies import Attached, Reply
     from domain.messages import Json
     from domain.people import Actor
     from handlers.here import Here
+    from services.drafts import Desk
     from storage.database import Tx
 
 
@@ -47,6 +54,46 @@ def enter(tx: Tx, actor: Actor, here: Here, line: str, files: Sequence[Json] = (
     anew = replace(here, message_id=None)
     guided.begin(tx, actor, anew, begun, {**entry.answers, **attached}, _note(entry))
     return True
+
+
+def reread(at: Desk, refused: Open, reply: Reply) -> Open | None:
+    """Take what a form's first question could not read as the whole of that form in one line.
+
+    None when it is not: when something would be lost, or what is known already would be another thing.
+    """
+    form, known = refused.form, refused.session.answers
+    if not isinstance(reply, Typed) or not guided.is_first(refused) or form.name not in CURRENT:
+        return None
+    world = at.environment(refused.draft.terms)
+    entry = _entry(form, known, reply.text, world)
+    if entry is None or entry.unread or len(set(entry.answers) - set(known)) < _FEWEST:
+        return None
+    answers = {**known, **entry.answers}
+    session = engine.begin(form, answers, world)
+    if set(session.answers) != set(answers):
+        return None
+    session = replace(session, revision=refused.session.revision)
+    shown = replace(refused, session=session, understood=tuple(entry.answers))
+    return replace(shown, reason=_note(entry)(shown))
+
+
+def _entry(form: Form, known: Answers, line: str, world: Environment) -> Entry | None:
+    """A line as an entry of a form of which something is known: it need not name the form itself."""
+    named = read(line, world, {form.name})
+    if named is None:
+        kinds = [
+            Text(f"{form.prefix}.{key}_{one}") for key, value in known.items() for one in _several(value)
+        ]
+        words = [world.wording(one) for one in kinds or [form.title]]
+        named = read(" ".join([*words, line]), world, {form.name})
+    if named is None:
+        return None
+    said = {key: set(_several(named.answers.get(key))) for key in known}
+    return named if all(set(_several(value)) <= said[key] for key, value in known.items()) else None
+
+
+def _several(value: Json) -> list[str]:
+    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def keep(tx: Tx, actor: Actor, here: Here, line: str, sent: Attached | None) -> bool:

@@ -28,6 +28,7 @@ from handlers import (
     quick_entry,
     reminders,
     roster,
+    tasks,
     waivers,
     working_days,
 )
@@ -97,7 +98,7 @@ def text(tx: Tx, actor: Actor, here: Here, typed: str) -> None:
     if label is not None:
         menu.choose(tx, actor, here, label)
     elif not (
-        guided.answer(tx, actor, here, Typed(typed))
+        guided.answer(tx, actor, here, Typed(typed), quick_entry.reread)
         or finding.answer(tx, actor, here, typed)
         or working_days.answer(tx, actor, here, typed)
         or menu.begin_named(tx, actor, here, typed)
@@ -210,6 +211,7 @@ _TOUCHES: Mapping[str, Callable[[Tx, Actor, Here, str], None]] = {
     "v": _hand_over,
     "w": menu.turn_forms,
     "wd": working_days.touch,
+    "z": tasks.touch,
     **dict.fromkeys("abkorxy", queries.answer),
 }
 """What a button asks for, by the letters with which its data begin."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from domain.authorization import Action, Scope, allow, may
+from domain.authorization import Action, Scope, allow
 from domain.forms.field import in_rows, nested
 from domain.messages import Button, Message, Text
 from domain.obligations import Bearer, Carrier, Source, State
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date, datetime
 
-    from domain.messages import Json, Params
+    from domain.messages import Json
     from domain.obligations import Obligation
     from domain.people import Actor
     from domain.periods import Period
@@ -35,12 +35,6 @@ PAGE = 5
 
 ALL = "all"
 """No filter by carrier."""
-
-SOON_DAYS = 7
-"""How long before its end a task is named on the home screen. Source: chat.md, Home."""
-
-_NAMED = 2
-"""Tasks that are named on the home screen; of more there is a number."""
 
 _ROW = 2
 """Carriers in a row: four characters and a tick each."""
@@ -136,22 +130,6 @@ def done(tx: Tx, actor: Actor, now: datetime, carrier: str = ALL, page: int = 0)
     return Message(Text("my_tasks.done_list", params), rows)
 
 
-def soon(tx: Tx, actor: Actor, now: datetime) -> Params:
-    """Return what the home screen says of tasks: what ends within days, and of what there is no record.
-
-    `ending` and `missed`, each with `count` and the few that are `named`.
-    """
-    nothing: Params = {"count": 0, "named": []}
-    if not may(actor, Action.LIST_DUTIES, Scope.OWN_RECORD):
-        return {"ending": nothing, "missed": nothing}
-    until = actor.today + timedelta(days=SOON_DAYS)
-    tasks = of_actor(tx, actor, now, lambda _, period: period.last <= until)
-    waiting = sorted((one for one in tasks if not one.is_done), key=lambda one: one.urgency)
-    ending = [one for one in waiting if one.due.state is State.PLANNED and one.due.assignment.last <= until]
-    missed = [one for one in waiting if one.due.state is State.MISSED]
-    return {"ending": _few(ending, actor.today), "missed": _few(missed, actor.today)}
-
-
 def begin(due: Due, actor: Actor, number: int = 0, whose: str = "") -> Button | None:
     """Return the button that does a task: the right form with its kind filled in, for the right person.
 
@@ -203,11 +181,6 @@ def _leaders(tx: Tx, actor: Actor) -> dict[int | None, str]:
     roles = (Role.SECRETARY, Role.LEADERSHIP_MEMBER)
     found = offices.holders(tx, actor.office.organization_id, roles, actor.today)
     return {one.office_id: one.name for one in found}
-
-
-def _few(tasks: Sequence[Task], today: date) -> Params:
-    named = tasks if len(tasks) <= _NAMED else ()
-    return {"count": len(tasks), "named": [duty_lines.line(one.due, today) for one in named]}
 
 
 def _carriers(tasks: Iterable[Task]) -> list[Carrier]:

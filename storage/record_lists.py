@@ -16,7 +16,7 @@ from storage.schema import duty_records, record_events, support_requests, upward
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from domain.records import DutyRecord
+    from domain.records import DutyRecord, RecordKind
     from storage.database import Tx
 
 _later = duty_records.alias("later")
@@ -109,10 +109,14 @@ def waiting(
     return [records.read(row) for row in tx.execute(page.offset(offset).limit(limit)).mappings()]
 
 
-def count_waiting(tx: Tx, addressees: Mapping[int, date | None], as_of: datetime) -> int:
-    """How many reports and requests wait for these organizations."""
-    whole = _waiting(addressees, as_of).subquery()
-    return tx.execute(select(func.count()).select_from(whole)).scalar_one()
+def count_waiting(
+    tx: Tx, addressees: Mapping[int, date | None], as_of: datetime, kind: RecordKind | None = None
+) -> int:
+    """How many reports and requests wait for these organizations, or how many of one kind."""
+    whole = _waiting(addressees, as_of)
+    if kind is not None:
+        whole = whole.where(duty_records.c.kind == kind)
+    return tx.execute(select(func.count()).select_from(whole.subquery())).scalar_one()
 
 
 def count_waiting_of_each(tx: Tx, addressees: Mapping[int, date | None], as_of: datetime) -> dict[int, int]:

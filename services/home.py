@@ -1,0 +1,62 @@
+"""What waits for somebody, as their home screen says it in a line each."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from domain.authorization import Action, Scope, State, may
+from domain.obligations import State as Met
+from domain.records import RecordKind
+from services import duty_lines, my_tasks
+from services.record_lists import addressees
+from storage import record_lists
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from domain.messages import Params
+    from domain.people import Actor
+    from services.my_tasks import Task
+    from storage.database import Tx
+
+SOON_DAYS = 7
+"""How long before its end a task is told of. Source: chat.md, Home."""
+
+_NAMED = 2
+"""Tasks that are named; of more there is a number."""
+
+
+def waits(tx: Tx, actor: Actor, now: datetime) -> Params:
+    """Return what waits: `ending`, tasks that end soon, `missed`, and `asked`, how many requests from below.
+
+    Of tasks `count`, the few that are `named` by their parts, and `ends` where they end on the same day.
+    """
+    ending: Sequence[Task] = ()
+    missed: Sequence[Task] = ()
+    until = actor.today + timedelta(days=SOON_DAYS)
+    if may(actor, Action.LIST_DUTIES, Scope.OWN_RECORD):
+        every = my_tasks.of_actor(tx, actor, now, lambda _, period: period.last <= until)
+        tasks = sorted((one for one in every if not one.is_done), key=lambda one: one.urgency)
+        missed = [one for one in tasks if one.due.state is Met.MISSED]
+        ending = [one for one in tasks if one not in missed and one.due.assignment.last <= until]
+    return {
+        "ending": _few(ending, actor.today),
+        "missed": _few(missed, actor.today),
+        "asked": _asked(tx, actor, now),
+    }
+
+
+def _few(tasks: Sequence[Task], today: date) -> Params:
+    named = [duty_lines.line(one.due, today) for one in (tasks if len(tasks) <= _NAMED else ())]
+    ends = {one["last"]: one["ends"] for one in named}
+    return {"count": len(tasks), "named": named, "ends": ends.popitem()[1] if len(ends) == 1 else ""}
+
+
+def _asked(tx: Tx, actor: Actor, now: datetime) -> int:
+    """How many requests for support wait for the actor's answer."""
+    if not may(actor, Action.ANSWER_REQUEST, Scope.ADDRESSED, State.SAVED):
+        return 0
+    to = addressees(tx, {actor.office.organization_id, actor.seat_id})
+    return record_lists.count_waiting(tx, to, now, RecordKind.SUPPORT_REQUEST)
