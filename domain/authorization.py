@@ -48,6 +48,13 @@ class Action(enum.StrEnum):
     ASK_WAIVER = "ask_waiver"
     """Ask to be released from an assignment."""
     DECIDE_WAIVER = "decide_waiver"
+    SET_TASK = "set_task"
+    """Set a task of the year for the committee or organizations below it."""
+    MAKE_REQUEST = "make_request"
+    """Ask something of organizations below."""
+    SEE_TASKS = "see_tasks"
+    """See what the committee has set, and who has done it."""
+    END_TASK = "end_task"
     USE_DRAFT = "use_draft"
     JOIN = "join"
     SWITCH_OFFICE = "switch_office"
@@ -167,6 +174,9 @@ TABLE: frozenset[Cell] = (
     )
     | _cells((Action.ASK_WAIVER,), (*_LEADERS, *_OFFICES), _HERE, _NEW)
     | _cells((Action.ASK_WAIVER,), (Role.SECRETARY, Role.LEADERSHIP_MEMBER), (Scope.OWN_PERSON,), _NEW)
+    | _cells((Action.SET_TASK, Action.MAKE_REQUEST), (*_LEADERS, *_OFFICES), (Scope.OWN_TREE,), _NEW)
+    | _cells((Action.SEE_TASKS,), (*_LEADERS, *_OFFICES), _HERE, _NEW)
+    | _cells((Action.END_TASK,), (*_LEADERS, *_OFFICES), _HERE, (State.OPEN,))
     | _cells(
         (Action.DECIDE_WAIVER,),
         (*_LEADERS, Role.ADMINISTRATOR),

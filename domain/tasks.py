@@ -20,6 +20,9 @@ TITLE_CHARACTERS = 40
 LABEL_CHARACTERS = 40
 """What is asked for, in a word or two: the table takes no more."""
 
+NAME_CHARACTERS = 60
+"""A name with a post."""
+
 LATEST_DAYS = 730
 """A task may end as late as the year after next; later is a slip of the finger."""
 

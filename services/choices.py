@@ -13,14 +13,15 @@ from domain.catalogue.entry import OTHER
 from domain.catalogue.loading import catalogue
 from domain.duty_stays import place_name
 from domain.forms.environment import Option, Page
-from domain.forms.fields.choices import PAGE_OPTIONS
+from domain.forms.field import nested
+from domain.forms.fields.choices import BETWEEN, PAGE_OPTIONS
 from domain.meetings import commonest
 from domain.messages import Text
 from domain.people import OrganizationKind, Role
 from domain.records import RecordKind
 from domain.search import SearchKeys, best_first
 from domain.text import fold
-from services import waivers
+from services import requests, targets, tasks, waivers
 from storage import contact_points, meetings, organizations, places
 from storage.records import Bearer
 
@@ -41,6 +42,8 @@ class _Known:
 
     option: Option
     keys: SearchKeys
+    listed: bool = True
+    """Whether it is offered; what is not may have been an answer before."""
 
 
 @dataclass
@@ -70,7 +73,7 @@ class Choices:
 
     def find(self, source: str, query: str, offset: int, limit: int) -> Page:
         """Return the options of a source that match a query (all when it is empty), best first."""
-        known = self._options(source)
+        known = [one for one in self._options(source) if one.listed]
         if query:
             by_value = {one.option.value: one for one in known}
             found = best_first(query, [(one.option.value, one.keys) for one in known])
@@ -86,8 +89,11 @@ class Choices:
 
         As many as at the latest meeting of these kinds; before the first one, the organization's
         members if it is its commonest meeting. Nothing is guessed for other kinds.
+        `over_budget:<picked>+<picked>`: for how many branches a request exceeds the budget.
         """
         name, _, kinds = source.partition(":")
+        if name == "over_budget":
+            return requests.over(self.tx, self.actor, kinds.split(BETWEEN))
         if name != "expected":
             raise KeyError(source)
         if kinds not in self._hints:
@@ -105,9 +111,16 @@ class Choices:
 
     def _options(self, source: str) -> list[_Known]:
         if source not in self._known:
-            worded = {"forms": self._forms, "open_duties": self._open_duties}
-            if source in worded:
-                self._known[source] = worded[source]()
+            worded: dict[str, Callable[[], list[_Known]]] = {
+                "forms": self._forms,
+                "open_duties": self._open_duties,
+                "assignees": lambda: self._targets(with_own=True),
+                "below": lambda: self._targets(with_own=False),
+                "owners": lambda: self._owners(source.partition(":")[2]),
+            }
+            name = source.partition(":")[0]
+            if name in worded:
+                self._known[source] = worded[name]()
             else:
                 self._known[source] = _SOURCES[source](self.tx, self.actor, self._whose)
         return self._known[source]
@@ -128,6 +141,25 @@ class Choices:
             label, entry = self.wording(text), items.entry(due.obligation.item)
             keys = SearchKeys("", "", "") if entry is None else entry.keys
             known.append(_Known(Option(value, label), replace(keys, text=fold(label))))
+        return known
+
+    def _targets(self, *, with_own: bool) -> list[_Known]:
+        """For whom the actor's committee can set something."""
+        known = []
+        for one in targets.targets(self.tx, self.actor, with_own=with_own):
+            label = one.label if isinstance(one.label, str) else self.wording(one.label)
+            known.append(_Known(Option(one.value, label), replace(one.keys, text=fold(label))))
+        return known
+
+    def _owners(self, organization_id: str) -> list[_Known]:
+        """Who can own a task by name in an organization that was picked."""
+        if not organization_id.isdecimal():
+            return []
+        known = []
+        for one in targets.owners(self.tx, int(organization_id), self.actor.today):
+            role = nested(Text(f"people.role_{one.role}"))
+            label = self.wording(Text("menu.leader", {"name": one.name, "role": role}))
+            known.append(_Known(Option(str(one.office_id), label), SearchKeys(fold(label), "", "")))
         return known
 
 
@@ -151,12 +183,28 @@ def _places(tx: Tx, _actor: Actor, whose: Bearer) -> list[_Known]:
 
 
 def _duty_items(tx: Tx, actor: Actor, whose: Bearer) -> list[_Known]:
-    """Return the items without a form of their own: one's own list first, the free one on the first page."""
+    """Return the items without a form of their own: one's own list first, the free one on the first page.
+
+    Before them one's open tasks; those that are done or were taken back may have been answers before.
+    """
     organization = organizations.by_id(tx, whose.organization_id)
     listed = catalogue(actor.today.year).general(_own_list(actor, organization))
     named = [item for item in listed if item.id != OTHER]
     named[PAGE_OPTIONS - 1 : PAGE_OPTIONS - 1] = [item for item in listed if item.id == OTHER]
-    return [_Known(Option(item.id, item.title), item.keys) for item in named]
+    items = [_Known(Option(item.id, item.title), item.keys) for item in named]
+    set_for = [
+        _Known(Option(one.item, one.told.title), SearchKeys(fold(one.told.title), "", ""), listed=is_open)
+        for one, is_open in tasks.borne(tx, whose.organization_id, whose.office_id)
+    ]
+    return [*set_for, *items]
+
+
+def _set_tasks(tx: Tx, actor: Actor, _whose: Bearer) -> list[_Known]:
+    """Return what the actor's committee has set and not taken back."""
+    return [
+        _Known(Option(str(one.id), one.told.title), SearchKeys(fold(one.told.title), "", ""))
+        for one in tasks.open_set(tx, actor)
+    ]
 
 
 def _own_list(actor: Actor, organization: Organization | None) -> str:
@@ -170,4 +218,5 @@ _SOURCES: dict[str, Callable[[Tx, Actor, Bearer], list[_Known]]] = {
     "contact_points": _contact_points,
     "places": _places,
     "duty_items": _duty_items,
+    "set_tasks": _set_tasks,
 }

@@ -9,7 +9,7 @@ from domain.forms.field import nested
 from domain.general_records import GeneralRecord
 from domain.messages import Json, Text
 from domain.records import RecordKind
-from services import plain_entries
+from services import plain_entries, tasks
 from storage import general_records
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _KIND = plain_entries.Kind(RecordKind.GENERAL, GeneralRecord.from_answers, gener
 
 def log_general(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime) -> int:
     """Enter the record a filled form tells of; the same draft gives the same record. Raises Refused."""
+    tasks.require_asked(tx, answers)
     return plain_entries.log(tx, actor, answers, draft_id, now, _KIND)
 
 
@@ -34,7 +35,7 @@ def content(tx: Tx, record_id: int) -> Params:
     line: Json = record.line
     figure = nested(Text("forms.skipped")) if record.figure is None else str(record.figure)
     return {
-        "item": catalogue(record.held_on.year).title(record.item),
+        "item": tasks.title(tx, record.item) or catalogue(record.held_on.year).title(record.item),
         "held_on": nested(Text("forms.day", {"day": record.held_on.isoformat()})),
         "title": record.title,
         "figure": figure,

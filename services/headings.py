@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from domain.forms.field import nested
 from domain.messages import Text
 from domain.records import Origin
+from services import tasks
 from services.records import title
 from storage import offices, records
 
@@ -22,6 +23,9 @@ def of_draft(tx: Tx, actor: Actor, draft: Draft, as_of: datetime) -> list[Text]:
     """The lines above a draft's questions and summary; none for something new of one's own."""
     terms = draft.terms
     lines = []
+    asked = tasks.heading(tx, str(draft.session.answers.get("item", "")))
+    if asked is not None:
+        lines.append(asked)
     if terms.about_id is not None:
         record = records.current(tx, terms.about_id, as_of)
         if record is not None:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from domain.authorization import Action, Scope, State, may_any
 from domain.refusals import NotFound
+from services.requests import require_below
 from services.waivers import require_open
-from storage import waivers, working_days
+from storage import tasks, waivers, working_days
 
 if TYPE_CHECKING:
     from domain.people import Actor
@@ -35,6 +36,9 @@ class OtherForm:
 
 
 NO_RECORDS: Mapping[str, OtherForm] = {
+    "task": OtherForm(Action.SET_TASK, (Scope.OWN_TREE,), tasks.of_draft),
+    "request": OtherForm(Action.MAKE_REQUEST, (Scope.OWN_TREE,), tasks.of_draft, require_below),
+    "task_end": OtherForm(Action.SEE_TASKS, (Scope.OWN_ORGANIZATION,), tasks.ended_of_draft),
     "calendar": OtherForm(Action.ENTER_CALENDAR, (Scope.OWN_TREE,), working_days.of_draft),
     "waiver": OtherForm(
         Action.ASK_WAIVER, (Scope.OWN_ORGANIZATION, Scope.OWN_PERSON), waivers.of_draft, require_open

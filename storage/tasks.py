@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from domain.tasks import Ending, NewTask, Task, TaskKind
-from storage import record_lists, records, upserts
+from storage import drafts, record_lists, records, upserts
 from storage.schema import (
     contributions,
     duty_records,
@@ -132,6 +132,22 @@ def end(tx: Tx, task_id: int, person_id: int, reason: str, now: datetime) -> boo
 def of_draft(tx: Tx, draft_id: int) -> int | None:
     """The task that was made of a draft."""
     return tx.execute(_OF_DRAFT, {"draft": draft_id}).scalar()
+
+
+def ended_of_draft(tx: Tx, draft_id: int) -> int | None:
+    """The task that was taken back by a draft: a draft names one, and it is taken back once."""
+    heading = drafts.heading(tx, draft_id)
+    said = None if heading is None else heading.answers.get("task")
+    task = get(tx, int(said)) if isinstance(said, str) and said.isdecimal() else None
+    return None if task is None or task.ended is None else task.id
+
+
+def is_borne(tx: Tx, task_id: int, organization_id: int) -> bool:
+    """Whether an organization, or somebody in it, is to do a task."""
+    found = select(task_bearers.c.task_id).where(
+        task_bearers.c.task_id == task_id, task_bearers.c.organization_id == organization_id
+    )
+    return tx.execute(found).first() is not None
 
 
 def get(tx: Tx, task_id: int) -> Task | None:

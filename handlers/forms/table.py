@@ -13,8 +13,11 @@ from handlers.forms import (
     meeting,
     plan,
     problem,
+    request,
     support_request,
     talk,
+    task,
+    task_end,
     unsorted,
     upward_report,
     vehicle,
@@ -23,7 +26,7 @@ from handlers.forms import (
     working_days,
 )
 from handlers.forms.entry import FormEntry
-from services import follow_ups, waivers
+from services import follow_ups, tasks, waivers
 from services import working_days as calendars
 from services.duty_stays import log_duty_stay
 from services.general_records import log_general
@@ -32,6 +35,7 @@ from services.meetings import log_meeting
 from services.plans import log_plan
 from services.problems import log_problem
 from services.records import corrected, followed_up, receipt
+from services.requests import make_request
 from services.support_requests import log_support_request
 from services.talks import log_talk
 from services.upward_reports import log_upward_report
@@ -67,6 +71,9 @@ FOLLOW_UPS = (
 NO_RECORDS = (
     FormEntry(working_days.FORM, calendars.enter, calendars.receipt),
     FormEntry(waiver.FORM, waivers.ask, waivers.receipt, prefill=waiver.prefill),
+    FormEntry(task.FORM, tasks.set_task, tasks.receipt),
+    FormEntry(request.FORM, make_request, tasks.receipt),
+    FormEntry(task_end.FORM, tasks.end_task, tasks.show, prefill=task_end.prefill),
 )
 """Forms of which something else than a record is made; begun from screens of their own."""
 

@@ -79,6 +79,10 @@ answer_request       addressed        saved      secretary clerk administrator s
 
 ask_waiver           own_organization absent     secretary clerk administrator steering_office_user
 ask_waiver           own_person       absent     secretary leadership_member
+set_task             own_tree         absent     secretary clerk administrator steering_office_user
+make_request         own_tree         absent     secretary clerk administrator steering_office_user
+see_tasks            own_organization absent     secretary clerk administrator steering_office_user
+end_task             own_organization open       secretary clerk administrator steering_office_user
 decide_waiver        addressed        open       secretary clerk administrator
 decide_waiver        addressed        saved      secretary clerk administrator
 

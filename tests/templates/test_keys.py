@@ -12,9 +12,11 @@ from domain.holiday_notice import NoNotice
 from domain.obligations import Carrier, Leading, State
 from domain.people import Role
 from domain.records import EventKind
+from domain.tasks import TaskKind
 from handlers.face import COMMANDS
 from handlers.forms.table import CORRECTIONS, ENTRIES, FOLLOW_UPS, NO_RECORDS, UNSORTED
 from handlers.menu import LABELS
+from services.targets import GROUPED
 from templates import render
 from templates.documents import CAPTIONS
 
@@ -58,6 +60,10 @@ def built_keys() -> set[str]:
     keys |= {f"face.{words}" for words in ("name", "description", "short_description")}
     keys |= {f"face.command_{command}" for command in COMMANDS}
     keys |= {f"working_days.fault_{reason}" for reason in NoNotice}
+    keys |= {f"task.all_{kind}" for kind in GROUPED}
+    keys |= {f"{kind}.heading" for kind in TaskKind}
+    keys |= {f"{form}.begin" for form in ("task", "request")}
+    keys |= {f"request.no_{field}" for field in ("figure", "line")}
     for entry in ENTRIES:
         form = entry.form
         keys |= {key for key in form.text_keys() if key.startswith(f"{form.prefix}.")}
