@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from services import digests
-from services.rounds import DIGEST
+from services.announcing import DIGEST
 from storage import outbox
 
 if TYPE_CHECKING:

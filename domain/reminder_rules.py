@@ -1,4 +1,4 @@
-"""When people are reminded: the numbers of `domain/catalogue/reminders.yaml`, read once."""
+"""When people are reminded: the numbers of `domain/catalogue/reminder_rules.yaml`, read once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import yaml
 
 from domain.periods import Cadence
 
-FILE = Path(__file__).parent / "catalogue" / "reminders.yaml"
+FILE = Path(__file__).parent / "catalogue" / "reminder_rules.yaml"
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class ReminderRules:
     def __post_init__(self) -> None:
         days = [day for table in (self.weekly, self.daily) for one in table.values() for day in one]
         if min(days, default=0) < 0 or not 0 < self.after < self.contact_leader < self.parent:
-            message = "reminders.yaml: days before the end are 0 or more; after < contact_leader < parent"
+            message = f"{FILE.name}: days before the end are 0 or more; after < contact_leader < parent"
             raise ValueError(message)
 
 

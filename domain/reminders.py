@@ -44,6 +44,10 @@ class Way(enum.Enum):
     LATER = enum.auto()
 
 
+AFTERWARDS = frozenset({"after", "contact_leader", "parent"})
+"""Stages of a period that is over; the others are of use only while it lasts."""
+
+
 class Stage(NamedTuple):
     """A moment of a period at which it is told of."""
 
@@ -105,31 +109,33 @@ def told_in(made: Round, of_period: list[Stage], last: date) -> Stage | None:
     """Return the stage of a period that a round tells: of several, the latest that is still useful."""
     told = [one for one in of_period if made.tells(one)]
     ended = last < made.on_day
-    useful = [one for one in told if ended is (one.name in {"after", "contact_leader", "parent"})]
+    useful = [one for one in told if ended is (one.name in AFTERWARDS)]
     return useful[-1] if useful else None
 
 
-def next_round(kind: RoundKind, today: date, calendar: Calendar, before: Round | None) -> Round | None:
+def beginning(kind: RoundKind, today: date) -> Round:
+    """Return what stands for the round before the first: nothing is told of what was before the first day.
+
+    Branches whose week has begun have their first round in the next.
+    """
+    yesterday = today - timedelta(days=1)
+    return Round(kind, yesterday, yesterday, yesterday, yesterday)
+
+
+def next_round(kind: RoundKind, today: date, calendar: Calendar, before: Round) -> Round | None:
     """Return the round of a day; None where that kind has none: rest days, and weeks that had theirs.
 
-    `before`: the latest round of that kind. Before the first one, nothing older than today is told of.
+    `before`: the latest round of that kind.
     """
-    if not calendar.works(today) or (before is not None and today <= before.on_day):
+    if not calendar.works(today) or today <= before.on_day:
         return None
     if kind is RoundKind.WEEK:
-        if before is not None and slot(kind, before.on_day) == slot(kind, today):
+        if slot(kind, before.on_day) == slot(kind, today):
             return None
         following = calendar.on_or_after(slot(kind, today) + timedelta(days=7))
     else:
         following = calendar.next_working_day(today)
-    yesterday = today - timedelta(days=1)
-    return Round(
-        kind,
-        today,
-        following - timedelta(days=1),
-        yesterday if before is None else before.on_day,
-        yesterday if before is None else before.until_on,
-    )
+    return Round(kind, today, following - timedelta(days=1), before.on_day, before.until_on)
 
 
 def slot(kind: RoundKind, day: date) -> date:

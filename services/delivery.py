@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain.messages import Message, Text
+from services import announcing
 from storage import outbox, persons
 
 if TYPE_CHECKING:
@@ -16,8 +17,12 @@ APOLOGY = "errors.incident"
 
 
 def unreachable(tx: Tx, chat_id: int, now: datetime) -> None:
-    """A person blocked the bot or is gone: pushes to them stop until they write again."""
+    """A person blocked the bot or is gone: pushes to them stop until they write again.
+
+    What they were to be reminded of goes to the next in line.
+    """
     persons.mark_unreachable(tx, chat_id, now)
+    announcing.refused(tx, chat_id, now)
 
 
 def apologise(tx: Tx, row: outbox.Outgoing, incident: str, now: datetime) -> None:

@@ -5,107 +5,212 @@ Source: burden.md 5C rule 28.
 
 from __future__ import annotations
 
-from itertools import groupby
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from domain.forms.field import in_rows, nested
+from domain.meetings import MeetingKind
 from domain.messages import Button, Message, Text
 from domain.obligations import State
+from domain.people import Role
 from domain.reminders import RoundKind
-from services import duty_lines
-from storage import contact_points, organizations
+from services import duty_lines, my_tasks, switching
+from storage import contact_points, offices, organizations
+from storage.digests import LATER
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from domain.messages import Json
+    from services.digest_contents import Reader
     from services.rounds import Told
     from storage.database import Tx
 
-MOST_LINES = 5
-"""Duties named in one digest; with heading and hints that makes eight short lines. Source: chat.md."""
+MOST_LINES = 8
+"""Lines of a digest. Source: chat.md."""
 
 MOST_FORMS = 4
 """Forms offered at once; more are in 我的任务."""
 
-_PUT_OFF = ("1", "3", "w")
-"""明天再说, 3天后, 下周一: what `m:<one of these>:<digest>` chooses."""
+ALONE = f"meeting:{MeetingKind.TOPIC_SESSION}"
+"""A meeting that studies Party building and nothing else. Source: R36."""
+
+NAMED_BELOW = 3
+"""Duties named of one organization further down."""
+
+_PUT_OFF = {
+    "1": "reminders.put_off_tomorrow",
+    "3": "reminders.put_off_days",
+    "w": "reminders.put_off_monday",
+}
+"""What `m:<one of these>:<digest>` chooses."""
+
+_HEADINGS: Mapping[str, str] = {
+    RoundKind.WEEK: "reminders.heading_week",
+    RoundKind.DUE: "reminders.heading_due",
+    LATER: "reminders.heading_later",
+}
 
 
-def message(tx: Tx, kind: str, digest_id: int, telling: Sequence[Told], today: date) -> Message:
+@dataclass(frozen=True)
+class Content:
+    """What a digest has to say."""
+
+    kind: str
+    digest_id: int
+    telling: Sequence[Told]
+    """The most urgent first."""
+    unknown_year: int | None
+    """A year of which it is to be said that its official calendar is not known."""
+
+
+def message(tx: Tx, reader: Reader, content: Content, today: date) -> Message:
     """Return a digest: below, of organizations further down; else of what its reader has to do."""
-    shown = telling[:MOST_LINES]
-    names = organizations.names(tx, [one.due.assignment.organization_id for one in telling])
+    if content.kind == RoundKind.BELOW:
+        return _below(tx, content, today)
+    telling = content.telling
+    own = {one.office.organization_id for one in reader.live}
+    theirs = [one for one in telling if one.due.assignment.organization_id in own]
+    hints: dict[str, Json] = {
+        "missed": any(one.due.state is State.MISSED for one in theirs),
+        "ask": _whom(tx, reader, theirs[0].due.assignment.organization_id, today) if theirs else "",
+        "unknown_year": content.unknown_year,
+    }
+    hints["together"] = not hints["missed"] and _together(theirs)
+    shown = _shown(telling, MOST_LINES - sum(map(bool, hints.values())))
+    names = organizations.names(tx, list(shown))
+    held = {one.due.assignment.organization_id for one in telling if one.due.assignment.office_id}
+    whose = _whose(tx, reader, held, today)
     groups = [
-        {"name": names[organization_id], "lines": [_line(one, today) for one in group]}
-        for organization_id, group in groupby(
-            sorted(shown, key=lambda one: one.due.assignment.organization_id),
-            key=lambda one: one.due.assignment.organization_id,
-        )
+        {
+            "name": names[organization_id],
+            "own": organization_id in own,
+            "lines": [_line(one, whose, today) for one in shown[organization_id]],
+        }
+        for organization_id in sorted(shown, key=lambda one: one not in own)
+    ]
+    params = {
+        "heading": nested(Text(_heading(content))),
+        "groups": groups,
+        "more": len(telling) - sum(map(len, shown.values())),
+        **hints,
+    }
+    return Message(Text("reminders.digest", params), _buttons(reader, content))
+
+
+def _shown(telling: Sequence[Told], room: int) -> dict[int, list[Told]]:
+    """Return what is said of each organization in so many lines, with headings and a line for the others."""
+    shown: dict[int, list[Told]] = {}
+    for last in range(len(telling), 0, -1):
+        shown = {}
+        for one in telling[:last]:
+            shown.setdefault(one.due.assignment.organization_id, []).append(one)
+        if len(shown) + last + (last < len(telling)) <= room:
+            break
+    return shown
+
+
+def _below(tx: Tx, content: Content, today: date) -> Message:
+    """Return what has been missing for long further down, in one line for each organization."""
+    found: dict[int, list[Told]] = {}
+    for one in content.telling:
+        found.setdefault(one.due.assignment.organization_id, []).append(one)
+    room = MOST_LINES - 2 - bool(content.unknown_year)
+    shown = list(found) if len(found) <= room else list(found)[: room - 1]
+    names = organizations.names(tx, shown)
+    groups = [
+        {
+            "name": names[id_],
+            "duties": [_below_line(one, today) for one in found[id_][:NAMED_BELOW]],
+            "count": len(found[id_]),
+        }
+        for id_ in shown
     ]
     params: dict[str, Json] = {
-        "heading": nested(Text(f"reminders.heading_{_heading(kind, telling)}")),
         "groups": groups,
-        "more": len(telling) - len(shown),
+        "more": len(found) - len(shown),
+        "unknown_year": content.unknown_year,
     }
-    if kind == RoundKind.BELOW:
-        return Message(Text("reminders.below", params), [[Button(Text("reminders.look_below"), "u:o")]])
-    params |= {
-        "missed": any(one.due.state is State.MISSED for one in telling),
-        "together": _together(telling),
-        "ask": _whom(tx, telling, today),
-    }
-    return Message(Text("reminders.digest", params), buttons(digest_id, telling))
+    return Message(Text("reminders.below", params), [[Button(Text("reminders.look_below"), "u:o")]])
 
 
-def buttons(digest_id: int, telling: Sequence[Told]) -> list[list[Button]]:
-    """Return the way into the forms first, then what else can be done with a digest."""
-    forms = {one.due.obligation.form: one for one in reversed(telling) if one.due.obligation.form}
-    chosen = [one for one in telling if forms.get(one.due.obligation.form) is one][:MOST_FORMS]
-    begin = [
-        Button(
-            Text(
-                "reminders.late" if one.due.state is State.MISSED else "reminders.log",
-                {"title": one.due.obligation.title},
-            ),
-            begin_data(one),
+def _below_line(told: Told, today: date) -> Json:
+    return nested(Text("reminders.below_duty", duty_lines.line(told.due, today)))
+
+
+def _buttons(reader: Reader, content: Content) -> list[list[Button]]:
+    """Return the way into the forms first, then what else can be done with a digest.
+
+    Forms are filled for the office somebody acts in; for another of theirs, they go there first.
+    """
+    acting = reader.live[0].actor(reader.person_id, reader.name, 0)
+    forms: dict[str, Button] = {}
+    for due in (one.due for one in content.telling):
+        begin = (
+            my_tasks.begin(due, acting)
+            if due.assignment.organization_id == acting.office.organization_id
+            else None
         )
-        for one in chosen
+        if begin is not None:
+            forms.setdefault(begin.data, begin)
+    meant = {one.due.assignment.organization_id for one in content.telling}
+    others = [
+        [switching.to(one)]
+        for one in reader.live[1:]
+        if one.office.organization_id in meant - {acting.office.organization_id}
     ]
-    put_off = [Button(Text(f"reminders.put_off_{when}"), f"m:{when}:{digest_id}") for when in _PUT_OFF]
-    last = [Button(Text("reminders.waive"), f"m:f:{digest_id}"), Button(Text("reminders.all"), "t:all:0")]
-    return [*in_rows(begin, 2), put_off, last]
+    put_off = [Button(Text(key), f"m:{when}:{content.digest_id}") for when, key in _PUT_OFF.items()]
+    last = [Button(Text("reminders.waive"), f"m:f:{content.digest_id}")] if forms or others else []
+    return [
+        *in_rows(list(forms.values())[:MOST_FORMS], 2),
+        *others,
+        put_off,
+        [*last, Button(Text("reminders.all"), "t:all:0")],
+    ]
 
 
-def begin_data(told: Told) -> str:
-    """Return what the button carries that begins the form of a duty."""
-    one = told.due.assignment
-    if one.period.startswith("T"):
-        return f"n:general:{one.period}"
-    return f"n:{told.due.obligation.form}"
+def _heading(content: Content) -> str:
+    if all(one.due.state is State.MISSED for one in content.telling):
+        return "reminders.heading_missed"
+    if content.kind == RoundKind.DUE and any(one.stage.name == "start" for one in content.telling):
+        return "reminders.heading_month"
+    return _HEADINGS[content.kind]
 
 
-def _heading(kind: str, telling: Sequence[Told]) -> str:
-    if kind == RoundKind.DUE and any(one.stage.name == "start" for one in telling):
-        return "month"
-    return str(kind)
-
-
-def _line(told: Told, today: date) -> Json:
+def _line(told: Told, whose: Mapping[int, str], today: date) -> Json:
     due = told.due
-    line = duty_lines.line(due, today)
-    return nested(Text("reminders.missing" if due.state is State.MISSED else "obligations.line", line))
+    key = "reminders.missing" if due.state is State.MISSED else "obligations.line"
+    begun = due.assignment.counted > 0
+    said = nested(Text(key, {**duty_lines.line(due, today), "begun": begun}))
+    return {"whose": whose.get(due.assignment.office_id or 0, ""), "said": said}
 
 
-def _together(telling: Sequence[Told]) -> bool:
+def _whose(tx: Tx, reader: Reader, organization_ids: Iterable[int], today: date) -> dict[int, str]:
+    """Whose offices those are that bear something, but for the reader's own."""
+    roles = (Role.SECRETARY, Role.LEADERSHIP_MEMBER)
+    found = (one for id_ in organization_ids for one in offices.holders(tx, id_, roles, today))
+    return {one.office_id: one.name for one in found if one.person_id != reader.person_id}
+
+
+def _together(telling: Iterable[Told]) -> bool:
     """Whether several meetings are due that one sitting could be. Source: burden.md 5C rule 18."""
-    meetings = [one for one in telling if one.due.obligation.form.startswith("meeting:")]
-    open_ones = [one for one in meetings if one.due.state is State.PLANNED]
-    return len({one.due.obligation.key for one in open_ones}) > 1
+    meetings = [one.due for one in telling if one.due.obligation.form.startswith("meeting:")]
+    forms = {one.obligation.form for one in meetings if one.state is State.PLANNED}
+    return len(forms - {ALONE}) > 1
 
 
-def _whom(tx: Tx, telling: Sequence[Told], today: date) -> str:
-    """Whom to ask: the contact leaders of the organization; nothing where it has none."""
-    leaders = contact_points.leaders_of(tx, telling[0].due.assignment.organization_id, today)
-    return "、".join(dict.fromkeys(leaders[:2]))
+def _whom(tx: Tx, reader: Reader, organization_id: int, today: date) -> Json:
+    """Whom to ask: the contact leaders of the organization, or the one above, or else the administrators."""
+    leaders = contact_points.leaders_of(tx, organization_id, today)
+    people = [one for one in dict.fromkeys(leaders) if one != reader.name][:2]
+    if people:
+        return nested(Text("reminders.ask_leaders", {"names": people}))
+    above = organizations.above(tx, organization_id)
+    if above:
+        names = organizations.names(tx, above[:1])
+        return nested(Text("reminders.ask_above", {"name": names[above[0]]}))
+    administrators = offices.of_departments(tx, organization_id, Role.ADMINISTRATOR, today)
+    people = [one.name for one in administrators if one.name != reader.name][:2]
+    return nested(Text("reminders.ask_administrators", {"names": people})) if people else ""

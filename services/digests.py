@@ -1,41 +1,42 @@
-"""What a digest says: composed when it is sent, for whoever is in office then, of what is still open."""
+"""Digests are composed when they are sent: for whoever is in office then, of what is still open.
+
+A person has one digest a day at most, whatever rounds and wishes come together; people of branches have
+one a week, but for what they put off themselves. What was told to somebody at a stage is not told to
+them at that stage again. Source: burden.md 5C rule 7.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from domain.obligations import OPEN
-from domain.people import Role
 from domain.quiet_hours import is_quiet, next_allowed
 from domain.reminder_rules import reminder_rules
-from domain.reminders import RoundKind, Stage, rhythm, slot
-from services import digest_texts, duties, rounds
-from services.duties import Question
-from services.persons import live_offices, local_day
-from services.rounds import Told
+from domain.reminders import RoundKind, slot
+from services import announcing, digest_contents, digest_texts, duties, rounds
+from services.announcing import DIGEST
+from services.digest_contents import Reader
+from services.digest_texts import Content
+from services.persons import live_offices
 from services.working_days import calendar
-from storage import contact_points, digests, drafts, offices, organizations, outbox, persons, recipients
-from storage.assignments import Reach, Where
+from storage import digests, drafts, offices, outbox, persons
 from storage.digests import LATER, Item
-from storage.recipients import ANSWERING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from domain.messages import Message
     from domain.reminders import Round
     from domain.working_days import Calendar
-    from services.duties import Due
-    from services.persons import Live
+    from services.rounds import Told
     from storage.database import Tx
-    from storage.organizations import Organization
+    from storage.digests import Digest
     from storage.outbox import Outgoing
 
-
-_LONGEST_DAYS = 366
-"""Days after its end for which a period can be among those that were put off."""
+A_MOMENT = 2.0
+"""Seconds until the round of a morning has begun."""
 
 
 @dataclass(frozen=True)
@@ -52,27 +53,44 @@ class Composer:
     tx: Tx
     now: datetime
     work: Calendar
+    _begun: dict[str, bool] = field(default_factory=dict)
+    """In which zones the round of the day has begun."""
 
     def compose(self, row: Outgoing) -> Message | Hold | None:
         """Return what an announced digest says; None when there is nothing to say (any more)."""
         local = self.now.astimezone(ZoneInfo(row.params["zone"]))
         if is_quiet(local, self.work):
             return Hold((next_allowed(local, self.work) - local).total_seconds())
-        person_id = row.params["person"]
-        holder = offices.holder_by_person(self.tx, person_id)
-        if holder is None or holder.unreachable_since is not None:
+        if not self._has_begun(row.params["zone"], local):
+            begins = datetime.combine(local.date(), reminder_rules().digest_at, local.tzinfo)
+            return Hold(max(A_MOMENT, (begins - local).total_seconds()))
+        reader = self._reader(row)
+        announcing.pass_on(self.tx, row, reader.live if reader else [], self.now)
+        if reader is None:
             return None
-        live = live_offices(holder.held, self.now)
-        if not live or persons.chat_of(self.tx, person_id) != row.chat_id:
-            return None
-        touched_at = drafts.touched_at(self.tx, person_id)
+        touched_at = drafts.touched_at(self.tx, reader.person_id)
         if touched_at is not None:
             rests_at = touched_at + timedelta(minutes=reminder_rules().form_rests_minutes)
             if rests_at > self.now:
                 return Hold((rests_at - self.now).total_seconds())
-        if "digest" in row.params:
-            return _again(self.tx, person_id, row.params["digest"], self.now)
-        return _of_round(self.tx, row, person_id, live, self.now)
+        return _Digest(self, row, reader, local.date()).compose()
+
+    def _has_begun(self, zone: str, local: datetime) -> bool:
+        """Whether today's round has begun: what is left of an earlier one is told together with it."""
+        if zone not in self._begun:
+            latest = digests.latest_round(self.tx, RoundKind.DUE, zone, local.date())
+            self._begun[zone] = latest is None or latest.on_day == local.date()
+        return self._begun[zone]
+
+    def _reader(self, row: Outgoing) -> Reader | None:
+        """Whom it is for; None when they hold no office, or cannot be reached in that chat."""
+        holder = offices.holder_by_person(self.tx, row.params["person"])
+        if holder is None or holder.unreachable_since is not None:
+            return None
+        live = live_offices(holder.held, self.now)
+        if not live or persons.chat_of(self.tx, holder.person_id) != row.chat_id:
+            return None
+        return Reader(holder.person_id, holder.name, live)
 
 
 def composer(tx: Tx, now: datetime) -> Composer:
@@ -80,150 +98,132 @@ def composer(tx: Tx, now: datetime) -> Composer:
     return Composer(tx, now, calendar(tx))
 
 
-def _of_round(
-    tx: Tx, row: Outgoing, person_id: int, live: Sequence[Live], now: datetime
-) -> Message | Hold | None:
-    found = digests.round_of(tx, row.params["round"])
-    if found is None:
-        return None
-    made, time_zone = found
-    today = local_day(now, time_zone)
-    if digests.told_since(tx, person_id, made.kind, slot(made.kind, today)):
-        return Hold(_until_tomorrow(now, time_zone))
-    made = _with_later_ones(tx, row, made)
-    telling = _telling(tx, person_id, live, made, now)
-    if not telling:
-        return None
-    items = [_item(one) for one in telling]
-    digest_id = digests.add(tx, person_id, made.kind, today, row.params["round"], items, now)
-    if digest_id is None:
-        return Hold(_until_tomorrow(now, time_zone))
-    return digest_texts.message(tx, made.kind, digest_id, telling, today)
+@dataclass(frozen=True)
+class _Digest:
+    """One digest in the making."""
+
+    composer: Composer
+    row: Outgoing
+    reader: Reader
+    today: date
+
+    @property
+    def tx(self) -> Tx:
+        """The transaction."""
+        return self.composer.tx
+
+    @property
+    def now(self) -> datetime:
+        """The instant."""
+        return self.composer.now
+
+    def compose(self) -> Message | Hold | None:
+        """Return what it says; None when there is nothing to say, Hold when it has to wait its turn."""
+        rows = [self.row, *self._others()]
+        made = _collapsed(self.tx, rows)
+        before = digests.told(self.tx, self.reader.person_id, self._since(made))
+        if self._had_theirs(made, before):
+            return Hold(self._until_tomorrow())
+        telling = self._telling(made, rows, before)
+        kind, round_id = next(((kind, one.id) for kind, one in made.items()), (LATER, None))
+        digest_id = None
+        if telling:
+            items = [_item(one) for one in telling]
+            digest_id = digests.add(
+                self.tx, self.reader.person_id, kind, self.today, round_id, items, self.now
+            )
+            if digest_id is None:
+                return Hold(self._until_tomorrow())
+        for other in rows[1:]:
+            announcing.pass_on(self.tx, other, self.reader.live, self.now)
+            outbox.skip(self.tx, other, "told together with an earlier one")
+        if digest_id is None:
+            return None
+        content = Content(kind, digest_id, telling, self._unknown_year(digest_id))
+        return digest_texts.message(self.tx, self.reader, content, self.today)
+
+    def _others(self) -> list[Outgoing]:
+        """What else waits for the reader: later rounds, and what they put off to now.
+
+        What they have to do, and what is missing further down, are two matters: two messages.
+        """
+        found = outbox.announced(self.tx, self.row.chat_id, DIGEST)
+        return [one for one in found if one.id != self.row.id and one.priority == self.row.priority]
+
+    def _since(self, made: Mapping[RoundKind, _Collapsed]) -> date:
+        """From which day on something may have been told that would be told again."""
+        return min((rounds.since(one.made) for one in made.values()), default=self.today)
+
+    def _had_theirs(self, made: Mapping[RoundKind, _Collapsed], before: Sequence[Digest]) -> bool:
+        """Whether they were told as much as they may be: on this day, or in this week."""
+        if any(one.on_day == self.today for one in before):
+            return True
+        week = slot(RoundKind.WEEK, self.today)
+        had = [one for one in before if one.kind != LATER and slot(RoundKind.WEEK, one.on_day) == week]
+        return bool(made) and bool(had) and self.reader.is_weekly(self.tx)
+
+    def _telling(
+        self, made: Mapping[RoundKind, _Collapsed], rows: Sequence[Outgoing], before: Sequence[Digest]
+    ) -> list[Told]:
+        """What is to be told, each duty once: what is new first, then what they put off."""
+        already = {item for one in before for item in one.items}
+        found = [
+            told
+            for one in made.values()
+            for told in digest_contents.of_round(self.tx, self.reader, one.made, self.now)
+            if _item(told) not in already
+        ]
+        for row in rows:
+            put = digests.get(self.tx, row.params.get("digest", 0), self.reader.person_id)
+            if put is not None:
+                found += digest_contents.of_reader(self.tx, self.reader, put.items, self.now)
+        once = {one.due.key: one for one in reversed(found)}
+        return sorted(once.values(), key=lambda one: duties.urgency(one.due))
+
+    def _unknown_year(self, digest_id: int) -> int | None:
+        """The year, if its official calendar is not known: said in the first digest of a year."""
+        year = self.today.year
+        if self.composer.work.known(year):
+            return None
+        told = digests.told(self.tx, self.reader.person_id, date(year, 1, 1))
+        return None if any(one.id != digest_id and one.on_day.year == year for one in told) else year
+
+    def _until_tomorrow(self) -> float:
+        local = self.now.astimezone(ZoneInfo(self.row.params["zone"]))
+        morning = datetime.combine(self.today + timedelta(days=1), time.min, local.tzinfo)
+        return (morning - local).total_seconds()
 
 
-def _with_later_ones(tx: Tx, row: Outgoing, made: Round) -> Round:
-    """Tell with a round what later ones of its kind have to tell, when it could not be sent before."""
-    for other in outbox.announced(tx, row.chat_id, rounds.DIGEST):
-        if other.id == row.id or "round" not in other.params:
+class _Collapsed(NamedTuple):
+    """Several rounds of a kind that are told together."""
+
+    id: int
+    """Of the first."""
+    made: Round
+
+
+def _collapsed(tx: Tx, rows: Sequence[Outgoing]) -> dict[RoundKind, _Collapsed]:
+    """Return the rounds of rows, one for each kind."""
+    found: dict[RoundKind, _Collapsed] = {}
+    for row in rows:
+        known = digests.round_of(tx, row.params.get("round", 0))
+        if known is None:
             continue
-        later = digests.round_of(tx, other.params["round"])
-        if later is not None and later[0].kind is made.kind and later[0].on_day >= made.on_day:
-            made = replace(made, on_day=later[0].on_day, until_on=later[0].until_on)
-            outbox.skip(tx, other, "told together with an earlier one")
-    return made
-
-
-def _again(tx: Tx, person_id: int, digest_id: int, now: datetime) -> Message | Hold | None:
-    """Return what is still open of a digest that its reader had put off."""
-    before = digests.get(tx, digest_id, person_id)
-    if before is None:
-        return None
-    telling = still_open(tx, before.items, now)
-    if not telling:
-        return None
-    organization = organizations.by_id(tx, before.items[0].organization_id)
-    if organization is None:
-        return None
-    today = local_day(now, organization.time_zone)
-    items = [_item(one) for one in telling]
-    made = digests.add(tx, person_id, LATER, today, None, items, now)
-    if made is None:
-        return Hold(_until_tomorrow(now, organization.time_zone))
-    return digest_texts.message(tx, LATER, made, telling, today)
-
-
-def still_open(tx: Tx, items: Iterable[Item], now: datetime) -> list[Told]:
-    """Return the duties of a digest that are still open, with the stage that was told."""
-    stages = {(one.obligation, one.organization_id, one.office_id, one.period): one.stage for one in items}
-    periods = {(one[0], one[3]) for one in stages}
-    telling: list[Told] = []
-    for organization_id in sorted({one[1] for one in stages}):
-        organization = organizations.by_id(tx, organization_id)
-        if organization is None:
-            continue
-        asked = Question(
-            Where(organization.time_zone, Reach.ORGANIZATION, organization_id),
-            now,
-            local_day(now, organization.time_zone) - timedelta(days=_LONGEST_DAYS),
-            only=lambda rule: any(rule.key == key for key, _ in periods),
-            window=lambda rule, window: (rule.key, window.key) in periods,
-        )
-        found = [one for one in duties.answer(tx, asked) if one.key in stages and one.state in OPEN]
-        telling += [Told(one, Stage(stages[one.key], one.assignment.last)) for one in found]
-    return telling
-
-
-def _telling(tx: Tx, person_id: int, live: Sequence[Live], made: Round, now: datetime) -> list[Told]:
-    """What a round has to tell a person, by the offices they hold now; each duty once."""
-    if made.kind is RoundKind.BELOW:
-        found = _below(tx, person_id, live, made, now)
-    else:
-        found = [one for office in live for one in _own(tx, office, made, now)]
-    once = {one.due.key: one for one in found}
-    return sorted(once.values(), key=lambda one: duties.urgency(one.due))
-
-
-def _own(tx: Tx, live: Live, made: Round, now: datetime) -> list[Told]:
-    """What an office has to do, and what somebody who cannot be told has to do below or beside it."""
-    office = live.office
-    own = _asked(tx, office.organization_id, made, now)
-    if office.role in ANSWERING:
-        shown = own if office.role is Role.CLERK else duties.bearers(own, {office.id})
-        for organization_id in sorted(recipients.alone_below(tx, office.organization_id, live.today)):
-            shown = shown + _asked(tx, organization_id, made, now)
-        return rounds.told(shown, made)
-    if office.role is not Role.LEADERSHIP_MEMBER:
-        return []
-    ids = [office.organization_id]
-    alone = not recipients.of_organizations(tx, ids, ANSWERING, live.today)
-    shown = duties.bearers(own, {office.id})
-    return rounds.told([one for one in shown if alone or one.assignment.office_id == office.id], made)
-
-
-def _asked(tx: Tx, organization_id: int, made: Round, now: datetime) -> list[Due]:
-    organization = organizations.by_id(tx, organization_id)
-    if organization is None or rhythm(organization.kind) is not made.kind:
-        return []
-    return _duties(tx, organization, Reach.ORGANIZATION, made, now)
-
-
-def _below(tx: Tx, person_id: int, live: Sequence[Live], made: Round, now: datetime) -> list[Told]:
-    """What has been missing for long where the person is the contact leader, or the parent."""
-    found: list[Told] = []
-    for point in contact_points.organizations_of(tx, person_id, live[0].today):
-        organization = organizations.by_id(tx, point)
-        if organization is not None:
-            asked = _duties(tx, organization, Reach.ORGANIZATION, made, now)
-            found += [one for one in rounds.told(asked, made) if one.stage.name == "contact_leader"]
-    for office in (one.office for one in live if one.office.role in ANSWERING):
-        alone = recipients.alone_below(tx, office.organization_id, live[0].today)
-        for organization_id in (office.organization_id, *sorted(alone)):
-            organization = organizations.by_id(tx, organization_id)
-            if organization is not None:
-                asked = _duties(tx, organization, Reach.CHILDREN, made, now)
-                found += [one for one in rounds.told(asked, made) if one.stage.name == "parent"]
+        made = known[0]
+        if made.kind in found:
+            one = found[made.kind].made
+            made = replace(
+                one,
+                on_day=max(one.on_day, made.on_day),
+                until_on=max(one.until_on, made.until_on),
+                before_on=min(one.before_on, made.before_on),
+                before_until=min(one.before_until, made.before_until),
+            )
+        first = found.get(made.kind)
+        found[made.kind] = _Collapsed(first.id if first else row.params["round"], made)
     return found
-
-
-def _duties(tx: Tx, organization: Organization, reach: Reach, made: Round, now: datetime) -> list[Due]:
-    where = Where(organization.time_zone, reach, organization.id)
-    alone = reach is Reach.ORGANIZATION
-    asked = Question(
-        where,
-        now,
-        rounds.since(made),
-        only=(lambda rule: duties.may_apply(rule, organization)) if alone else None,
-        window=lambda rule, window: rounds.may_tell(made, rule, window),
-    )
-    return duties.answer(tx, asked)
 
 
 def _item(told: Told) -> Item:
     obligation, organization_id, office_id, period = told.due.key
     return Item(obligation, organization_id, office_id, period, told.stage.name)
-
-
-def _until_tomorrow(now: datetime, time_zone: str) -> float:
-    local = now.astimezone(ZoneInfo(time_zone))
-    morning: date = local.date() + timedelta(days=1)
-    return (datetime.combine(morning, time.min, local.tzinfo) - local).total_seconds()

@@ -37,11 +37,7 @@ def switch(tx: Tx, actor: Actor, office_id: int, now: datetime) -> Actor:
 
 def others(tx: Tx, actor: Actor, now: datetime) -> list[list[Button]]:
     """Buttons to the actor's other live offices."""
-    return [
-        [_button(one, f"s:{one.office.id}")]
-        for one in _live(tx, actor, now)
-        if one.office.id != actor.office.id
-    ]
+    return [[to(one)] for one in _live(tx, actor, now) if one.office.id != actor.office.id]
 
 
 def way_to(tx: Tx, actor: Actor, office_id: int, draft_id: int, now: datetime) -> list[list[Button]]:
@@ -51,6 +47,11 @@ def way_to(tx: Tx, actor: Actor, office_id: int, draft_id: int, now: datetime) -
         for one in _live(tx, actor, now)
         if one.office.id == office_id != actor.office.id
     ]
+
+
+def to(one: Live) -> Button:
+    """A button to an office."""
+    return _button(one, f"s:{one.office.id}")
 
 
 def _live(tx: Tx, actor: Actor, now: datetime) -> list[Live]:

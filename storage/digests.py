@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 
 from domain.reminders import Round, RoundKind, slot
 from storage import upserts
@@ -51,6 +51,9 @@ class Put(NamedTuple):
     person_id: int
     chat_id: int | None
     on_day: date
+    at: datetime
+    """When its reader chose the day."""
+    items: tuple[Item, ...]
 
 
 _ROUND_COLUMNS = (
@@ -62,18 +65,31 @@ _ROUND_COLUMNS = (
 )
 _LATEST = Prepared(
     select(*_ROUND_COLUMNS)
-    .where(digest_rounds.c.kind == bindparam("kind"), digest_rounds.c.time_zone == bindparam("zone"))
+    .where(
+        digest_rounds.c.kind == bindparam("kind"),
+        digest_rounds.c.time_zone == bindparam("zone"),
+        digest_rounds.c.on_day <= bindparam("today"),
+    )
     .order_by(digest_rounds.c.on_day.desc())
     .limit(1),
     [column.type for column in _ROUND_COLUMNS],
 )
 _ZONES = Prepared(select(organizations.c.time_zone).distinct(), [organizations.c.time_zone.type])
+_PUT_OFF_COLUMNS = (
+    snoozes.c.digest_id,
+    digests.c.person_id,
+    persons.c.telegram_id,
+    snoozes.c.on_day,
+    snoozes.c.at,
+    digests.c["items"],
+)
 _PUT_OFF = Prepared(
-    select(snoozes.c.digest_id, digests.c.person_id, persons.c.telegram_id, snoozes.c.on_day)
+    select(*_PUT_OFF_COLUMNS)
     .join(digests, digests.c.id == snoozes.c.digest_id)
     .join(persons, persons.c.id == digests.c.person_id)
-    .where(snoozes.c.on_day <= bindparam("today"), snoozes.c.on_day > bindparam("since")),
-    [snoozes.c.digest_id.type, digests.c.person_id.type, persons.c.telegram_id.type, snoozes.c.on_day.type],
+    .where(snoozes.c.on_day <= bindparam("day"))
+    .order_by(snoozes.c.digest_id),
+    [column.type for column in _PUT_OFF_COLUMNS],
 )
 
 
@@ -82,9 +98,9 @@ def zones(tx: Tx) -> list[str]:
     return sorted(row[0] for row in _ZONES.rows(tx, {}))
 
 
-def latest_round(tx: Tx, kind: RoundKind, time_zone: str) -> Round | None:
-    """The latest round of a kind in a zone."""
-    rows = _LATEST.rows(tx, {"kind": kind.value, "zone": time_zone})
+def latest_round(tx: Tx, kind: RoundKind, time_zone: str, today: date) -> Round | None:
+    """The latest round of a kind in a zone, today at the latest: a wrong clock may have made later ones."""
+    rows = _LATEST.rows(tx, {"kind": kind.value, "zone": time_zone, "today": today})
     return _round(rows[0]) if rows else None
 
 
@@ -137,16 +153,16 @@ def get(tx: Tx, digest_id: int, person_id: int) -> Digest | None:
     row = tx.execute(found).mappings().first()
     if row is None:
         return None
-    items = tuple(Item(*one) for one in row["items"])
-    return Digest(row["id"], row["person_id"], row["kind"], row["on_day"], items)
+    return Digest(row["id"], row["person_id"], row["kind"], row["on_day"], _items(row["items"]))
 
 
-def told_since(tx: Tx, person_id: int, kind: str, day: date) -> bool:
-    """Whether a person had a digest of a kind on a day or later."""
-    found = select(digests.c.id).where(
-        digests.c.person_id == person_id, digests.c.kind == kind, digests.c.on_day >= day
-    )
-    return tx.execute(found.limit(1)).first() is not None
+def told(tx: Tx, person_id: int, since: date) -> list[Digest]:
+    """What a person was told on a day or later, the latest first."""
+    found = select(digests).where(digests.c.person_id == person_id, digests.c.on_day >= since)
+    return [
+        Digest(row["id"], row["person_id"], row["kind"], row["on_day"], _items(row["items"]))
+        for row in tx.execute(found.order_by(digests.c.on_day.desc(), digests.c.id.desc())).mappings()
+    ]
 
 
 def put_off(tx: Tx, digest_id: int, on_day: date, now: datetime) -> None:
@@ -155,9 +171,18 @@ def put_off(tx: Tx, digest_id: int, on_day: date, now: datetime) -> None:
     tx.execute(row.on_conflict_do_update(index_elements=["digest_id"], set_={"on_day": on_day, "at": now}))
 
 
-def due_again(tx: Tx, since: date, today: date) -> list[Put]:
-    """Digests put off to a day after `since`, today at the latest."""
-    return [Put(*row) for row in _PUT_OFF.rows(tx, {"today": today, "since": since})]
+def put_off_until(tx: Tx, day: date) -> list[Put]:
+    """Digests put off to a day, or to one before it."""
+    return [
+        Put(digest_id, person_id, chat_id, on_day, at, _items(items))
+        for digest_id, person_id, chat_id, on_day, at, items in _PUT_OFF.rows(tx, {"day": day})
+    ]
+
+
+def take(tx: Tx, put: Put) -> bool:
+    """Put a digest off no longer; false when it is not, or to another day: one of two ticks does so."""
+    chosen = (snoozes.c.digest_id == put.digest_id, snoozes.c.on_day == put.on_day)
+    return tx.execute(delete(snoozes).where(*chosen)).rowcount == 1
 
 
 def queue(tx: Tx, values: Sequence[dict[str, object]]) -> int:
@@ -171,3 +196,7 @@ def queue(tx: Tx, values: Sequence[dict[str, object]]) -> int:
 def _round(row: Sequence[Any]) -> Round:
     kind, on_day, until_on, before_on, before_until = row
     return Round(RoundKind(kind), on_day, until_on, before_on, before_until)
+
+
+def _items(stored: Sequence[Sequence[Any]]) -> tuple[Item, ...]:
+    return tuple(Item(*one) for one in stored)

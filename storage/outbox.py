@@ -194,21 +194,17 @@ _NEXT: Select[Any] = (
     .order_by(outbox.c.priority, outbox.c.id)
     .limit(CLAIM)
 )
-_NEXT_OF_CHAT: Select[Any] = (
-    select(
-        outbox.c.id,
-        outbox.c.chat_id,
-        outbox.c.method,
-        outbox.c.key,
-        outbox.c.params,
-        outbox.c.keyboard,
-        outbox.c.message_id,
-        outbox.c.repeats,
-        outbox.c.priority,
-    )
-    .where(outbox.c.state == "new")
-    .order_by(outbox.c.id)
-)
+_OF_CHAT: Select[Any] = select(
+    outbox.c.id,
+    outbox.c.chat_id,
+    outbox.c.method,
+    outbox.c.key,
+    outbox.c.params,
+    outbox.c.keyboard,
+    outbox.c.message_id,
+    outbox.c.repeats,
+    outbox.c.priority,
+).order_by(outbox.c.id)
 _FORGOTTEN = and_(bindparam("to") != "new", or_(*(outbox.c.key == key for key in SECRET)))
 _WAITING = Prepared(_NEXT, [column.type for column in _NEXT.selected_columns])
 _SENDING = Prepared(update(outbox).where(outbox.c.id == bindparam("row")).values(state="sending"))
@@ -243,8 +239,9 @@ def claim(tx: Tx, ids: Sequence[int]) -> None:
 
 
 def fill(tx: Tx, row: Outgoing, message: Message) -> Outgoing:
-    """Give a row that was only announced what it says; gives the row as it now is."""
-    said = {"key": message.text.key, "params": dict(message.text.params), "keyboard": _keyboard(message)}
+    """Give a row that was only announced what it says, and keep what it was; gives the row as it now is."""
+    params = {**message.text.params, "announced": row.params}
+    said = {"key": message.text.key, "params": params, "keyboard": _keyboard(message)}
     tx.execute(update(outbox).where(outbox.c.id == row.id).values(said))
     return replace(row, **said)
 
@@ -256,7 +253,13 @@ def skip(tx: Tx, row: Outgoing, reason: str) -> None:
 
 def announced(tx: Tx, chat_id: int, key: str) -> list[Outgoing]:
     """The rows of a chat that are only announced, the oldest first."""
-    found = _NEXT_OF_CHAT.where(outbox.c.chat_id == chat_id, outbox.c.key == key)
+    found = _OF_CHAT.where(outbox.c.chat_id == chat_id, outbox.c.key == key, outbox.c.state == "new")
+    return [Outgoing(*row) for row in tx.execute(found)]
+
+
+def unsaid(tx: Tx, chat_id: int, keys: Sequence[str]) -> list[Outgoing]:
+    """The messages of these keys that a chat has not got, those that were given up among them."""
+    found = _OF_CHAT.where(outbox.c.chat_id == chat_id, outbox.c.key.in_(keys), outbox.c.state != "sent")
     return [Outgoing(*row) for row in tx.execute(found)]
 
 

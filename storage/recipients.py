@@ -26,8 +26,10 @@ class Recipient(NamedTuple):
     person_id: int
     chat_id: int
     organization_id: int
+    """Theirs; of a contact leader, the contact point."""
     office_id: int
-    role: str
+    time_zone: str
+    """In which they live: that of the office's organization."""
 
 
 @dataclass(frozen=True)
@@ -55,16 +57,21 @@ def sitting(table: Any = offices) -> ColumnElement[bool]:  # noqa: ANN401 - the 
     return held
 
 
-_ALONE = select(organizations.c.id).where(
-    organizations.c.parent_id.in_(bindparam("parents", expanding=True)),
-    or_(organizations.c.to_on.is_(None), organizations.c.to_on >= bindparam("today")),
-    ~exists().where(
+def _reached(*roles: Role) -> ColumnElement[bool]:
+    """Whether somebody in one of these offices of an organization can be reached."""
+    return exists().where(
         offices.c.organization_id == organizations.c.id,
-        offices.c.role.in_([role.value for role in (*ANSWERING, Role.LEADERSHIP_MEMBER)]),
+        offices.c.role.in_([role.value for role in roles]),
         sitting(),
         persons.c.id == offices.c.person_id,
         REACHABLE,
-    ),
+    )
+
+
+_UNANSWERED = select(organizations.c.id, _reached(Role.LEADERSHIP_MEMBER)).where(
+    organizations.c.parent_id.in_(bindparam("parents", expanding=True)),
+    or_(organizations.c.to_on.is_(None), organizations.c.to_on >= bindparam("today")),
+    ~_reached(*ANSWERING),
 )
 
 
@@ -78,9 +85,10 @@ def of_organizations(
             persons.c.telegram_id,
             offices.c.organization_id,
             offices.c.id,
-            offices.c.role,
+            organizations.c.time_zone,
         )
         .join(persons, persons.c.id == offices.c.person_id)
+        .join(organizations, organizations.c.id == offices.c.organization_id)
         .where(sitting(), REACHABLE, offices.c.role.in_([role.value for role in roles]))
     )
     return _grouped(tx, found, offices.c.organization_id, ids, today)
@@ -98,26 +106,36 @@ def contact_leaders(tx: Tx, ids: Collection[int], today: date) -> dict[int, list
             persons.c.telegram_id,
             contact_points.c.organization_id,
             offices.c.id,
-            offices.c.role,
+            organizations.c.time_zone,
         )
         .join(persons, persons.c.id == contact_points.c.person_id)
         .join(offices, offices.c.person_id == persons.c.id)
+        .join(organizations, organizations.c.id == offices.c.organization_id)
         .where(there, sitting(), REACHABLE)
     )
     return _grouped(tx, found, contact_points.c.organization_id, ids, today)
 
 
-def alone_below(tx: Tx, organization_id: int, today: date) -> set[int]:
-    """The organizations below one in which nobody can be reached, nor in any between.
+def out_of_reach(tx: Tx, organization_id: int, today: date) -> set[int]:
+    """The offices in an organization whose holders cannot be reached."""
+    found = select(offices.c.id).join(persons, persons.c.id == offices.c.person_id)
+    chosen = found.where(offices.c.organization_id == organization_id, sitting(), ~REACHABLE)
+    return set(tx.execute(chosen, {"today": today}).scalars())
 
-    What they have to do is told to those who answer for the one above.
+
+def unanswered_below(tx: Tx, organization_id: int, today: date) -> dict[int, bool]:
+    """The organizations below one in which nobody who answers can be reached, nor in any between.
+
+    What is to be told to them is told to those who answer for the one above; but what they have to do
+    themselves, to their leadership members first: for each, whether one of those can be reached.
     """
-    found: set[int] = set()
+    found: dict[int, bool] = {}
     level = {organization_id}
     while level:
-        parents = sorted(level)
-        level = set(tx.execute(_ALONE, {"parents": parents, "today": today}).scalars()) - found
-        found |= level
+        rows = tx.execute(_UNANSWERED, {"parents": sorted(level), "today": today})
+        below = {row[0]: bool(row[1]) for row in rows}
+        level = set(below) - set(found)
+        found |= below
     return found
 
 

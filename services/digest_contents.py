@@ -1,0 +1,148 @@
+"""What a digest has to tell somebody, by the offices they hold at that minute."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from domain.obligations import State
+from domain.people import Role
+from domain.reminders import AFTERWARDS, BRANCHES, RoundKind, Stage, rhythm
+from services import duties, rounds
+from services.duties import Question
+from services.persons import local_day
+from services.rounds import Told
+from storage import contact_points, organizations, recipients
+from storage.assignments import Reach, Where
+from storage.recipients import ANSWERING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from domain.reminders import Round
+    from services.duties import Due
+    from services.persons import Live
+    from storage.database import Tx
+    from storage.digests import Item
+    from storage.organizations import Organization
+
+_LONGEST_DAYS = 366
+"""Days after its end for which a period can be among those that were put off."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads a digest, with the offices they hold at that minute: one at least."""
+
+    person_id: int
+    name: str
+    live: Sequence[Live]
+
+    def is_weekly(self, tx: Tx) -> bool:
+        """Whether they are of branches only, and so have one digest a week."""
+        ids = {one.office.organization_id for one in self.live}
+        return all(
+            one is not None and one.kind in BRANCHES for one in (organizations.by_id(tx, id_) for id_ in ids)
+        )
+
+
+def of_round(tx: Tx, reader: Reader, made: Round, now: datetime) -> list[Told]:
+    """Return what a round has to tell: warnings of what runs, and what is over only of what is missed."""
+    if made.kind is RoundKind.BELOW:
+        found = _below(tx, reader, made, now)
+    else:
+        found = [one for live in reader.live for one in _own(tx, live, made, now)]
+    return [one for one in found if (one.due.state is State.MISSED) is (one.stage.name in AFTERWARDS)]
+
+
+def of_reader(tx: Tx, reader: Reader, items: Iterable[Item], now: datetime) -> list[Told]:
+    """Return what of a digest is still open and still theirs to deal with."""
+    theirs = {one.office.organization_id for one in reader.live}
+    for one in reader.live:
+        if one.office.role in ANSWERING:
+            theirs |= _alone_below(tx, one)
+    return still_open(tx, [one for one in items if one.organization_id in theirs], now)
+
+
+def still_open(tx: Tx, items: Iterable[Item], now: datetime) -> list[Told]:
+    """Return the duties of a digest that are still open, with the stage that was told."""
+    stages = {(one.obligation, one.organization_id, one.office_id, one.period): one.stage for one in items}
+    periods = {(one[0], one[3]) for one in stages}
+    telling: list[Told] = []
+    for organization_id in sorted({one[1] for one in stages}):
+        organization = organizations.by_id(tx, organization_id)
+        if organization is None:
+            continue
+        asked = Question(
+            Where(organization.time_zone, Reach.ORGANIZATION, organization_id),
+            now,
+            local_day(now, organization.time_zone) - timedelta(days=_LONGEST_DAYS),
+            only=lambda rule: any(rule.key == key for key, _ in periods),
+            window=lambda rule, window: (rule.key, window.key) in periods,
+        )
+        found = [one for one in duties.answer(tx, asked) if one.key in stages and rounds.is_open(one)]
+        telling += [Told(one, Stage(stages[one.key], one.assignment.last)) for one in found]
+    return telling
+
+
+def _own(tx: Tx, live: Live, made: Round, now: datetime) -> list[Told]:
+    """What an office has to do, and what somebody who cannot be told has to do below or beside it."""
+    office = live.office
+    own = _asked(tx, office.organization_id, made, now)
+    theirs = {office.id} | (recipients.out_of_reach(tx, office.organization_id, live.today) if own else set())
+    if office.role in ANSWERING:
+        shown = own if office.role is Role.CLERK else duties.bearers(own, theirs)
+        for organization_id in sorted(_alone_below(tx, live)):
+            shown = shown + _asked(tx, organization_id, made, now)
+        return rounds.told(shown, made)
+    if office.role is not Role.LEADERSHIP_MEMBER:
+        return []
+    if recipients.of_organizations(tx, [office.organization_id], ANSWERING, live.today):
+        return rounds.told([one for one in own if one.assignment.office_id == office.id], made)
+    return rounds.told(duties.bearers(own, theirs), made)
+
+
+def _alone_below(tx: Tx, live: Live) -> set[int]:
+    """The organizations below an office's in which nobody at all can be told what they have to do."""
+    found = recipients.unanswered_below(tx, live.office.organization_id, live.today)
+    return {organization_id for organization_id, has_member in found.items() if not has_member}
+
+
+def _asked(tx: Tx, organization_id: int, made: Round, now: datetime) -> list[Due]:
+    organization = organizations.by_id(tx, organization_id)
+    if organization is None or rhythm(organization.kind) is not made.kind:
+        return []
+    return _duties(tx, organization, Reach.ORGANIZATION, made, now)
+
+
+def _below(tx: Tx, reader: Reader, made: Round, now: datetime) -> list[Told]:
+    """What has been missing for long where the reader is the contact leader, or the parent."""
+    found: list[Told] = []
+    for point in contact_points.organizations_of(tx, reader.person_id, reader.live[0].today):
+        organization = organizations.by_id(tx, point)
+        if organization is not None:
+            asked = _duties(tx, organization, Reach.ORGANIZATION, made, now)
+            found += [one for one in rounds.told(asked, made) if one.stage.name == "contact_leader"]
+    for live in (one for one in reader.live if one.office.role in ANSWERING):
+        unanswered = recipients.unanswered_below(tx, live.office.organization_id, live.today)
+        for organization_id in (live.office.organization_id, *sorted(unanswered)):
+            organization = organizations.by_id(tx, organization_id)
+            if organization is not None:
+                asked = _duties(tx, organization, Reach.CHILDREN, made, now)
+                found += [one for one in rounds.told(asked, made) if one.stage.name == "parent"]
+    return found
+
+
+def _duties(tx: Tx, organization: Organization, reach: Reach, made: Round, now: datetime) -> list[Due]:
+    where = Where(organization.time_zone, reach, organization.id)
+    alone = reach is Reach.ORGANIZATION
+    asked = Question(
+        where,
+        now,
+        rounds.since(made),
+        only=(lambda rule: duties.may_apply(rule, organization)) if alone else None,
+        window=lambda rule, window: rounds.may_tell(made, rule, window),
+    )
+    return duties.answer(tx, asked)
