@@ -126,13 +126,18 @@ def reads(actor: Actor) -> bool:
     return may(actor, Action.LIST_RECORDS, Scope.OWN_RECORD)
 
 
+def looks_down(actor: Actor) -> bool:
+    """Whether the actor sees the duties of the organizations below."""
+    return may(actor, Action.LIST_DUTIES, Scope.CHILD)
+
+
 def main(actor: Actor) -> Sequence[Sequence[MenuButton]]:
     """The keyboard below the input line: what this actor can do, and nothing else."""
     enters = any(may_log(actor, form) for form in CURRENT)
     keys: tuple[tuple[str, ...], ...] = (("profile", "help"),)
     if enters:
         keys = (("log", "tasks"), ("records", "drafts"), ("profile", "help"))
-    elif may(actor, Action.LIST_DUTIES, Scope.CHILD):
+    elif looks_down(actor):
         keys = (("below", "records"), ("profile", "help"))
     elif reads(actor):
         keys = (("records", "profile"), ("help",))

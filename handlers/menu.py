@@ -116,7 +116,8 @@ def list_drafts(tx: Tx, actor: Actor, here: Here, page: int = 0) -> None:
 
 def assist(tx: Tx, actor: Actor, here: Here) -> None:
     """Say what the bot does and how; a form that is being filled stays open and is shown again."""
-    reading = Text("menu.help_reading", {"reads": keyboards.reads(actor)})
+    sees = {"reads": keyboards.reads(actor), "below": keyboards.looks_down(actor)}
+    reading = Text("menu.help_reading", sees)
     text = Text("menu.help_entering") if _enters(actor) else reading
     say(tx, here, Message(text, menu=keyboards.main(actor)))
     guided.show_again(tx, actor, here)

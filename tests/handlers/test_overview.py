@@ -63,6 +63,8 @@ def test_who_reads_has_a_button_below_the_input_line(
     chat = world.chat(city.who(role, level)[0].id)
     chat.say("/start")
     assert chat.phone.menu == [["下级情况", "我的记录"], ["我的资料", "帮助"]]
+    chat.say("帮助")
+    chat.sees("在「下级情况」里")
     chat.say("下级情况")
 
     chat.sees("下级情况 · 中共望川市委员会")
