@@ -16,6 +16,7 @@ from storage.schema import organizations
 from tests.services.diary import FRIDAY, Diary, said, span_answer
 
 if TYPE_CHECKING:
+    from domain.messages import Json
     from domain.people import Actor
 
 BRANCH_PACK = "branch"
@@ -137,7 +138,7 @@ def test_a_leadership_members_visit_counts_for_them(diary: Diary) -> None:
 
 def test_what_a_clerk_enters_for_the_organization_counts_for_its_secretary(diary: Diary) -> None:
     clerk = diary.actor(diary.city.who(Role.CLERK, Level.TOWNSHIP)[0].id)
-    report = {
+    report: dict[str, Json] = {
         "kind": "key_tasks",
         "held_on": FRIDAY.isoformat(),
         "title": "重点任务落实情况",
