@@ -369,7 +369,7 @@ def test_whatever_the_clock_does_a_day_and_for_branches_a_week_have_one_round(
 def test_wherever_the_clock_leaps_in_the_end_no_stage_was_passed_over(
     kind: RoundKind, cadence: Cadence, on: list[date]
 ) -> None:
-    """Whoever was told a stage is not told it again (services/digests.py); that none is lost is shown here."""
+    """Whoever was told a stage is not told it again (services/digests.py); here, that none is lost."""
     ticks = Ticks(kind)
     first = date(2026, 3, 2)
     made = [one for day in [first, *on, *days("03-02", "07-31")] if (one := ticks.tick(day)) is not None]
