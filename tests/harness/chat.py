@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 from telegram.ext import ApplicationBuilder, ContextTypes
 from telegram.request import BaseRequest, RequestData
 
-from bot.announcements import Announcements
 from bot.delivery import Courier
 from bot.dispatch import Dispatcher
 from handlers import routes
@@ -25,13 +24,13 @@ from handlers.turn import Context
 from services import delivery, rounds
 from storage import inbox, outbox
 from storage.database import Database
+from tests.harness.saying import next_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.delivery import Ending
     from storage.database import Tx
-    from storage.outbox import Outgoing
 
 TOKEN = "1:token"
 BOT = {"id": 1, "is_bot": True, "first_name": "Bot", "username": "wuze_bot"}
@@ -167,22 +166,12 @@ class World:
 
     async def _say_all(self, database: Database, courier: Courier, most: int) -> None:
         said = 0
-        while (row := await database.write(self._next)) is not None:
+        while (row := await database.write(next_message, self.now)) is not None:
             ending = await courier.deliver(row)
             assert ending.incident is None, ending
             await database.write(self._settle, ending)
             said += 1
             assert said < most, row
-
-    def _next(self, tx: Tx) -> Outgoing | None:
-        """The next message as the sender claims it; None when none may go now."""
-        while True:
-            composing = Announcements().begin(tx, self.now)
-            for row in outbox.waiting(tx):
-                if not composing.rests(row, 0.0) and (composed := composing.compose(row, 0.0)) is not None:
-                    return composed
-            if not composing.unfinished:
-                return None
 
     def _settle(self, tx: Tx, ending: Ending) -> None:
         outbox.settle(tx, [ending.result], self.now)
