@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("bot", "handlers", "services", "storage", "domain", "templates", "playground")
 OTHER_FOLDERS = {"tests", "benchmarks", "docs", "requirements"}
-WHOLE = {"browser", "custody", "harness"}
+WHOLE = {"browser", "custody", "harness", "simulation"}
 """Folders of tests that drive the running program, or help to, and so mirror none of its folders."""
 
 NOT_OURS = {"data", "__pycache__"}
