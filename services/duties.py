@@ -90,11 +90,12 @@ def of_organization(
 
 
 def of_children(tx: Tx, organization: Organization, as_of: datetime, since: date | None = None) -> list[Due]:
-    """Return the same of the organizations directly below one."""
-    today = local_day(as_of, organization.time_zone)
-    since = since or today - timedelta(days=SHOWN_AFTER_DAYS)
-    where = Where(organization.time_zone, Reach.CHILDREN, organization.id)
-    return answer(tx, Question(where, as_of, since))
+    """Return the same of the organizations directly below one, each on its own local day."""
+    found: list[Due] = []
+    for zone in assignments.zones(tx, Reach.CHILDREN, organization.id):
+        first = since or local_day(as_of, zone) - timedelta(days=SHOWN_AFTER_DAYS)
+        found += answer(tx, Question(Where(zone, Reach.CHILDREN, organization.id), as_of, first))
+    return found
 
 
 def answer(tx: Tx, asked: Question) -> list[Due]:

@@ -123,6 +123,12 @@ def counted(
     return [Counted(*row) for row in rows]
 
 
+def zones(tx: Tx, reach: Reach, organization_id: int) -> list[str]:
+    """The zones in which the organizations around one count their days."""
+    statement = select(organizations.c.time_zone).where(*within(reach)).distinct()
+    return sorted(tx.execute(statement, {"organization": organization_id}).scalars())
+
+
 @lru_cache(maxsize=512)
 def _prepared(shape: _Shape) -> Prepared:
     statement = _statement(shape)

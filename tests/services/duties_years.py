@@ -65,6 +65,8 @@ class Years:
     told: list[Told] = field(default_factory=list)
     tasks: list[Any] = field(default_factory=list)
     waiting: list[tuple[datetime, int, Any]] = field(default_factory=list)
+    moments: list[datetime] = field(default_factory=list)
+    """At which something was tried."""
     numbers: Any = field(default_factory=itertools.count)
 
     def __post_init__(self) -> None:
@@ -74,6 +76,7 @@ class Years:
             self._later(at, self._task)
         while self.waiting:
             at, _, happens = heapq.heappop(self.waiting)
+            self.moments.append(at)
             happens(at)
         if self.straight:
             contributions.rebuild(self.city.tx)
@@ -349,6 +352,8 @@ class Years:
                 at=asked_at,
                 draft_id=city.draft(asks, asked_at),
             )
+            decided_at = asked_at + DAY * chance.randrange(40)
+            self.moments += [decided_at] * 10
             if chance.random() < 0.8:
                 city.add(
                     schema.waiver_decisions,
@@ -356,7 +361,7 @@ class Years:
                     granted=chance.random() < 0.7,
                     person_id=decides.person_id,
                     office_id=decides.id,
-                    at=asked_at + DAY * chance.randrange(40),
+                    at=decided_at,
                 )
 
 

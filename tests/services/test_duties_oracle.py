@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from services.duties import Due
     from storage.database import Tx
 
-INSTANTS = 3
-"""At which each city is looked at, besides the end."""
-
 
 @pytest.fixture
 def seed(figures: Callable[[str], None]) -> int:
@@ -77,11 +74,12 @@ def _in_one_city(tx: Tx, seed: int) -> Counter[str]:
     chance = random.Random(seed)
     city = City(chance, tx)
     lay_down(city)
-    Years(city, straight=seed % 2 == 0)
+    years = Years(city, straight=seed % 2 == 0)
     assert contributions.kept(tx) == set(contributions.computed(tx)), f"seed {seed}: what records count for"
     states: Counter[str] = Counter()
     oracle = Oracle(tx)
-    for as_of in [*city.instants(INSTANTS, late=True), datetime.combine(city.days[-1], time_of_day.min, UTC)]:
+    end = datetime.combine(city.days[-1], time_of_day.min, UTC)
+    for as_of in (*city.instants(2, late=True), chance.choice(years.moments), end):
         for zone in city.zones:
             since = as_of.date() - timedelta(chance.choice((0, 31, 100, 400)))
             everything = oracle.lines(zone, as_of, since)
