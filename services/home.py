@@ -49,7 +49,8 @@ def waits(tx: Tx, actor: Actor, now: datetime) -> Params:
 
 
 def _few(tasks: Sequence[Task], today: date) -> Params:
-    named = [duty_lines.line(one.due, today) for one in (tasks if len(tasks) <= _NAMED else ())]
+    shown = tasks if len(tasks) <= _NAMED else ()
+    named = [{**duty_lines.line(one.due, today), "whose": one.whose} for one in shown]
     ends = {one["last"]: one["ends"] for one in named}
     return {"count": len(tasks), "named": named, "ends": ends.popitem()[1] if len(ends) == 1 else ""}
 

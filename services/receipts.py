@@ -145,7 +145,9 @@ def _is_alike(rule: Obligation, kind: RecordKind) -> bool:
 
 
 def _is_counted(tx: Tx, due: Due, one: Counted) -> bool:
-    """Whether a day of it really counts: a visit is half a duty day only on a day that has none yet."""
+    """Whether it really counts: a task is done in time, a visit is half a duty day on a day without one."""
+    if due.obligation.source is Source.TASKS:
+        return due.assignment.counted > 0
     if due.obligation.source is not Source.DUTY_DAYS or DUTY_DAYS in one.measures:
         return True
     return not stored.is_taken(tx, one.record, KEY_VILLAGE_VISIT, one.as_of)
@@ -181,7 +183,7 @@ def _others(one: Counted, found: Sequence[Due], counting: Sequence[Due]) -> list
     reasons: dict[str, Json] = {}
     for due in sorted(found, key=duties.urgency):
         rule = due.obligation
-        if due.state is not State.PLANNED or rule.key in {*counted, *reasons}:
+        if due.state is not State.PLANNED or not rule.periodic or rule.key in {*counted, *reasons}:
             continue
         if one.hits(rule) and not one.is_of(due):
             if not counting:
