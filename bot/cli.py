@@ -9,6 +9,7 @@ import click
 COMMANDS = (
     "administrator",
     "backup",
+    "catalogue",
     "dead",
     "demo",
     "permissions",

@@ -55,6 +55,10 @@ class Action(enum.StrEnum):
     SEE_TASKS = "see_tasks"
     """See what the committee has set, and who has done it."""
     END_TASK = "end_task"
+    SWITCH_RULES = "switch_rules"
+    """Switch packs and duty items on or off for a committee's tree."""
+    ACCEPT_RULES = "accept_rules"
+    """Accept a new timing of obligations; only at the committee on top."""
     USE_DRAFT = "use_draft"
     JOIN = "join"
     SWITCH_OFFICE = "switch_office"
@@ -183,6 +187,8 @@ TABLE: frozenset[Cell] = (
         (Scope.ADDRESSED,),
         (State.OPEN, State.SAVED),
     )
+    | _cells((Action.SWITCH_RULES,), _OFFICES, (Scope.OWN_TREE,), _NEW)
+    | _cells((Action.ACCEPT_RULES,), (Role.ADMINISTRATOR,), (Scope.OWN_TREE,), _NEW)
     | _cells((Action.JOIN,), (None,), (Scope.OWN_CONTACT,), _NEW)
     | _cells((Action.SWITCH_OFFICE, Action.SEE_OWN_DATA), _EVERYBODY, (Scope.OWN_PERSON,), _NEW)
     | _cells((Action.CONFIRM_HANDOVER,), (*_EVERYBODY, None), (Scope.OWN_PERSON,), (State.OPEN,))

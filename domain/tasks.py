@@ -32,7 +32,7 @@ REQUESTS_PER_QUARTER = 1
 BUDGETED = frozenset(
     {OrganizationKind.BRANCH, OrganizationKind.GENERAL_BRANCH, OrganizationKind.MEMBER_GROUP}
 )
-"""Organizations for which requests are counted."""
+"""Branches, in all their forms: organizations for which requests are counted."""
 
 _ITEM = re.compile(r"T([0-9]{1,15})")
 

@@ -28,6 +28,7 @@ from handlers import (
     quick_entry,
     reminders,
     roster,
+    switches,
     tasks,
     waivers,
     working_days,
@@ -101,6 +102,7 @@ def text(tx: Tx, actor: Actor, here: Here, typed: str) -> None:
         guided.answer(tx, actor, here, Typed(typed), quick_entry.reread)
         or finding.answer(tx, actor, here, typed)
         or working_days.answer(tx, actor, here, typed)
+        or switches.answer(tx, actor, here, typed)
         or menu.begin_named(tx, actor, here, typed)
         or quick_entry.enter(tx, actor, here, typed)
     ):
@@ -205,6 +207,7 @@ _TOUCHES: Mapping[str, Callable[[Tx, Actor, Here, str], None]] = {
     "m": reminders.touch,
     "n": _begin_form,
     "q": finding.touch,
+    "p": switches.touch,
     "s": _switch,
     "t": my_tasks.touch,
     "u": overview.touch,

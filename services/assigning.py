@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from domain.authorization import Action, Scope, may
 from domain.messages import Button, Text
-from services import other_forms
+from services import other_forms, switches
 from services.leaders import Begun
 
 if TYPE_CHECKING:
@@ -22,4 +22,6 @@ def entries(actor: Actor) -> list[Button]:
     ]
     if may(actor, Action.SEE_TASKS, Scope.OWN_ORGANIZATION):
         buttons.append(Button(Text("task.to_list"), "z:l:0"))
+    if switches.may_switch(actor):
+        buttons.append(Button(Text("switches.begin"), "p:l"))
     return buttons

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Text, bindparam, insert, select, type_coerce
@@ -10,7 +11,7 @@ from sqlalchemy import Text, bindparam, insert, select, type_coerce
 from domain.rule_book import Accepted
 from domain.switches import Switch
 from storage.prepared import Prepared
-from storage.schema import accepted_obligations, switches
+from storage.schema import accepted_obligations, organizations, persons, switches
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,6 +70,35 @@ def accept(tx: Tx, rules: Sequence[Accepted], now: datetime, person_id: int | No
 def switched(tx: Tx, as_of: datetime) -> tuple[Switch, ...]:
     """Every switch made by an instant, the earliest first."""
     return tuple(Switch(row[0], row[1], bool(row[2]), row[3]) for row in _SWITCHES.rows(tx, {"as_of": as_of}))
+
+
+@dataclass(frozen=True)
+class Said:
+    """A switch, with who made it: nobody where the program did."""
+
+    switch: Switch
+    person: str
+    organization: str
+    """The committee for which it was made."""
+
+
+def said(tx: Tx, organization_ids: Sequence[int], names: Sequence[str], as_of: datetime) -> list[Said]:
+    """What some committees said of packs or items by an instant, the earliest first."""
+    found = (
+        select(*_SWITCH_COLUMNS, persons.c.name.label("person"), organizations.c.name.label("committee"))
+        .join(organizations, organizations.c.id == switches.c.organization_id)
+        .outerjoin(persons, persons.c.id == switches.c.person_id)
+        .where(
+            switches.c.organization_id.in_(sorted(organization_ids)),
+            switches.c.name.in_(sorted(names)),
+            switches.c.at <= as_of,
+        )
+        .order_by(switches.c.id)
+    )
+    return [
+        Said(Switch(row[0], row[1], bool(row[2]), row[3]), row.person or "", row.committee)
+        for row in tx.execute(found)
+    ]
 
 
 def switch(tx: Tx, made: Switch, now: datetime, person_id: int | None) -> int:

@@ -85,6 +85,8 @@ see_tasks            own_organization absent     secretary clerk administrator s
 end_task             own_organization open       secretary clerk administrator steering_office_user
 decide_waiver        addressed        open       secretary clerk administrator
 decide_waiver        addressed        saved      secretary clerk administrator
+switch_rules         own_tree         absent     administrator steering_office_user
+accept_rules         own_tree         absent     administrator
 
 join                 own_contact      absent     -
 switch_office        own_person       absent     *

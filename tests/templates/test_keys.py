@@ -10,12 +10,13 @@ from pathlib import Path
 from domain.chain import Tier
 from domain.holiday_notice import NoNotice
 from domain.obligations import Carrier, Leading, State
-from domain.people import Role
+from domain.people import Level, OrganizationKind, Role
 from domain.records import EventKind
 from domain.tasks import TaskKind
 from handlers.face import COMMANDS
 from handlers.forms.table import CORRECTIONS, ENTRIES, FOLLOW_UPS, NO_RECORDS, UNSORTED
 from handlers.menu import LABELS
+from services.switches import PACKS
 from services.targets import GROUPED
 from templates import render
 from templates.documents import CAPTIONS
@@ -60,6 +61,10 @@ def built_keys() -> set[str]:
     keys |= {f"face.{words}" for words in ("name", "description", "short_description")}
     keys |= {f"face.command_{command}" for command in COMMANDS}
     keys |= {f"working_days.fault_{reason}" for reason in NoNotice}
+    keys |= {f"switches.{what}_{pack}" for what in ("pack", "items") for pack in PACKS}
+    keys |= {f"switches.{turn}_{when}" for turn in ("on", "off") for when in ("today", "later")}
+    keys |= {f"affected.level_{level}" for level in Level}
+    keys |= {f"affected.kind_{kind}" for kind in OrganizationKind}
     keys |= {f"task.all_{kind}" for kind in GROUPED}
     keys |= {f"{kind}.heading" for kind in TaskKind}
     keys |= {f"{form}.begin" for form in ("task", "request")}
