@@ -141,6 +141,10 @@ class Obligation:
             faults.append("days without event, or event without days")
         if self.until is not None and self.cadence is not Cadence.YEARLY:
             faults.append("a last day for what is not yearly")
+        if self.until is not None and not _is_in_every_year(*self.until):
+            faults.append("a last day that not every year has")
+        if self.source is Source.CONTACT_POINTS and self.bearer is Bearer.ORGANIZATION:
+            faults.append("contact points are a person's")
         if faults:
             message = f"obligation {self.key}: {'; '.join(faults)}"
             raise ValueError(message)
@@ -285,3 +289,12 @@ class Assignment:
     def missing(self) -> int:
         """How many units are still to be done."""
         return max(0, self.required - self.counted)
+
+
+def _is_in_every_year(month: int, day: int) -> bool:
+    """Whether there is such a day in a year without 29 February."""
+    try:
+        date(2001, month, day)
+    except ValueError:
+        return False
+    return True

@@ -145,7 +145,7 @@ def test_days_are_counted_in_halves_and_a_number_that_is_not_set_plans_nothing(t
 
 def test_nothing_is_entered_for_what_stands_elsewhere(tmp_path: Path) -> None:
     text = ENTRY.replace("  evidence: M\n", "").replace("[meeting:hearing]", "[roster: 在名册里]")
-    standing = "cadence: standing\n    source: contact_points\n    counts: [branch]"
+    standing = "cadence: standing\n    source: contact_points\n    bearer: secretary\n    counts: [branch]"
     found = read(folder(tmp_path, HEAD + text.replace("cadence: yearly", standing)))
 
     assert found.entries[0].ways == (Elsewhere("roster", "在名册里"),)
@@ -236,7 +236,7 @@ def test_what_is_entered_for_an_item_counts_for_it(tmp_path: Path) -> None:
         ),
         (
             "cadence: yearly",
-            "cadence: standing\n    source: contact_points\n    counts: [moon]",
+            "cadence: standing\n    source: contact_points\n    bearer: secretary\n    counts: [moon]",
             ":12: GUI-04: no measure 'moon'",
         ),
         ("{kind: committee}", "{kind: club}", ":13: GUI-04: no kind 'club'"),
