@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from domain.forms.field import in_rows, nested
 from domain.meetings import MeetingKind
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from domain.messages import Json
     from services.digest_contents import Reader
+    from services.duties import Due
     from services.rounds import Told
     from storage.database import Tx
 
@@ -37,8 +38,11 @@ MOST_FORMS = 4
 ALONE = f"meeting:{MeetingKind.TOPIC_SESSION}"
 """A meeting that studies Party building and nothing else. Source: R36."""
 
-NAMED_BELOW = 3
-"""Duties named of one organization further down."""
+NAMED_ELSEWHERE = 3
+"""Duties named of another organization."""
+
+OTHERS_BESIDE = 3
+"""Lines of what is to be passed on, beside what the reader has to do."""
 
 _PUT_OFF = {
     "1": "reminders.put_off_tomorrow",
@@ -79,33 +83,41 @@ def message(tx: Tx, reader: Reader, content: Content, today: date) -> Message:
         "unknown_year": content.unknown_year,
     }
     hints["together"] = not hints["missed"] and _together(theirs)
-    shown = _shown(telling, MOST_LINES - sum(map(bool, hints.values())))
+    room = MOST_LINES - sum(map(bool, hints.values()))
+    others = [one for one in telling if one not in theirs]
+    passed = _each(tx, others, min(room, OTHERS_BESIDE if theirs else room) - 1, today)
+    shown = _shown(theirs, room - (1 + passed.lines if others else 0))
     names = organizations.names(tx, list(shown))
-    held = {one.due.assignment.organization_id for one in telling if one.due.assignment.office_id}
+    held = {one.due.assignment.organization_id for one in theirs if one.due.assignment.office_id}
     whose = _whose(tx, reader, held, today)
-    groups = [
-        {
-            "name": names[organization_id],
-            "own": organization_id in own,
-            "lines": [_line(one, whose, today) for one in shown[organization_id]],
-        }
-        for organization_id in sorted(shown, key=lambda one: one not in own)
-    ]
     params = {
-        "heading": nested(Text(_heading(content))),
-        "groups": groups,
-        "more": len(telling) - sum(map(len, shown.values())),
+        "heading": nested(Text(_heading(content, theirs))),
+        "groups": [
+            {"name": names[id_], "lines": [_line(one, whose, today) for one in group]}
+            for id_, group in shown.items()
+        ],
+        "more": len(theirs) - sum(map(len, shown.values())),
+        "others": passed.said,
+        "more_others": passed.more,
         **hints,
     }
     return Message(Text("reminders.digest", params), _buttons(reader, content))
 
 
 def _shown(telling: Sequence[Told], room: int) -> dict[int, list[Told]]:
-    """Return what is said of each organization in so many lines, with headings and a line for the others."""
+    """Return what is said of each organization in so many lines, with headings and a line for the rest.
+
+    The most urgent of each come before the second of any.
+    """
+    of_each: dict[int, list[Told]] = {}
+    for one in telling:
+        of_each.setdefault(one.due.assignment.organization_id, []).append(one)
+    places = [(place, one) for group in of_each.values() for place, one in enumerate(group)]
+    ordered = [one for _, one in sorted(places, key=lambda pair: pair[0])]
     shown: dict[int, list[Told]] = {}
     for last in range(len(telling), 0, -1):
         shown = {}
-        for one in telling[:last]:
+        for one in ordered[:last]:
             shown.setdefault(one.due.assignment.organization_id, []).append(one)
         if len(shown) + last + (last < len(telling)) <= room:
             break
@@ -113,31 +125,50 @@ def _shown(telling: Sequence[Told], room: int) -> dict[int, list[Told]]:
 
 
 def _below(tx: Tx, content: Content, today: date) -> Message:
-    """Return what has been missing for long further down, in one line for each organization."""
-    found: dict[int, list[Told]] = {}
-    for one in content.telling:
-        found.setdefault(one.due.assignment.organization_id, []).append(one)
-    room = MOST_LINES - 2 - bool(content.unknown_year)
-    shown = list(found) if len(found) <= room else list(found)[: room - 1]
-    names = organizations.names(tx, shown)
-    groups = [
-        {
-            "name": names[id_],
-            "duties": [_below_line(one, today) for one in found[id_][:NAMED_BELOW]],
-            "count": len(found[id_]),
-        }
-        for id_ in shown
-    ]
+    """Return what has been missing for long further down."""
+    each = _each(tx, content.telling, MOST_LINES - 2 - bool(content.unknown_year), today)
     params: dict[str, Json] = {
-        "groups": groups,
-        "more": len(found) - len(shown),
+        "organizations": each.said,
+        "more": each.more,
         "unknown_year": content.unknown_year,
     }
     return Message(Text("reminders.below", params), [[Button(Text("reminders.look_below"), "u:o")]])
 
 
-def _below_line(told: Told, today: date) -> Json:
-    return nested(Text("reminders.below_duty", duty_lines.line(told.due, today)))
+class _Each(NamedTuple):
+    """Organizations with what is open there, a line each."""
+
+    said: list[Json]
+    more: int
+    """Organizations that are not named."""
+
+    @property
+    def lines(self) -> int:
+        """How many lines they take."""
+        return len(self.said) + bool(self.more)
+
+
+def _each(tx: Tx, telling: Iterable[Told], room: int, today: date) -> _Each:
+    """Return what is open in other organizations, in so many lines."""
+    found: dict[int, list[Due]] = {}
+    for one in telling:
+        found.setdefault(one.due.assignment.organization_id, []).append(one.due)
+    shown = list(found) if len(found) <= room else list(found)[: max(1, room - 1)]
+    names = organizations.names(tx, shown)
+    said: list[Json] = []
+    for id_ in shown:
+        missed = any(one.state is State.MISSED for one in found[id_])
+        last = min(one.assignment.last for one in found[id_])
+        named = [duty_lines.line(one, today) for one in found[id_][:NAMED_ELSEWHERE]]
+        said.append(
+            {
+                "name": names[id_],
+                "duties": [nested(Text("reminders.duty", one)) for one in named],
+                "count": len(found[id_]),
+                "ends": "" if missed else duty_lines.ends(last, today),
+            }
+        )
+    return _Each(said, len(found) - len(shown))
 
 
 def _buttons(reader: Reader, content: Content) -> list[list[Button]]:
@@ -171,10 +202,10 @@ def _buttons(reader: Reader, content: Content) -> list[list[Button]]:
     ]
 
 
-def _heading(content: Content) -> str:
-    if all(one.due.state is State.MISSED for one in content.telling):
+def _heading(content: Content, theirs: Sequence[Told]) -> str:
+    if all(one.due.state is State.MISSED for one in theirs):
         return "reminders.heading_missed"
-    if content.kind == RoundKind.DUE and any(one.stage.name == "start" for one in content.telling):
+    if content.kind == RoundKind.DUE and any(one.stage.name == "start" for one in theirs):
         return "reminders.heading_month"
     return _HEADINGS[content.kind]
 

@@ -177,7 +177,9 @@ class _Digest:
             put = digests.get(self.tx, row.params.get("digest", 0), self.reader.person_id)
             if put is not None:
                 found += digest_contents.of_reader(self.tx, self.reader, put.items, self.now)
-        once = {one.due.key: one for one in reversed(found)}
+        once: dict[tuple[str, int, int, str], Told] = {}
+        for one in found:
+            once.setdefault(one.due.key, one)
         return sorted(once.values(), key=lambda one: duties.urgency(one.due))
 
     def _unknown_year(self, digest_id: int) -> int | None:
