@@ -297,6 +297,7 @@ def publish(monkeypatch: pytest.MonkeyPatch, *entries: FormEntry) -> None:
     for module in (guided, menu):
         monkeypatch.setattr(module, "FORMS", forms)
         monkeypatch.setattr(module, "CURRENT", {one.form.name: one.form.version for one in entries})
+        monkeypatch.setattr(module, "OTHERS", {})
 
 
 def test_a_draft_is_resumed_in_the_version_it_was_begun_in(
