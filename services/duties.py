@@ -187,9 +187,12 @@ def _per_event(
     tx: Tx, book: RuleBook, rule: Obligation, switches: Switches, asked: Question
 ) -> Iterator[Due]:
     letter, ask = _EVENTS[rule.source]
+    events = ask(tx, rule, asked.where, asked.since - _longest(rule), asked.as_of)
+    if not events:
+        return
     released = event_duties.released(tx, rule.key, asked.where, asked.as_of)
     days = calendar(tx)
-    for event in ask(tx, rule, asked.where, asked.since - _longest(rule), asked.as_of):
+    for event in events:
         last = partial(_due_on, event, days, asked.where.time_zone)
         due_on = last(rule)
         if due_on is None or book.holding(rule.key, last) != rule:

@@ -44,7 +44,7 @@ def opened(database_url: str) -> Iterator[Database]:
     asyncio.run(database.close())
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 def test_random_cities_owe_what_the_slow_oracle_says(
     opened: Database, seed: int, figures: Callable[[str], None]
 ) -> None:
