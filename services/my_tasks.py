@@ -40,6 +40,14 @@ _ROW = 2
 """Carriers in a row: four characters and a tick each."""
 
 
+_BEGIN = {
+    Source.PROBLEMS: "my_tasks.begin_study",
+    Source.REQUESTS: "my_tasks.begin_answer",
+    Source.TASKS: "my_tasks.begin_task",
+}
+"""What the button says that does what an event asks for."""
+
+
 @dataclass(frozen=True)
 class Task:
     """Something somebody has to do; `whose`: the leader for whom a clerk does it, if it is somebody's own."""
@@ -140,9 +148,7 @@ def begin(due: Due, actor: Actor, number: int = 0, whose: str = "") -> Button | 
         return None
     missed = due.state is State.MISSED
     params = {"title": due.obligation.title, "number": number, "whose": whose, "missed": missed}
-    by_event = {Source.PROBLEMS: "study", Source.REQUESTS: "answer", Source.TASKS: "task"}
-    word = by_event.get(due.obligation.source)
-    return Button(Text(f"my_tasks.begin_{word}" if word else "my_tasks.begin", params), data)
+    return Button(Text(_BEGIN.get(due.obligation.source, "my_tasks.begin"), params), data)
 
 
 def address(due: Due) -> str:

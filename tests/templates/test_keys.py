@@ -15,6 +15,7 @@ from domain.records import EventKind
 from domain.tasks import TaskKind
 from handlers.face import COMMANDS
 from handlers.forms.table import CORRECTIONS, ENTRIES, FOLLOW_UPS, NO_RECORDS, UNSORTED
+from handlers.guided import IN_ONE_LINE
 from handlers.menu import LABELS
 from services.switches import PACKS
 from services.targets import GROUPED
@@ -52,6 +53,7 @@ def built_keys() -> set[str]:
     """Return the keys that are built from values."""
     keys = {f"people.role_{role}" for role in Role}
     keys |= {f"menu.{label}" for label in LABELS}
+    keys |= {f"{form}.in_one_line" for form in IN_ONE_LINE}
     keys |= {f"obligations.state_{state}" for state in State}
     keys |= {f"obligations.carrier_{carrier}" for carrier in Carrier}
     keys |= {f"obligations.leading_{leading}" for leading in Leading}
