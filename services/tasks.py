@@ -214,7 +214,7 @@ def said(task: Task) -> dict[str, Json]:
     """What fills every text about a task."""
     told = task.told
     return {
-        "kind": nested(Text(f"{told.kind}.name")),
+        "kind": nested(Text(f"{told.kind}.label_title")),
         "title": told.title,
         "purpose": told.purpose or "",
         "figure": told.figure or "",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from domain.tasks import LABEL_CHARACTERS, NAME_CHARACTERS, TITLE_CHARACTERS
+from services.tasks import BEARERS
 from templates.render import text, unescape
 
 if TYPE_CHECKING:
@@ -64,6 +66,29 @@ def test_a_handover_of_many_contact_points_fits_into_a_message() -> None:
     assert len(shown) <= LONGEST
     assert "等 40 个" in shown
     assert "等" not in read("handovers.list", {**params, "contact_points": ["柳河村", "老陶"]})
+
+
+def test_a_task_with_the_longest_answers_fits_into_a_message() -> None:
+    one = {"organization": ORGANIZATION, "holder": PERSON, "held_on": "2026-03-27", "figure": 999_999_999}
+    params: dict[str, Json] = {
+        "kind": {"key": "request.label_title", "params": {}},
+        "title": "&" * TITLE_CHARACTERS,
+        "purpose": LINE,
+        "figure": "&" * LABEL_CHARACTERS,
+        "line": "&" * LABEL_CHARACTERS,
+        "approver": "&" * NAME_CHARACTERS,
+        "signed_by": "&" * NAME_CHARACTERS,
+        "due_on": "2026-04-10",
+        "ended": LINE,
+        "done": 900,
+        "count": 900,
+        "total": 999_999_999_999,
+        "told": 900,
+        "bearers": [{**one, "number": 999, "line": LINE}] * BEARERS,
+        "page": 9,
+        "pages": 180,
+    }
+    assert len(read("task.opened", params)) <= LONGEST
 
 
 def test_what_is_stored_about_somebody_of_many_offices_fits_into_a_message() -> None:
