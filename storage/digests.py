@@ -190,7 +190,7 @@ def queue(tx: Tx, values: Sequence[dict[str, object]]) -> int:
     if not values:
         return 0
     row = upserts.insert(tx, outbox).on_conflict_do_nothing(index_elements=["dedupe"])
-    return sum(tx.execute(row.values(one)).rowcount for one in values)
+    return len(tx.execute(row.returning(outbox.c.id), values).all())
 
 
 def _round(row: Sequence[Any]) -> Round:

@@ -1,0 +1,190 @@
+"""Digests of people who cannot be reached: the next in line has them, at the tick and at the sending."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import date, time
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import update
+
+from domain.people import Level, Role
+from storage import persons, schema
+from storage.database import Database
+from tests.services.people import end_office, give_office, office_of, person_of
+from tests.services.reminding import Days, of
+
+if TYPE_CHECKING:
+    from domain.demonstration import Account
+
+MONDAY = date(2026, 3, 23)
+PASS_ON = "<b>请转告下级(那里还没有人能收到提醒)</b>"
+
+
+@pytest.fixture
+def days(sqlite_url: str) -> Iterator[Days]:
+    """The city; the ticker has ticked on Friday, 20 March 2026."""
+    database = Database(sqlite_url, b"key")
+    made = Days(database)
+    made.on(date(2026, 3, 20))
+    yield made
+    asyncio.run(database.close())
+
+
+@pytest.fixture
+def village(days: Days) -> Account:
+    """The secretary of 姜家圩村党支部, which has nobody else."""
+    return days.city.who(Role.SECRETARY, Level.VILLAGE)[1]
+
+
+@pytest.fixture
+def township(days: Days) -> tuple[Account, Account]:
+    """The secretary of the township, and its clerk."""
+    return days.who(Role.SECRETARY, Level.TOWNSHIP), days.who(Role.CLERK, Level.TOWNSHIP)
+
+
+def block(days: Days, *accounts: Account) -> None:
+    """Let it be known that these have blocked the bot."""
+    for one in accounts:
+        days.database.run(persons.mark_unreachable, one.id, days.now)
+
+
+def test_where_nobody_ever_joined_those_above_are_asked_to_pass_it_on(
+    days: Days, township: tuple[Account, Account]
+) -> None:
+    said = days.on(MONDAY)
+    for one in township:
+        (told,) = of(said, one)
+        assert told.lines == [
+            PASS_ON,
+            "枫河社区党支部:党员大会 一季度、支委会 3月、主题党日 3月 · 还有 8 天,3月31日 周二",
+        ]
+        # Nothing is entered from here, and no release asked for: it is not theirs.
+        assert list(told.buttons) == ["明天再说", "3天后", "下周一", "我的任务"]
+
+
+def test_whoever_blocked_the_bot_is_stood_in_for_likewise(
+    days: Days, village: Account, township: tuple[Account, Account]
+) -> None:
+    block(days, village)
+    said = days.on(MONDAY)
+    assert of(said, village) == []
+    for one in township:
+        assert any("姜家圩村党支部" in line for line in of(said, one)[0].lines)
+
+
+def test_a_branch_whose_clerk_can_be_reached_is_told_there(
+    days: Days, township: tuple[Account, Account]
+) -> None:
+    block(days, days.secretary)
+    said = days.on(MONDAY)
+    assert len(of(said, days.who(Role.CLERK, Level.VILLAGE))) == 1
+    assert not any("柳河村" in one.text for one in of(said, township[0]))
+
+
+def test_before_those_above_the_leadership_members_stand_in(
+    days: Days, village: Account, township: tuple[Account, Account]
+) -> None:
+    member = days.city.who(Role.INSPECTOR)[0]
+    office = days.database.run(office_of, village)
+    days.database.run(give_office, member, office.organization_id, role=Role.LEADERSHIP_MEMBER)
+    block(days, village)
+    said = days.on(MONDAY)
+    assert [one.lines[0] for one in of(said, member)] == ["<b>本周要办(姜家圩村党支部)</b>"]
+    assert not any("姜家圩村" in one.text for one in of(said, township[0]))
+
+
+def test_where_nobody_answers_above_either_the_next_above_is_told(
+    days: Days, village: Account, township: tuple[Account, Account]
+) -> None:
+    # The township's leadership member can be reached, but does not answer for what is below.
+    block(days, village, *township)
+    said = days.on(MONDAY)
+    county = days.who(Role.SECRETARY, Level.COUNTY)
+    (told,) = of(said, county)
+    assert [line.partition(":")[0] for line in told.lines[1:]] == ["姜家圩村党支部", "枫河社区党支部"]
+    days.until(date(2026, 4, 21))
+    below = [one for one in of(days.said, county) if one.key == "reminders.below"]
+    heard = {line.partition(":")[0] for one in below for line in one.lines}
+    assert heard >= {"柳河村党支部", "姜家圩村党支部"}
+
+
+def test_what_a_member_cannot_be_told_is_told_to_the_secretary(
+    days: Days, township: tuple[Account, Account]
+) -> None:
+    member = days.who(Role.LEADERSHIP_MEMBER, Level.TOWNSHIP)
+    block(days, member)
+    days.on(date(2026, 9, 29))
+    assert of(days.on(date(2026, 9, 30)), township[0])
+    bearers = {item.office_id for _, chat, item in days.items() if chat == township[0].id}
+    assert days.database.run(office_of, member).id in bearers
+
+
+def test_who_turns_out_to_have_blocked_the_bot_is_stood_in_for_the_same_morning(
+    days: Days, village: Account, township: tuple[Account, Account]
+) -> None:
+    days.blocked_by.add(village.id)
+    first = days.on(MONDAY)
+    # The township has its digest of the day already: that of the branch comes the next morning.
+    assert [len(of(first, one)) for one in township] == [1, 1]
+    second = [*of(days.on(date(2026, 3, 24)), township[1]), *of(days.on(date(2026, 3, 25)), township[1])]
+    told = [line for one in (*of(first, township[1]), *second) for line in one.lines]
+    assert [line.partition(":")[0] for line in told if "姜家圩村" in line and "3月31日" in line] == [
+        "姜家圩村党支部"
+    ]
+
+
+def test_who_turns_out_to_have_blocked_the_bot_is_stood_in_for_by_a_member(
+    days: Days, village: Account
+) -> None:
+    member = days.city.who(Role.INSPECTOR)[0]
+    office = days.database.run(office_of, village)
+    days.database.run(give_office, member, office.organization_id, role=Role.LEADERSHIP_MEMBER)
+    days.blocked_by.add(village.id)
+    said = days.on(MONDAY)
+    assert [one.lines[0] for one in of(said, member)] == ["<b>本周要办(姜家圩村党支部)</b>"]
+    assert of(days.on(MONDAY, time(15, 0)), member) == []
+
+
+def test_when_everybody_has_blocked_the_bot_nothing_is_said_and_nothing_goes_round(days: Days) -> None:
+    days.blocked_by.update(one.id for one in days.city.accounts)
+    assert days.on(MONDAY) == []
+    assert days.until(date(2026, 4, 1)) == []
+    assert days.waits() == 0
+
+
+def test_who_has_another_account_by_the_time_of_sending_is_told_there(days: Days) -> None:
+    days.at(MONDAY)
+    days.tick()
+    person = days.database.run(person_of, days.secretary)
+    table = schema.persons
+    other = update(table).where(table.c.id == person.id).values(telegram_id=424242)
+    days.database.run(lambda tx: tx.execute(other))
+    said = days.send()
+    assert of(said, days.secretary) == []
+    assert [one.lines[0] for one in said if one.chat_id == 424242] == ["<b>本周要办(柳河村党支部)</b>"]
+
+
+def test_who_has_lost_every_office_is_told_nothing_and_those_above_stand_in(
+    days: Days, village: Account, township: tuple[Account, Account]
+) -> None:
+    days.at(MONDAY)
+    days.tick()
+    days.database.run(end_office, village, date(2026, 3, 22))
+    said = days.send()
+    assert of(said, village) == []
+    days.on(date(2026, 3, 24))
+    days.on(date(2026, 3, 25))
+    told = [line for one in of(days.said, township[0]) for line in one.lines if "3月31日" in line]
+    assert any(line.startswith("姜家圩村党支部") for line in told)
+
+
+def test_a_contact_leader_who_left_between_tick_and_sending_is_told_nothing(days: Days) -> None:
+    days.until(date(2026, 4, 13))
+    leader = days.who(Role.LEADERSHIP_MEMBER, Level.COUNTY)
+    days.at(date(2026, 4, 14))
+    days.tick()
+    days.database.run(end_office, leader, date(2026, 4, 13))
+    assert of(days.send(), leader) == []
