@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, insert, select, update
 
 from storage.database import AUDIT_KEY
+from storage.prepared import Prepared
 from storage.schema import audit_head, audit_links
 
 if TYPE_CHECKING:
@@ -46,6 +47,13 @@ class Event:
 _TAKE = update(audit_head).where(audit_head.c.id == 1).values(seq=audit_head.c.seq + 1)
 _LOCK = _TAKE.returning(audit_head.c.seq, audit_head.c.mac)
 _SEAL = update(audit_head).where(audit_head.c.id == 1).values(mac=bindparam("sealed"))
+_NEWEST = Prepared(
+    select(audit_links.c.mac)
+    .where(audit_links.c.subject == bindparam("subject"), audit_links.c.subject_id == bindparam("subject_id"))
+    .order_by(audit_links.c.seq.desc())
+    .limit(1),
+    [audit_links.c.mac.type],
+)
 
 
 def append(tx: Tx, event: Event) -> str:
@@ -107,14 +115,8 @@ def fits(tx: Tx) -> bool:
 
 def head_of(tx: Tx, subject: str, subject_id: int) -> str | None:
     """The link that a thing's latest change made, shortened for people."""
-    newest = (
-        select(audit_links.c.mac)
-        .where(audit_links.c.subject == subject, audit_links.c.subject_id == subject_id)
-        .order_by(audit_links.c.seq.desc())
-        .limit(1)
-    )
-    mac = tx.execute(newest).scalar()
-    return None if mac is None else mac[:HEAD_DIGITS]
+    rows = _NEWEST.rows(tx, {"subject": subject, "subject_id": subject_id})
+    return str(rows[0][0])[:HEAD_DIGITS] if rows else None
 
 
 def tells(tx: Tx, action: str, subject: str, subject_id: int, body: Json) -> bool:

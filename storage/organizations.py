@@ -88,7 +88,7 @@ _earlier = _last.union(
     ).join(_last, successions.c.successor_id == _last.c.id)
 )
 _EARLIER = select(_earlier.c.id, func.max(_earlier.c.until).label("until")).group_by(_earlier.c.id)
-_SUCCESSORS = select(_later.c.id)
+_SUCCESSORS = Prepared(select(_later.c.id), [organizations.c.id.type])
 
 
 def by_id(tx: Tx, organization_id: int) -> Organization | None:
@@ -142,7 +142,7 @@ def above(tx: Tx, organization_id: int) -> tuple[int, ...]:
 def successors(tx: Tx, organization_id: int, held_on: date | None) -> frozenset[int]:
     """The organizations in which one went on after a day (None: ever), and in which those went on."""
     values = {"start": organization_id, "day": held_on or date.min}
-    return frozenset(tx.execute(_SUCCESSORS, values).scalars())
+    return frozenset(row[0] for row in _SUCCESSORS.rows(tx, values))
 
 
 def predecessors(tx: Tx, organization_id: int) -> dict[int, date]:

@@ -11,6 +11,7 @@ from sqlalchemy import Select, bindparam, func, insert, or_, select, union_all
 from domain.records import DutyRecord, Origin, RecordKind
 from storage import attachments, upserts
 from storage.details import DETAILS
+from storage.prepared import Prepared
 from storage.schema import (
     drafts,
     duty_records,
@@ -22,9 +23,7 @@ from storage.schema import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sqlalchemy import RowMapping
+    from collections.abc import Mapping, Sequence
 
     from domain.messages import Json
     from storage.database import Tx
@@ -55,6 +54,8 @@ COLUMNS = (
     duty_records.c.entered_at,
 )
 """The columns of `DutyRecord`."""
+
+_NAMES_OF_COLUMNS = [column.name for column in COLUMNS]
 
 
 @dataclass(frozen=True)
@@ -91,25 +92,32 @@ _LOCK_DRAFT = (
     select(drafts.c.person_id).where(drafts.c.id == bindparam("draft")).with_for_update(key_share=True)
 )
 _RECORD: Select[Any] = select(*COLUMNS)
-_GET = _RECORD.where(duty_records.c.id == bindparam("record"))
+_TYPES = [column.type for column in _RECORD.selected_columns]
+_GET = Prepared(_RECORD.where(duty_records.c.id == bindparam("record")), _TYPES)
 _FIRST_ENTERED = select(duty_records.c.entered_at).where(duty_records.c.id == bindparam("record"))
 _any = duty_records.alias("any")
 _FAMILY = (
     select(func.coalesce(_any.c.root_id, _any.c.id)).where(_any.c.id == bindparam("record")).scalar_subquery()
 )
-_VERSIONS = _RECORD.where(
-    or_(duty_records.c.id == _FAMILY, duty_records.c.root_id == _FAMILY),
-    duty_records.c.entered_at <= bindparam("as_of"),
-).order_by(duty_records.c.version)
+_VERSIONS = Prepared(
+    _RECORD.where(
+        or_(duty_records.c.id == _FAMILY, duty_records.c.root_id == _FAMILY),
+        duty_records.c.entered_at <= bindparam("as_of"),
+    ).order_by(duty_records.c.version),
+    _TYPES,
+)
 _LOCK = select(duty_records.c.id).where(duty_records.c.id == _FAMILY).with_for_update(key_share=True)
-_ADDRESSED = union_all(
-    *(
-        select(table.c.addressee_id, line).where(table.c.record_id == bindparam("record"))
-        for table, line in (
-            (upward_reports, upward_reports.c.title),
-            (support_requests, support_requests.c.matter),
+_ADDRESSED = Prepared(
+    union_all(
+        *(
+            select(table.c.addressee_id, line).where(table.c.record_id == bindparam("record"))
+            for table, line in (
+                (upward_reports, upward_reports.c.title),
+                (support_requests, support_requests.c.matter),
+            )
         )
-    )
+    ),
+    [upward_reports.c.addressee_id.type, upward_reports.c.title.type],
 )
 _NAMES = select(persons.c.id, persons.c.name).where(persons.c.id.in_(bindparam("ids", expanding=True)))
 _ZONE = (
@@ -180,14 +188,13 @@ def of_draft(tx: Tx, draft_id: int) -> int | None:
 
 def get(tx: Tx, record_id: int) -> DutyRecord | None:
     """The common part of one version."""
-    row = tx.execute(_GET, {"record": record_id}).mappings().first()
-    return None if row is None else read(row)
+    rows = _GET.rows(tx, {"record": record_id})
+    return _read(rows[0]) if rows else None
 
 
 def versions(tx: Tx, record_id: int, as_of: datetime) -> Sequence[DutyRecord]:
     """The versions of a record (by the id of any of them) that had been entered by an instant."""
-    rows = tx.execute(_VERSIONS, {"record": record_id, "as_of": as_of}).mappings()
-    return [read(row) for row in rows]
+    return [_read(row) for row in _VERSIONS.rows(tx, {"record": record_id, "as_of": as_of})]
 
 
 def current(tx: Tx, record_id: int, as_of: datetime) -> DutyRecord | None:
@@ -211,8 +218,8 @@ class Addressed:
 
 def addressed(tx: Tx, record_id: int) -> Addressed | None:
     """The same of a version; None of other kinds of record."""
-    row = tx.execute(_ADDRESSED, {"record": record_id}).first()
-    return None if row is None else Addressed(row[0], row[1])
+    rows = _ADDRESSED.rows(tx, {"record": record_id})
+    return Addressed(*rows[0]) if rows else None
 
 
 def names(tx: Tx, person_ids: Sequence[int]) -> dict[int, str]:
@@ -260,6 +267,11 @@ def body(tx: Tx, record_id: int) -> Json:
     }
 
 
-def read(row: RowMapping) -> DutyRecord:
+def _read(row: Sequence[Any]) -> DutyRecord:
+    """The values of `COLUMNS` as the program knows them."""
+    return read(dict(zip(_NAMES_OF_COLUMNS, row, strict=True)))
+
+
+def read(row: Mapping[str, Any]) -> DutyRecord:
     """A row of `COLUMNS` as the program knows it."""
     return DutyRecord(**{**row, "kind": RecordKind(row["kind"]), "origin": Origin(row["origin"])})
