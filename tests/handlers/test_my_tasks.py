@@ -172,3 +172,21 @@ def test_home_counts_the_requests_that_wait_for_an_answer(
     township.say("/start")
 
     township.sees("下级求助待答复 1 件")
+
+
+def test_a_task_from_above_is_done_from_the_list(world: World, city: Demonstration, chat: Chat) -> None:
+    head = world.chat(city.who(Role.SECRETARY, Level.TOWNSHIP)[0].id)
+    head.fill("任务", "排查外出党员", "柳河村", "下一步")
+    head.tap(next(label for label in head.last.labels if label.startswith("书记")))
+    head.fill("4月10日", "保存")
+
+    chat.say("我的任务")
+    [line] = [one for one in chat.last.text.splitlines() if "排查外出党员" in one]
+    number = line.partition(".")[0]
+    assert line.endswith("○ · 还有 14 天,4月10日 周五")
+    chat.tap(f"{number} 详情")
+    chat.sees("排查外出党员", "要求:按期办完", "来自上级交办")
+    chat.fill("[记办理情况]", "[今天]", "都联系上了", "保存")
+
+    chat.sees("✓ 已保存", "计入:任务分解到人:排查外出党员 ✓")
+    assert "未计入" not in chat.last.text
