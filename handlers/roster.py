@@ -17,7 +17,7 @@ from domain.refusals import NotFound
 from domain.sheets import MOST_BYTES, too_large
 from handlers import keyboards
 from handlers.here import put, say
-from services import messages, roster_export, roster_import
+from services import messages, roster_export, roster_import, unreached
 from services.roster_import import Book
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ FETCHING_SECONDS = 8
 """An update is given up after 20 s; reading the workbook and comparing it need the rest."""
 
 _SETTLE = re.compile(r"i:([0-9]{1,18}):(apply|drop)")
+_UNREACHED = re.compile(r"i:u:([0-9]{1,4})")
+"""Four digits: no list of people has more pages."""
 
 
 def show(tx: Tx, actor: Actor, here: Here) -> None:
@@ -41,9 +43,16 @@ def show(tx: Tx, actor: Actor, here: Here) -> None:
 
 
 def touch(tx: Tx, actor: Actor, here: Here, data: str) -> None:
-    """Give out a workbook, the empty one or the present roster, or settle one that waits. Raises NotFound."""
+    """Give out a workbook, the empty one or the present roster, or settle one that waits.
+
+    `i:u` shows below it who cannot be reached, `i:u:<page>` another page in its place. Raises NotFound.
+    """
     found = _SETTLE.fullmatch(data)
-    if data == "i:blank":
+    if data == "i:u":
+        say(tx, here, unreached.show(tx, actor))
+    elif shown := _UNREACHED.fullmatch(data):
+        put(tx, here, unreached.show(tx, actor, int(shown[1])))
+    elif data == "i:blank":
         _send(tx, here, roster_import.blank(actor))
     elif data == "i:present":
         _send(tx, here, roster_export.present(tx, actor, here.now))

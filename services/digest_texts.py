@@ -160,14 +160,13 @@ def _each(tx: Tx, telling: Iterable[Told], room: int, today: date) -> _Each:
         missed = any(one.state is State.MISSED for one in found[id_])
         last = min(one.assignment.last for one in found[id_])
         named = [duty_lines.line(one, today) for one in found[id_][:NAMED_ELSEWHERE]]
-        said.append(
-            {
-                "name": names[id_],
-                "duties": [nested(Text("reminders.duty", one)) for one in named],
-                "count": len(found[id_]),
-                "ends": "" if missed else duty_lines.ends(last, today),
-            }
-        )
+        open_there: dict[str, Json] = {
+            "name": names[id_],
+            "duties": [nested(Text("reminders.duty", one)) for one in named],
+            "count": len(found[id_]),
+        }
+        ends = "" if missed else duty_lines.ends(last, today)
+        said.append({"line": nested(Text("reminders.elsewhere", open_there)), "ends": ends})
     return _Each(said, len(found) - len(shown))
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 
 from domain.people import Role
+from storage.assignments import Reach, within
 from storage.schema import contact_points, offices, organizations, persons
 
 if TYPE_CHECKING:
@@ -139,24 +140,39 @@ def unanswered_below(tx: Tx, organization_id: int, today: date) -> dict[int, boo
     return found
 
 
-def unreached(tx: Tx, today: date, *, offset: int, limit: int) -> list[Unreached]:
-    """Everybody in an office who never joined, or blocked the bot, by organization."""
-    found = (
-        select(
-            persons.c.id,
-            persons.c.name,
-            offices.c.role,
-            organizations.c.id,
-            organizations.c.name,
-            persons.c.telegram_id.is_not(None),
-        )
-        .join(offices, offices.c.person_id == persons.c.id)
-        .join(organizations, organizations.c.id == offices.c.organization_id)
-        .where(sitting(), ~REACHABLE)
-        .order_by(organizations.c.id, offices.c.id)
+def unreached(tx: Tx, seat_id: int, today: date, *, offset: int, limit: int) -> list[Unreached]:
+    """Everybody in an office of a tree who never joined, or blocked the bot, by organization."""
+    rows = tx.execute(
+        _UNREACHED.order_by(organizations.c.id, offices.c.id).offset(offset).limit(limit),
+        {"organization": seat_id, "today": today},
     )
-    rows = tx.execute(found.offset(offset).limit(limit), {"today": today})
     return [Unreached(row[0], row[1], Role(row[2]), row[3], row[4], joined=bool(row[5])) for row in rows]
+
+
+def count_unreached(tx: Tx, seat_id: int, today: date) -> int:
+    """How many offices of a tree that are."""
+    counted = select(func.count()).select_from(_UNREACHED.subquery())
+    return tx.execute(counted, {"organization": seat_id, "today": today}).scalar_one()
+
+
+_UNREACHED = (
+    select(
+        persons.c.id,
+        persons.c.name,
+        offices.c.role,
+        organizations.c.id.label("organization_id"),
+        organizations.c.name.label("organization"),
+        persons.c.telegram_id.is_not(None).label("joined"),
+    )
+    .join(offices, offices.c.person_id == persons.c.id)
+    .join(organizations, organizations.c.id == offices.c.organization_id)
+    .where(
+        sitting(),
+        ~REACHABLE,
+        or_(organizations.c.to_on.is_(None), organizations.c.to_on >= bindparam("today")),
+        *within(Reach.TREE),
+    )
+)
 
 
 def _grouped(
