@@ -25,14 +25,15 @@ DONE = frozenset({State.MET, State.MET_LATE})
 def line(due: Due, today: date) -> Params:
     """Return what fills `obligations.line`, or any text that names a duty by its parts.
 
-    `title`; `subject` of an event; `period`, `amount`, `remark` and `ends` as nested texts, each empty
+    `title`, of a task its own; `subject` of another event; `period`, `amount`, `remark` and `ends` as nested texts, each empty
     where it says nothing; `sign`; `state`; `days` until the end (negative: since) and `last`, the end.
     """
     one, standing = due.assignment, due.obligation.cadence is Cadence.STANDING
-    done = due.state in DONE
+    done, task = due.state in DONE, due.obligation.source is Source.TASKS
+    subject = excerpt(one.subject) if one.subject else ""
     return {
-        "title": due.obligation.title,
-        "subject": excerpt(one.subject) if one.subject else "",
+        "title": subject if task else due.obligation.title,
+        "subject": "" if task else subject,
         "period": "" if standing else period(one.period, today),
         "amount": "" if standing or not due.obligation.periodic else amount(due),
         "sign": "✓" if done else "" if due.state is State.WAIVED else "○",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from domain.authorization import Action, Scope, State, may
 from domain.obligations import State as Met
 from domain.records import RecordKind
-from services import duty_lines, my_tasks
+from services import duty_lines, my_tasks, waivers
 from services.record_lists import addressees
 from storage import record_lists
 
@@ -29,7 +29,7 @@ _NAMED = 2
 
 
 def waits(tx: Tx, actor: Actor, now: datetime) -> Params:
-    """Return what waits: `ending`, tasks that end soon, `missed`, and `asked`, how many requests from below.
+    """Return what waits: `ending`, tasks that end soon, `missed`, `asked` from below, `waivers` to decide.
 
     Of tasks `count`, the few that are `named` by their parts, and `ends` where they end on the same day.
     """
@@ -45,6 +45,7 @@ def waits(tx: Tx, actor: Actor, now: datetime) -> Params:
         "ending": _few(ending, actor.today),
         "missed": _few(missed, actor.today),
         "asked": _asked(tx, actor, now),
+        "waivers": waivers.count_waiting(tx, actor),
     }
 
 

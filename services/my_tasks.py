@@ -14,7 +14,7 @@ from domain.people import Role
 from domain.periods import Cadence
 from domain.refusals import NotFound
 from domain.waivers import is_theirs
-from services import drafts, duties, duty_lines, overview
+from services import assigning, drafts, duties, duty_lines, overview
 from services.leaders import Begun
 from storage import offices, organizations
 from storage.assignments import Reach, Where
@@ -119,7 +119,8 @@ def to_do(tx: Tx, actor: Actor, now: datetime, carrier: str = ALL, page: int = 0
     if done:
         rows.append([Button(Text("my_tasks.done", {"count": done}), f"t:d:{carrier}:0")])
     below = overview.entry(tx, actor)
-    return Message(Text("my_tasks.list", params), [*rows, *([[below]] if below else [])])
+    rows += in_rows([*assigning.entries(actor), *([below] if below else [])], _ROW)
+    return Message(Text("my_tasks.list", params), rows)
 
 
 def done(tx: Tx, actor: Actor, now: datetime, carrier: str = ALL, page: int = 0) -> Message:
