@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from domain.meetings import MeetingKind
 from domain.quick_entry.attendance import could_be_a_day, expected_at, find_attendance, possible
 from domain.quick_entry.dates import Written, find_clocks, find_days
+from domain.quick_entry.layout import says_nothing
 from domain.quick_entry.piece import Marker, Piece, label, quotes, verb
 from domain.quick_entry.triggers import TOPICS, find_triggers
 
@@ -43,11 +44,14 @@ _VERBS_THAT_BEGIN_A_DECISION = (
     "整改|安排|调整|[0-9一二三两]"
 )
 
+_NONE = (
+    "(?:没有?|未|无|暂无|没做|未做|未作|没作出?|未形成|没形成)(?:作出|做出|形成)?(?:任何)?(?:决定|决议)"
+    "(?=$|[\\s,;。!)])"
+)
+_NO_DECISION = re.compile(_NONE)
+
 MARKERS: tuple[Marker, ...] = (
-    verb(
-        "none",
-        "(?:没有?|未|无|暂无|没做|未做|未作|没作出?|未形成|没形成)(?:作出|做出|形成)?(?:任何)?(?:决定|决议)(?=$|[\\s,;。!)])",
-    ),
+    verb("none", _NONE),
     label("decision", _RESOLVED),
     verb("decision", _AGREED),
     label(
@@ -173,9 +177,19 @@ def _topics(draft: Draft, kinds: Sequence[str]) -> None:
         draft.put(TOPICS, draft.layout.line.words(titles[0].start, titles[0].end), titles)
 
 
+def _says_more(layout: Layout) -> bool:
+    """Tell whether something follows the words that there was no decision."""
+    plain = layout.line.plain
+    return any(
+        not says_nothing(_NO_DECISION.sub("", plain[text.start : text.end], count=1).strip(" ,;。"))
+        for text in layout.texts.get("none", ())
+    )
+
+
 def _decision(draft: Draft) -> None:
     said, denied = draft.layout.text("decision"), "none" in draft.layout.texts
-    draft.written.add("none")
+    if not _says_more(draft.layout):
+        draft.written.add("none")
     if said is not None and not denied:
         draft.line("decision")
     elif denied and said is None:

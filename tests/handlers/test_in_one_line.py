@@ -73,6 +73,7 @@ def test_a_line_may_name_more_kinds_than_the_button(chat: Chat) -> None:
         "今天支委会 5/5 研究党费 没有决定",  # another kind than the button's
         "今天走访 5/5 研究党费",  # another form
         "今天 阿强 5/5 研究党费 没有决定",  # something would be left over
+        "今天 5/5 研究党费 没有决定 小王请假",
         "明天 5/5 研究党费 没有决定",  # not yet
         "今天开了吗",
         "研究党费",

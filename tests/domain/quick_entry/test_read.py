@@ -125,3 +125,10 @@ def test_a_text_longer_than_a_line_is_asked() -> None:
     entry = read(f"昨天支委会 研究{'党费' * 110}", World(), FORMS)
     assert entry is not None
     assert "topics" not in entry.answers
+
+
+@pytest.mark.parametrize("more", [" 小王请假", ",小王请假"])
+def test_what_follows_that_there_was_no_decision_is_not_lost(more: str) -> None:
+    entry = read(f"昨天支委会 4/5 研究党费 没有决定{more}", World(), FORMS)
+    assert entry is not None
+    assert "小王请假" in entry.unread
