@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from services import digests
@@ -11,14 +12,23 @@ from storage import outbox
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from domain.messages import Message
     from storage.database import Tx
     from storage.outbox import Outgoing
+
+log = logging.getLogger(__name__)
 
 MOST_COMPOSED = 5
 """Composed in one cycle: each takes some milliseconds of the writer, and answers wait for none longer."""
 
 HELD_SECONDS = 30.0
 """How long a digest that may not be sent yet is left alone: the demonstration's clock may leap meanwhile."""
+
+BROKEN_SECONDS = 600.0
+"""How long a digest is left alone that could not be composed: all others go on meanwhile."""
+
+BUGS = (ArithmeticError, AttributeError, LookupError, NameError, TypeError, ValueError)
+"""What a fault of ours raises; a failing database raises other things, and the cycle is tried again."""
 
 
 class Announcements:
@@ -57,10 +67,14 @@ class Composing:
         """Return the row with what it says; None where it is not sent now, or never."""
         if row.key != DIGEST:
             return row
-        if self._composer is None:
-            self._composer = digests.composer(self._tx, self._now)
-        said = self._composer.compose(row)
         self._held.pop(row.id, None)
+        try:
+            with self._tx.begin_nested():
+                said = self._said(row)
+        except BUGS:
+            log.exception("a digest could not be composed, and waits: outbox=%d", row.id)
+            self._held[row.id] = now + BROKEN_SECONDS
+            return None
         if isinstance(said, digests.Hold):
             self._held[row.id] = now + min(said.seconds, HELD_SECONDS)
             return None
@@ -70,3 +84,8 @@ class Composing:
             self.unfinished = True
             return None
         return outbox.fill(self._tx, row, said)
+
+    def _said(self, row: Outgoing) -> Message | digests.Hold | None:
+        if self._composer is None:
+            self._composer = digests.composer(self._tx, self._now)
+        return self._composer.compose(row)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from domain.people import Actor
     from domain.reminders import Round
     from services.duties import Due
     from services.persons import Live
@@ -38,7 +39,13 @@ class Reader:
 
     person_id: int
     name: str
+    chat_id: int
     live: Sequence[Live]
+
+    @property
+    def acting(self) -> Actor:
+        """They, in the office they act in."""
+        return self.live[0].actor(self.person_id, self.name, self.chat_id)
 
     def is_weekly(self, tx: Tx) -> bool:
         """Whether they are of branches only, and so have one digest a week."""

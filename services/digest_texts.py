@@ -15,7 +15,8 @@ from domain.messages import Button, Message, Text
 from domain.obligations import State
 from domain.people import Role
 from domain.reminders import RoundKind
-from services import duty_lines, my_tasks, switching
+from services import drafts, duty_lines, my_tasks, overview, switching
+from services.leaders import Begun
 from storage import contact_points, offices, organizations
 from storage.digests import LATER
 
@@ -73,7 +74,7 @@ class Content:
 def message(tx: Tx, reader: Reader, content: Content, today: date) -> Message:
     """Return a digest: below, of organizations further down; else of what its reader has to do."""
     if content.kind == RoundKind.BELOW:
-        return _below(tx, content, today)
+        return _below(tx, reader, content, today)
     telling = content.telling
     own = {one.office.organization_id for one in reader.live}
     theirs = [one for one in telling if one.due.assignment.organization_id in own]
@@ -124,15 +125,20 @@ def _shown(telling: Sequence[Told], room: int) -> dict[int, list[Told]]:
     return shown
 
 
-def _below(tx: Tx, content: Content, today: date) -> Message:
-    """Return what has been missing for long further down."""
+def _below(tx: Tx, reader: Reader, content: Content, today: date) -> Message:
+    """Return what has been missing for long further down, with the ways to look at it and to go there."""
     each = _each(tx, content.telling, MOST_LINES - 2 - bool(content.unknown_year), today)
     params: dict[str, Json] = {
         "organizations": each.said,
         "more": each.more,
         "unknown_year": content.unknown_year,
     }
-    return Message(Text("reminders.below", params), [[Button(Text("reminders.look_below"), "u:o")]])
+    acting = reader.acting
+    look = overview.entry(tx, acting)
+    ways = [look] if look else []
+    if drafts.may_log(acting, "visit"):
+        ways.append(Button(Text("reminders.log_visit"), Begun("visit", keeps=True).data))
+    return Message(Text("reminders.below", params), [ways] if ways else [])
 
 
 class _Each(NamedTuple):
@@ -175,7 +181,7 @@ def _buttons(reader: Reader, content: Content) -> list[list[Button]]:
 
     Forms are filled for the office somebody acts in; for another of theirs, they go there first.
     """
-    acting = reader.live[0].actor(reader.person_id, reader.name, 0)
+    acting = reader.acting
     forms: dict[str, Button] = {}
     for due in (one.due for one in content.telling):
         begin = (

@@ -90,7 +90,7 @@ class Composer:
         live = live_offices(holder.held, self.now)
         if not live or persons.chat_of(self.tx, holder.person_id) != row.chat_id:
             return None
-        return Reader(holder.person_id, holder.name, live)
+        return Reader(holder.person_id, holder.name, row.chat_id, live)
 
 
 def composer(tx: Tx, now: datetime) -> Composer:

@@ -1,10 +1,11 @@
-"""What the sender does with the outbox, for tests without one: claim, compose, settle."""
+"""What the sender does with the outbox, for tests without one: the next message that may be said."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.announcements import Announcements
+from services import digests
+from services.announcing import DIGEST
 from storage import outbox
 
 if TYPE_CHECKING:
@@ -15,11 +16,18 @@ if TYPE_CHECKING:
 
 
 def next_message(tx: Tx, now: datetime) -> Outgoing | None:
-    """The next message as the sender claims it; None when none may go now."""
-    while True:
-        composing = Announcements().begin(tx, now)
+    """The next message, composed if it was only announced; None when none may go now."""
+    composer = digests.composer(tx, now)
+    skipped = True
+    while skipped:
+        skipped = False
         for row in outbox.waiting(tx):
-            if not composing.rests(row, 0.0) and (composed := composing.compose(row, 0.0)) is not None:
-                return composed
-        if not composing.unfinished:
-            return None
+            if row.key != DIGEST:
+                return row
+            said = composer.compose(row)
+            if said is None:
+                outbox.skip(tx, row, "nothing is due any more")
+                skipped = True
+            elif not isinstance(said, digests.Hold):
+                return outbox.fill(tx, row, said)
+    return None
