@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from domain.forms.field import nested
 from domain.measures import is_personal
 from domain.messages import Text
-from domain.obligations import Bearer, State
+from domain.obligations import Bearer, Source, State
 from domain.periods import Cadence, period_named
 from domain.text import excerpt
 
