@@ -25,8 +25,9 @@ DONE = frozenset({State.MET, State.MET_LATE})
 def line(due: Due, today: date) -> Params:
     """Return what fills `obligations.line`, or any text that names a duty by its parts.
 
-    `title`, of a task its own; `subject` of another event; `period`, `amount`, `remark` and `ends` as nested texts, each empty
-    where it says nothing; `sign`; `state`; `days` until the end (negative: since) and `last`, the end.
+    `title`, of a task its own; `subject` of another event; `period`, `amount`, `remark` and `ends` as nested
+    texts, each empty where it says nothing; `sign`; `state`; `days` until the end (negative: since) and
+    `last`, the end.
     """
     one, standing = due.assignment, due.obligation.cadence is Cadence.STANDING
     done, task = due.state in DONE, due.obligation.source is Source.TASKS

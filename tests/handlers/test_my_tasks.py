@@ -188,5 +188,5 @@ def test_a_task_from_above_is_done_from_the_list(world: World, city: Demonstrati
     chat.sees("排查外出党员", "要求:按期办完", "来自上级交办")
     chat.fill("[记办理情况]", "[今天]", "都联系上了", "保存")
 
-    chat.sees("✓ 已保存", "计入:任务分解到人:排查外出党员 ✓")
+    chat.sees("✓ 已保存", "计入:排查外出党员 ✓")
     assert "未计入" not in chat.last.text
