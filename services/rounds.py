@@ -64,8 +64,12 @@ def is_open(due: Due) -> bool:
 
 
 def told(found: Iterable[Due], made: Round) -> list[Told]:
-    """Return what of some duties a round tells of: what is open and has a stage that falls into it."""
-    staged = ((one, _stage(made, one.obligation.cadence, *one.days)) for one in found if is_open(one))
+    """Return what of some duties a round tells of: what is open and has a stage that falls into it.
+
+    Nobody hears of what begins only later, as with an office that is not held yet.
+    """
+    begun = (one for one in found if one.assignment.first <= made.on_day and is_open(one))
+    staged = ((one, _stage(made, one.obligation.cadence, *one.days)) for one in begun)
     return [Told(due, stage) for due, stage in staged if stage is not None]
 
 
