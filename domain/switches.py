@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -51,6 +51,17 @@ class Switches:
         if named not in self._known:
             self._known[named] = tuple(self._spells(obligation, organization_id))
         return self._known[named]
+
+    def alike(self, obligation: Obligation, tops: Collection[int]) -> tuple[Spell, ...] | None:
+        """When an obligation is on for everybody; None where that may differ between organizations.
+
+        `tops`: the organizations with nobody above them.
+        """
+        names = {obligation.item, obligation.pack}
+        if any(name in names and said_by not in tops for said_by, name in self._made):
+            return None
+        found = {self.spells(obligation, one) for one in tops}
+        return found.pop() if len(found) == 1 else None
 
     def since(self, obligation: Obligation, organization_id: int) -> date | None:
         """Since when an obligation is on for an organization, and stays so; None when it is off."""

@@ -6,6 +6,7 @@ holds one of them no longer, or cannot be reached, gets a row of their own.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from domain.reminder_rules import reminder_rules
 from domain.reminders import RoundKind
 from services.persons import local_day
 from storage import contact_points, digests, organizations, outbox, recipients
+from storage.due_scan import Announced
 from storage.outbox import REMINDER
 from storage.recipients import ANSWERING
 
@@ -126,11 +128,25 @@ def refused(tx: Tx, chat_id: int, now: datetime) -> None:
             pass_on(tx, replace(row, params=row.params["announced"]), [], now)
 
 
+def alike(round_id: int, time_zone: str) -> Announced:
+    """Return the row of everybody who answers for one organization and has nothing else to be told."""
+    before = '{"offices":[['
+    between = ']],"person":'
+    after = f',"points":[],"round":{round_id},"zone":{json.dumps(time_zone)}}}'
+    return Announced(DIGEST, REMINDER, (before, between, after), f"digest:{round_id}:")
+
+
 def next_above(tx: Tx, alone: Collection[int], today: date) -> list[Recipient]:
     """Those who answer for the nearest organization above each one in which somebody can be reached."""
     parents = organizations.parents(tx, alone) if alone else {}
+    return answering(tx, {parent for one in alone if (parent := parents.get(one)) is not None}, today)
+
+
+def answering(tx: Tx, ids: Collection[int], today: date) -> list[Recipient]:
+    """Those who answer for organizations or, where nobody can be reached, for the nearest above."""
+    parents = organizations.parents(tx, ids) if ids else {}
     found: list[Recipient] = []
-    left = {parent for one in alone if (parent := parents.get(one)) is not None}
+    left = set(ids)
     while left:
         reached = recipients.of_organizations(tx, left, ANSWERING, today)
         found += [one for group in reached.values() for one in group]

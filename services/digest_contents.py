@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from domain.obligations import State
 from domain.people import Role
 from domain.reminders import AFTERWARDS, BRANCHES, RoundKind, Stage, rhythm
-from services import duties, rounds
+from services import duties, rounds, telling
 from services.duties import Question
 from services.persons import local_day
 from services.rounds import Told
@@ -148,8 +148,8 @@ def _duties(tx: Tx, organization: Organization, reach: Reach, made: Round, now: 
     asked = Question(
         where,
         now,
-        rounds.since(made),
+        telling.since(made),
         only=(lambda rule: duties.may_apply(rule, organization)) if alone else None,
-        window=lambda rule, window: rounds.may_tell(made, rule, window),
+        window=lambda rule, window: telling.may_tell(made, rule, window),
     )
     return duties.answer(tx, asked)

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from domain.quiet_hours import is_quiet, next_allowed
 from domain.reminder_rules import reminder_rules
 from domain.reminders import RoundKind, slot
-from services import announcing, digest_contents, digest_texts, duties, rounds
+from services import announcing, digest_contents, digest_texts, duties, telling
 from services.announcing import DIGEST
 from services.digest_contents import Reader
 from services.digest_texts import Content
@@ -152,7 +152,7 @@ class _Digest:
 
     def _since(self, made: Mapping[RoundKind, _Collapsed]) -> date:
         """From which day on something may have been told that would be told again."""
-        return min((rounds.since(one.made) for one in made.values()), default=self.today)
+        return min((telling.since(one.made) for one in made.values()), default=self.today)
 
     def _had_theirs(self, made: Mapping[RoundKind, _Collapsed], before: Sequence[Digest]) -> bool:
         """Whether they were told as much as they may be: on this day, or in this week."""

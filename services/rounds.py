@@ -7,37 +7,31 @@ falls into exactly one round, and a round is begun once.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from domain.obligations import State
+from domain.obligations import Bearer, State
 from domain.people import Role
 from domain.quiet_hours import is_quiet
 from domain.reminder_rules import reminder_rules
-from domain.reminders import Round, RoundKind, Stage, beginning, next_round, rhythm, stages, told_in
-from services import announcing, duties
+from domain.reminders import RoundKind, beginning, next_round, rhythm
+from services import announcing, duties, telling
 from services.duties import Question
 from services.working_days import calendar
-from storage import digests, organizations, recipients
+from storage import digests, due_scan, organizations, recipients
 from storage.assignments import Where
 from storage.recipients import ANSWERING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from domain.obligations import Obligation
-    from domain.periods import Cadence, Period
+    from domain.reminders import Round, Stage
     from services.duties import Due
+    from services.telling import Plain
     from storage.database import Tx
+    from storage.due_scan import Scan
     from storage.recipients import Recipient
-
-
-class Told(NamedTuple):
-    """A duty that a round tells of."""
-
-    due: Due
-    stage: Stage
 
 
 def tick(tx: Tx, now: datetime) -> int:
@@ -52,8 +46,15 @@ def tick(tx: Tx, now: datetime) -> int:
             made = next_round(kind, local.date(), work, before[kind])
             round_id = None if made is None else digests.add_round(tx, made, time_zone, now)
             if made is not None and round_id is not None:
-                queued += _queue(tx, made, round_id, time_zone, now)
+                queued += announce(tx, round_id, made, telling.plain(tx, made, time_zone, now))
     return queued + announcing.say_again(tx, work, now)
+
+
+class Told(NamedTuple):
+    """A duty that a round tells of."""
+
+    due: Due
+    stage: Stage
 
 
 def is_open(due: Due) -> bool:
@@ -69,18 +70,8 @@ def told(found: Iterable[Due], made: Round) -> list[Told]:
     Nobody hears of what begins only later, as with an office that is not held yet.
     """
     begun = (one for one in found if one.assignment.first <= made.on_day and is_open(one))
-    staged = ((one, _stage(made, one.obligation.cadence, *one.days)) for one in begun)
+    staged = ((one, telling.stage_of(made, one.obligation.cadence, *one.days)) for one in begun)
     return [Told(due, stage) for due, stage in staged if stage is not None]
-
-
-def since(made: Round) -> date:
-    """Return the day on which the oldest period ended of which a round can tell."""
-    return made.before_on - timedelta(days=reminder_rules().parent)
-
-
-def may_tell(made: Round, rule: Obligation, window: Period) -> bool:
-    """Whether a round tells of a period, if it is open."""
-    return _stage(made, rule.cadence, window.first, window.last) is not None
 
 
 def _before(tx: Tx, kind: RoundKind, today: date, time_zone: str, now: datetime) -> Round:
@@ -92,39 +83,64 @@ def _before(tx: Tx, kind: RoundKind, today: date, time_zone: str, now: datetime)
     return before
 
 
-def _stage(made: Round, cadence: Cadence, first: date, last: date) -> Stage | None:
-    return told_in(made, stages(reminder_rules(), made.kind, cadence, first, last), last)
-
-
-def _queue(tx: Tx, made: Round, round_id: int, time_zone: str, now: datetime) -> int:
-    where = Where(time_zone)
-    asked = Question(where, now, since(made), window=lambda rule, window: may_tell(made, rule, window))
-    kinds = organizations.kinds(tx, time_zone)
-    found = duties.answer(tx, asked)
-    if made.kind is not RoundKind.BELOW:
-        found = [one for one in found if rhythm(kinds[one.assignment.organization_id]) is made.kind]
-    telling = told(found, made)
-    leaders: list[Recipient] = []
+def announce(tx: Tx, round_id: int, made: Round, plain: Plain) -> int:
+    """Queue the digests of a round: of what is plain by statements over everybody, else duty by duty."""
+    rest, of_round, now = _rest(tx, made, plain), (round_id, made.kind), plain.as_of
     if made.kind is RoundKind.BELOW:
-        leaders = announcing.leading(tx, _organizations(telling, "contact_leader"), made.on_day)
-        offices = announcing.next_above(tx, _organizations(telling, "parent"), made.on_day)
-    else:
-        offices = _own(tx, telling, made.on_day)
-    return announcing.announce(tx, (round_id, made.kind), offices, leaders, now)
+        points, missing = (_organizations(rest, name) for name in ("contact_leader", "parent"))
+        leaders = announcing.leading(tx, points, made.on_day)
+        offices = announcing.next_above(tx, missing, made.on_day)
+        if (scan := plain.scan("contact_leader")).asked:
+            leaders += due_scan.contact_leaders(tx, scan)
+        if (scan := plain.scan("parent")).asked:
+            offices += announcing.answering(tx, due_scan.parents(tx, scan), made.on_day)
+        return announcing.announce(tx, of_round, dict.fromkeys(offices), dict.fromkeys(leaders), now)
+    scan = plain.scan()
+    offices = _own(tx, rest, scan, made.on_day)
+    if not scan.asked:
+        return announcing.announce(tx, of_round, dict.fromkeys(offices), [], now)
+    # Who has several offices gets one digest for all of them, and so is not left to the one statement.
+    special = {one.person_id for one in offices} | due_scan.several_offices(tx, scan)
+    offices = [*due_scan.answering(tx, scan, special), *offices]
+    queued = announcing.announce(tx, of_round, dict.fromkeys(offices), [], now)
+    return queued + due_scan.queue(tx, scan, announcing.alike(round_id, plain.time_zone))
 
 
-def _own(tx: Tx, telling: list[Told], today: date) -> list[Recipient]:
-    """Those who bear the duties or answer for the organization; where nobody does, the next in line."""
-    ids = {one.due.assignment.organization_id for one in telling}
+def _rest(tx: Tx, made: Round, plain: Plain) -> list[Told]:
+    """What a round tells of that is not plain."""
+    asked = Question(
+        Where(plain.time_zone),
+        plain.as_of,
+        telling.since(made),
+        only=lambda rule: telling.may_concern(made, rule),
+        window=lambda rule, window: telling.may_tell(made, rule, window) and not plain.has(rule, window),
+    )
+    found = told(duties.answer(tx, asked), made)
+    if made.kind is RoundKind.BELOW:
+        return found
+    kinds = organizations.kinds(tx, {one.due.assignment.organization_id for one in found})
+    return [one for one in found if rhythm(kinds[one.due.assignment.organization_id]) is made.kind]
+
+
+def _own(tx: Tx, rest: list[Told], scan: Scan, today: date) -> list[Recipient]:
+    """Those who bear the duties or answer for the organization; where nobody does, the next in line.
+
+    But for those who answer for the organizations of the scan.
+    """
+    ids = {one.due.assignment.organization_id for one in rest}
     answering = recipients.of_organizations(tx, ids, ANSWERING, today)
-    members = recipients.of_organizations(tx, ids, [Role.LEADERSHIP_MEMBER], today)
-    borne = {one.due.assignment.office_id for one in telling}
+    alone = ids - set(answering)
+    if scan.asked:
+        alone |= due_scan.unanswered(tx, scan)
+    members = recipients.of_organizations(tx, ids | alone, [Role.LEADERSHIP_MEMBER], today)
+    borne = {one.due.assignment.office_id for one in rest}
     found = [one for group in answering.values() for one in group]
     found += [one for group in members.values() for one in group if one.office_id in borne]
-    alone = ids - set(answering)
+    if any(one.obligation.bearer is Bearer.LEADERSHIP_MEMBER for one in scan.asked):
+        found += due_scan.members(tx, scan)
     found += [one for id_ in alone for one in members.get(id_, [])]
     return found + announcing.next_above(tx, alone - set(members), today)
 
 
-def _organizations(telling: list[Told], stage: str) -> set[int]:
-    return {one.due.assignment.organization_id for one in telling if one.stage.name == stage}
+def _organizations(rest: list[Told], stage: str) -> set[int]:
+    return {one.due.assignment.organization_id for one in rest if one.stage.name == stage}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -21,6 +22,10 @@ EVER = date(2000, 1, 1)
 """From when the first accepted rules hold: before any record."""
 
 
+_ONE_BY_ONE = 1000
+"""Organizations looked up by themselves; for more, all are read at once."""
+
+
 def book(tx: Tx, as_of: datetime, year: int) -> RuleBook:
     """The rule book as it was at an instant, worded as in a year."""
     return _book(rules.accepted(tx, as_of), year)
@@ -31,7 +36,31 @@ def switches(tx: Tx, as_of: datetime, organization_ids: Collection[int] | None =
     made = rules.switched(tx, as_of)
     if not made:
         return Switches((), {})
-    return Switches(made, organizations.parents(tx, organization_ids))
+    return Switches(
+        made, _Parents(tx) if organization_ids is None else organizations.parents(tx, organization_ids)
+    )
+
+
+class _Parents(Mapping[int, int | None]):
+    """The organization above each, read as they are asked for: seldom all are."""
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+        self._known: dict[int, int | None] = {}
+        self._read = 0
+
+    def __getitem__(self, organization_id: int) -> int | None:
+        if organization_id not in self._known:
+            self._read += 1
+            few = self._read <= _ONE_BY_ONE
+            self._known |= organizations.parents(self._tx, [organization_id] if few else None)
+        return self._known[organization_id]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(organizations.parents(self._tx))
+
+    def __len__(self) -> int:
+        return len(organizations.parents(self._tx))
 
 
 def accept_first(tx: Tx, now: datetime, from_on: date = EVER) -> bool:

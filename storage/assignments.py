@@ -86,7 +86,7 @@ class Counted(NamedTuple):
     waived: bool
 
 
-class _Shape(NamedTuple):
+class Shape(NamedTuple):
     """What of an obligation decides the form of its statement."""
 
     bearer: Bearer
@@ -94,6 +94,10 @@ class _Shape(NamedTuple):
     counts: tuple[str, ...]
     source: Source
     reach: Reach
+
+
+HOLDERS = {Bearer.SECRETARY: Role.SECRETARY, Bearer.LEADERSHIP_MEMBER: Role.LEADERSHIP_MEMBER}
+"""Who holds an office that bears something."""
 
 
 def counted(
@@ -104,7 +108,7 @@ def counted(
     `ends`: the instant at which the period ends in the zone, and the last day on which a late event is
     looked for.
     """
-    shape = _Shape(obligation.bearer, obligation.applies, obligation.counts, obligation.source, where.reach)
+    shape = Shape(obligation.bearer, obligation.applies, obligation.counts, obligation.source, where.reach)
     rows = _prepared(shape).rows(
         tx,
         {
@@ -130,23 +134,23 @@ def zones(tx: Tx, reach: Reach, organization_id: int) -> list[str]:
 
 
 @lru_cache(maxsize=512)
-def _prepared(shape: _Shape) -> Prepared:
+def _prepared(shape: Shape) -> Prepared:
     statement = _statement(shape)
     return Prepared(statement, [column.type for column in statement.selected_columns])
 
 
-def _statement(shape: _Shape) -> Select[Any]:
+def _statement(shape: Shape) -> Select[Any]:
     held = shape.bearer is not Bearer.ORGANIZATION
     counts = _registered(shape) if shape.source is Source.CONTACT_POINTS else _contributed(shape)
     office = (offices.c.id, offices.c.person_id) if held else (null().label("o"), null().label("p"))
-    from_on, to_on = _there(held=held)
+    from_on, to_on = there(held=held)
     statement = select(
         organizations.c.id,
         *office,
         from_on,
         to_on,
         *counts.columns,
-        _waived(held=held).label("waived"),
+        waived(held=held).label("waived"),
     ).select_from(counts.source)
     statement = statement.where(
         organizations.c.time_zone == bindparam("zone"),
@@ -156,8 +160,7 @@ def _statement(shape: _Shape) -> Select[Any]:
         *within(shape.reach),
     )
     if held:
-        role = {Bearer.SECRETARY: Role.SECRETARY, Bearer.LEADERSHIP_MEMBER: Role.LEADERSHIP_MEMBER}
-        statement = statement.where(offices.c.role == role[shape.bearer].value)
+        statement = statement.where(offices.c.role == HOLDERS[shape.bearer].value)
     if counts.grouped:
         statement = statement.group_by(organizations.c.id, *((offices.c.id,) if held else ()))
     return statement
@@ -177,17 +180,12 @@ def _bearers(*, held: bool) -> Any:  # noqa: ANN401 - a table or a join
     return organizations.join(offices, offices.c.organization_id == organizations.c.id)
 
 
-def _contributed(shape: _Shape) -> _Counts:
+def _contributed(shape: Shape) -> _Counts:
     held = shape.bearer is not Bearer.ORGANIZATION
     one = contributions
-    on = [
-        _one_of(one.c.measure, shape.counts),
-        one.c.organization_id == organizations.c.id,
-        one.c.held_on.between(bindparam("first"), bindparam("beyond")),
-        _alive(one),
-    ]
+    on = [one.c.organization_id == organizations.c.id, *counting(shape)]
     if held:
-        on += _theirs(shape)
+        on += theirs(shape)
     if shape.source is Source.DUTY_DAYS:
         on.append(or_(one.c.measure == DUTY_DAYS, _counts_as_duty_day()))
     within = one.c.held_on <= bindparam("last")
@@ -197,7 +195,17 @@ def _contributed(shape: _Shape) -> _Counts:
     return _Counts(_bearers(held=held).outerjoin(one, and_(*on)), columns, grouped=True)
 
 
-def _theirs(shape: _Shape) -> list[ColumnElement[bool]]:
+def counting(shape: Shape) -> list[ColumnElement[bool]]:
+    """Whether something counts, whosever it is."""
+    one = contributions
+    return [
+        _one_of(one.c.measure, shape.counts),
+        one.c.held_on.between(bindparam("first"), bindparam("beyond")),
+        _alive(one),
+    ]
+
+
+def theirs(shape: Shape) -> list[ColumnElement[bool]]:
     """Whether a record is of the holder of an office.
 
     Of what a leader does in person, by the office it was entered for. What an organization does, such as a
@@ -211,7 +219,7 @@ def _theirs(shape: _Shape) -> list[ColumnElement[bool]]:
     ]
 
 
-def _sum(shape: _Shape, condition: ColumnElement[bool]) -> ColumnElement[Any]:
+def _sum(shape: Shape, condition: ColumnElement[bool]) -> ColumnElement[Any]:
     """Units where a condition holds; of several measures, records, so that none counts twice."""
     one = contributions
     if len(shape.counts) > 1 and shape.source is not Source.DUTY_DAYS:
@@ -239,20 +247,20 @@ def _counts_as_duty_day() -> ColumnElement[bool]:
     )
 
 
-def _registered(shape: _Shape) -> _Counts:
+def _registered(shape: Shape) -> _Counts:
     """Contact points of the holder of an office that there are on the last day looked at: theirs at most."""
     held = shape.bearer is not Bearer.ORGANIZATION
-    _, to_on = _there(held=held)
+    _, to_on = there(held=held)
     last = bindparam("seen_on", type_=Date)
     seen_on = case((to_on < last, to_on), else_=last)
-    there = [
+    here = [
         contact_points.c.person_id == offices.c.person_id,
         contact_points.c.from_on <= seen_on,
         or_(contact_points.c.to_on.is_(None), contact_points.c.to_on >= seen_on),
     ]
     if shape.counts:
-        there.append(_one_of(contact_points.c.kind, shape.counts))
-    number = select(func.count()).select_from(contact_points).where(*there).scalar_subquery()
+        here.append(_one_of(contact_points.c.kind, shape.counts))
+    number = select(func.count()).select_from(contact_points).where(*here).scalar_subquery()
     columns = (number, number.label("in_time"), null().label("after_on"))
     return _Counts(_bearers(held=held), columns, grouped=False)
 
@@ -266,7 +274,7 @@ def _alive(table: Any) -> ColumnElement[bool]:  # noqa: ANN401 - the table or an
     return alive
 
 
-def _there(*, held: bool) -> tuple[ColumnElement[date], ColumnElement[date]]:
+def there(*, held: bool) -> tuple[ColumnElement[date], ColumnElement[date]]:
     """From which to which day the bearer is there: in an office no longer than its organization."""
     if not held:
         return organizations.c.from_on, organizations.c.to_on
@@ -297,11 +305,13 @@ def applying(
             way.append(organizations.c.parent_id.is_not(None))
         if one.children:
             way.append(
-                exists().where(
+                exists()
+                .where(
                     below.c.parent_id == organizations.c.id,
                     below.c.from_on <= last,
                     or_(below.c.to_on.is_(None), below.c.to_on >= first),
                 )
+                .correlate_except(below)
             )
         ways.append(and_(*way))
     return or_(*ways)
@@ -329,10 +339,10 @@ def within(reach: Reach) -> list[ColumnElement[bool]]:
     return [organizations.c.id.in_(select(tree.c.id))]
 
 
-def _waived(*, held: bool) -> ColumnElement[bool]:
+def waived(*, held: bool) -> ColumnElement[bool]:
     """Whether the bearer was released from the assignment by the instant."""
     office = waivers.c.office_id == offices.c.id if held else waivers.c.office_id.is_(None)
-    return exists().where(
+    granted = exists().where(
         waivers.c.organization_id == organizations.c.id,
         waivers.c.obligation == bindparam("obligation"),
         waivers.c.period == bindparam("period"),
@@ -341,3 +351,4 @@ def _waived(*, held: bool) -> ColumnElement[bool]:
         waiver_decisions.c.granted,
         waiver_decisions.c.at <= bindparam("as_of"),
     )
+    return granted.correlate_except(waivers, waiver_decisions)

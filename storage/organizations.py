@@ -48,6 +48,16 @@ _BY_ID = Prepared(
     [column.type for column in _ORGANIZATION.selected_columns],
 )
 
+_KIND = Prepared(
+    select(organizations.c.id, organizations.c.kind).where(
+        organizations.c.id == bindparam("organization_id")
+    ),
+    [organizations.c.id.type, organizations.c.kind.type],
+)
+_TOPS = Prepared(
+    select(organizations.c.id).where(organizations.c.parent_id.is_(None)), [organizations.c.id.type]
+)
+
 
 _up = organizations.alias("up")
 _start = (
@@ -117,10 +127,16 @@ def names(tx: Tx, ids: Sequence[int]) -> dict[int, str]:
     return {row.id: row.name for row in tx.execute(named)}
 
 
-def kinds(tx: Tx, time_zone: str) -> dict[int, OrganizationKind]:
-    """Of which kind the organizations of a zone are."""
-    found = select(organizations.c.id, organizations.c.kind).where(organizations.c.time_zone == time_zone)
-    return {row.id: OrganizationKind(row.kind) for row in tx.execute(found)}
+def kinds(tx: Tx, ids: Collection[int]) -> dict[int, OrganizationKind]:
+    """Of which kind organizations are."""
+    return {
+        row[0]: OrganizationKind(row[1]) for one in ids for row in _KIND.rows(tx, {"organization_id": one})
+    }
+
+
+def tops(tx: Tx) -> set[int]:
+    """The organizations with nobody above them."""
+    return {row[0] for row in _TOPS.rows(tx, {})}
 
 
 def parents(tx: Tx, ids: Collection[int] | None = None) -> dict[int, int | None]:

@@ -289,9 +289,18 @@ def unsent(tx: Tx) -> int:
 
 
 def purge(tx: Tx, before: datetime) -> int:
-    """Forget what ended before an instant."""
+    """Forget what ended before an instant.
+
+    Rows are looked through in the order in which they came, up to the first that came since.
+    """
+    since = select(outbox.c.id).where(outbox.c.created_at >= before).order_by(outbox.c.id).limit(1)
+    every = select(func.max(outbox.c.id) + 1).scalar_subquery()
     return tx.execute(
-        delete(outbox).where(outbox.c.state.in_(("sent", "dead")), outbox.c.created_at < before),
+        delete(outbox).where(
+            outbox.c.id < func.coalesce(since.scalar_subquery(), every),
+            outbox.c.state.in_(("sent", "dead")),
+            outbox.c.created_at < before,
+        ),
     ).rowcount
 
 

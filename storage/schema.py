@@ -152,6 +152,10 @@ PARTIAL_INDEXES = {
     "ix_inbox_waiting": "CREATE INDEX ix_inbox_waiting ON inbox (id) WHERE state = 'new'",
     "ix_outbox_waiting": "CREATE INDEX ix_outbox_waiting ON outbox (priority, id) WHERE state = 'new'",
     "ix_outbox_next": "CREATE INDEX ix_outbox_next ON outbox (chat_id, priority, id) WHERE state = 'new'",
+    "ix_organizations_elsewhere": (
+        "CREATE INDEX ix_organizations_elsewhere ON organizations (time_zone) "
+        "WHERE time_zone <> 'Asia/Shanghai'"
+    ),
     "ix_record_events_received": (
         "CREATE UNIQUE INDEX ix_record_events_received ON record_events (record_id) WHERE kind = 'received'"
     ),

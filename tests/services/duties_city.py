@@ -206,8 +206,11 @@ class _Roster:
         self.city.contact_points.append(row)
 
 
-def lay_down(city: City) -> None:
-    """Accept rules, some of them anew or struck, and switch parts of them on and off in many places."""
+def lay_down(city: City, *, alike: bool = False) -> None:
+    """Accept rules, some of them anew or struck, and switch parts of them on and off in many places.
+
+    `alike`: only at the top, and so for everybody.
+    """
     chance = city.chance
     written: list[tuple[datetime, str, dict[str, Json] | None, date]] = []
     makes = [_counted] * 6 + [_duty_days, _registered, _of_problems, _of_requests, _of_tasks]
@@ -225,7 +228,7 @@ def lay_down(city: City) -> None:
     for at in city.instants(chance.randrange(4, 12)):
         city.add(
             schema.switches,
-            organization_id=chance.choice(city.organizations[: chance.choice((1, 3, 8))]).id,
+            organization_id=chance.choice(city.organizations[: 1 if alike else chance.choice((1, 3, 8))]).id,
             name=chance.choice(names),
             on=chance.random() < 0.75,
             from_on=EVER if chance.random() < 0.3 else city.edge(),

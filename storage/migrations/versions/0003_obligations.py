@@ -33,6 +33,67 @@ def upgrade() -> None:
     _tables_of_reminders()
     for table in NEW_EVIDENCE:
         _guard(table, sqlite=sqlite)
+    op.execute(
+        "CREATE INDEX ix_organizations_elsewhere ON organizations (time_zone) "
+        "WHERE time_zone <> 'Asia/Shanghai'"
+    )
+    if sqlite:
+        _rebuild_outbox()
+    else:
+        _alter_outbox()
+
+
+_STATES = {
+    "ck_outbox_state": "state = 'new' OR state = 'sending' OR state = 'sent' OR state = 'dead'",
+    "ck_outbox_method": "method = 'send' OR method = 'edit' OR method = 'unmark' OR method = 'attachment'",
+}
+"""Spelled out: SQLite makes a table of what stands behind IN, for every row anew."""
+
+
+def _alter_outbox() -> None:
+    op.drop_index("ix_outbox_created_at", "outbox")
+    for name, condition in _STATES.items():
+        op.drop_constraint(name, "outbox")
+        op.create_check_constraint(op.f(name), "outbox", condition)
+
+
+def _rebuild_outbox() -> None:
+    """SQLite changes no constraint in place: make the table anew, rows and numbering kept."""
+    op.execute("ALTER TABLE outbox RENAME TO outbox_before")
+    for index in ("ix_outbox_created_at", "ix_outbox_waiting", "ix_outbox_next"):
+        op.drop_index(index, "outbox_before")
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("chat_id", sa.BigInteger(), nullable=False),
+        sa.Column("method", sa.String(length=12), nullable=False),
+        sa.Column("priority", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=True),
+        sa.Column("params", sa.Text(), nullable=True),
+        sa.Column("keyboard", sa.Text(), nullable=True),
+        sa.Column("edits_outbox_id", sa.BigInteger(), nullable=True),
+        sa.Column("message_id", sa.BigInteger(), nullable=True),
+        sa.Column("dedupe", sa.String(length=160), nullable=True),
+        sa.Column("state", sa.String(length=8), server_default="new", nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("repeats", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        *(sa.CheckConstraint(condition, name=op.f(name)) for name, condition in _STATES.items()),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        sa.UniqueConstraint("dedupe", name=op.f("uq_outbox_dedupe")),
+        sqlite_autoincrement=True,
+    )
+    op.execute("INSERT INTO outbox SELECT * FROM outbox_before")
+    op.execute("DELETE FROM sqlite_sequence WHERE name = 'outbox'")
+    op.execute(
+        "INSERT INTO sqlite_sequence (name, seq) "
+        "SELECT 'outbox', seq FROM sqlite_sequence WHERE name = 'outbox_before'"
+    )
+    op.drop_table("outbox_before")
+    op.execute("CREATE INDEX ix_outbox_waiting ON outbox (priority, id) WHERE state = 'new'")
+    op.execute("CREATE INDEX ix_outbox_next ON outbox (chat_id, priority, id) WHERE state = 'new'")
 
 
 def _guard(table: str, *, sqlite: bool) -> None:

@@ -1,0 +1,220 @@
+"""Who is to be told in a round, found by statements over everybody at once.
+
+For obligations that any one record meets, which is most of them: whether a bearer has anything open is a
+condition (`storage.assignments.left_undone`), and a digest is only announced here, so that the first open
+duty of an organization decides. What is not as plain goes the long way (`services.rounds`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+)
+
+from domain.obligations import Bearer
+from domain.people import Role
+from storage import upserts
+from storage.prepared import Prepared
+from storage.recipients import ANSWERING, REACHABLE, Recipient, sitting
+from storage.schema import contact_points, offices, organizations, outbox, persons, waiver_decisions, waivers
+from storage.undone import left_undone
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import date, datetime
+
+    from storage.database import Tx
+    from storage.undone import Asked
+
+_CHUNK = 500
+"""Persons named in one statement."""
+
+_holder = offices.alias("holder")
+_child = organizations.alias("child")
+
+
+class Scan(NamedTuple):
+    """A going over all organizations of a zone: what is asked of them, as of an instant and its day."""
+
+    time_zone: str
+    as_of: datetime
+    today: date
+    asked: Sequence[Asked]
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What its statements are to be given."""
+        return {"zone": self.time_zone, "as_of": self.as_of, "today": self.today}
+
+    def undone(self, *, of_all: bool = True) -> ColumnElement[bool]:
+        """Whether anything is open in an organization, of itself or of anybody's office."""
+        ways = []
+        for one in self.asked:
+            way = left_undone(one, self.as_of, self.today, of_all=of_all)
+            if one.obligation.bearer is not Bearer.ORGANIZATION:
+                way = exists().where(offices.c.organization_id == organizations.c.id, way)
+            ways.append(way)
+        return self._here(ways)
+
+    def undone_in_office(self, bearer: Bearer) -> ColumnElement[bool]:
+        """Whether anything is open that such an office bears."""
+        theirs = [one for one in self.asked if one.obligation.bearer is bearer]
+        return self._here([left_undone(one, self.as_of, self.today, of_all=False) for one in theirs])
+
+    @staticmethod
+    def _here(ways: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+        return and_(organizations.c.time_zone == bindparam("zone"), or_(false(), *ways))
+
+
+def released(tx: Tx, as_of: datetime) -> set[tuple[str, str]]:
+    """The obligations and periods from which anybody was released by an instant."""
+    found = select(waivers.c.obligation, waivers.c.period).join(
+        waiver_decisions, waiver_decisions.c.waiver_id == waivers.c.id
+    )
+    granted = found.where(waiver_decisions.c.granted, waiver_decisions.c.at <= as_of)
+    return {(row.obligation, row.period) for row in tx.execute(granted.distinct())}
+
+
+def several_offices(tx: Tx, scan: Scan) -> set[int]:
+    """Persons who answer for several organizations, or in several offices."""
+    twice = select(offices.c.person_id).group_by(offices.c.person_id).having(func.count() > 1)
+    answering = select(offices.c.person_id).where(
+        offices.c.person_id.in_(twice), sitting(), _in(offices, ANSWERING)
+    )
+    found = answering.group_by(offices.c.person_id).having(func.count() > 1)
+    return set(tx.execute(found, scan.values).scalars())
+
+
+def answering(tx: Tx, scan: Scan, person_ids: Collection[int]) -> list[Recipient]:
+    """Those of these persons who answer for an organization in which something is open."""
+    told = _told(_COLUMNS, ANSWERING).where(scan.undone())
+    wanted, found = sorted(person_ids), []
+    for start in range(0, len(wanted), _CHUNK):
+        chosen = told.where(_holder.c.person_id.in_(wanted[start : start + _CHUNK]))
+        found += _recipients(tx, chosen, scan)
+    return found
+
+
+def unanswered(tx: Tx, scan: Scan) -> set[int]:
+    """Organizations with something open in which nobody who answers for them can be told."""
+    reached = select(_holder.c.organization_id).join(persons, persons.c.id == _holder.c.person_id)
+    told = reached.where(sitting(_holder), REACHABLE, _in(_holder, ANSWERING))
+    found = select(organizations.c.id).where(organizations.c.id.not_in(told), scan.undone())
+    return set(tx.execute(found, scan.values).scalars())
+
+
+def members(tx: Tx, scan: Scan) -> list[Recipient]:
+    """Leadership members with something open in their offices."""
+    told = _told(_COLUMNS, [Role.LEADERSHIP_MEMBER]).join(offices, offices.c.id == _holder.c.id)
+    return _recipients(tx, told.where(scan.undone_in_office(Bearer.LEADERSHIP_MEMBER)), scan)
+
+
+def parents(tx: Tx, scan: Scan) -> set[int]:
+    """The organizations directly below which something is open."""
+    above = organizations.alias("above")
+    with_children = select(_child.c.parent_id).where(_child.c.parent_id.is_not(None)).distinct()
+    below = exists().where(organizations.c.parent_id == above.c.id, scan.undone(of_all=False))
+    found = select(above.c.id).where(above.c.id.in_(with_children), below)
+    return set(tx.execute(found, scan.values).scalars())
+
+
+def contact_leaders(tx: Tx, scan: Scan) -> list[Recipient]:
+    """Those whose contact point is an organization in which something is open."""
+    columns = (
+        persons.c.id,
+        persons.c.telegram_id,
+        contact_points.c.organization_id,
+        _holder.c.id,
+        _home.c.time_zone,
+    )
+    there = and_(
+        contact_points.c.from_on <= bindparam("today"),
+        or_(contact_points.c.to_on.is_(None), contact_points.c.to_on >= bindparam("today")),
+    )
+    found = (
+        select(*columns)
+        .select_from(contact_points)
+        .join(organizations, organizations.c.id == contact_points.c.organization_id)
+        .join(persons, persons.c.id == contact_points.c.person_id)
+        .join(_holder, _holder.c.person_id == persons.c.id)
+        .join(_home, _home.c.id == _holder.c.organization_id)
+        .where(there, sitting(_holder), REACHABLE, scan.undone())
+    )
+    return _recipients(tx, found, scan)
+
+
+_home = organizations.alias("home")
+_COLUMNS = (
+    _holder.c.person_id,
+    persons.c.telegram_id,
+    organizations.c.id,
+    _holder.c.id,
+    organizations.c.time_zone,
+)
+
+
+def queue(tx: Tx, scan: Scan, row: Announced) -> int:
+    """Queue a digest for everybody who answers for an organization in which something is open.
+
+    Who has one of that name already gets no other. Gives how many are new.
+    """
+    person, office, home = (
+        cast(one, Text) for one in (_holder.c.person_id, _holder.c.id, organizations.c.id)
+    )
+    before, between, after = row.params
+    values = {
+        "method": literal("send"),
+        "chat_id": persons.c.telegram_id,
+        "priority": literal(row.priority),
+        "key": literal(row.key),
+        "params": before + office + "," + home + between + person + after,
+        "dedupe": row.dedupe + person,
+        "created_at": bindparam("as_of"),
+    }
+    told = _told(tuple(values.values()), ANSWERING).where(scan.undone())
+    insert = upserts.insert(tx, outbox).from_select(list(values), told)
+    new = insert.on_conflict_do_nothing(index_elements=["dedupe"])
+    return Prepared(new).run(tx, scan.values)
+
+
+class Announced(NamedTuple):
+    """A row of the outbox for one person in one office."""
+
+    key: str
+    priority: int
+    params: tuple[str, str, str]
+    """As JSON: before office and organization, up to the person, and what follows."""
+    dedupe: str
+    """Before the person."""
+
+
+def _told(columns: Sequence[Any], roles: Sequence[Role]) -> Select[Any]:
+    """Who can be reached in these offices today."""
+    return (
+        select(*columns)
+        .select_from(_holder)
+        .join(persons, persons.c.id == _holder.c.person_id)
+        .join(organizations, organizations.c.id == _holder.c.organization_id)
+        .where(sitting(_holder), REACHABLE, _in(_holder, roles))
+    )
+
+
+def _in(table: Any, roles: Sequence[Role]) -> ColumnElement[bool]:  # noqa: ANN401 - the table or an alias of it
+    return or_(*(table.c.role == role.value for role in roles))
+
+
+def _recipients(tx: Tx, found: Select[Any], scan: Scan) -> list[Recipient]:
+    return [Recipient(*row) for row in tx.execute(found, scan.values)]
