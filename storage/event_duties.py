@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
-    ColumnElement,
+    BindParameter,
     Select,
     String,
     and_,
@@ -24,7 +25,8 @@ from sqlalchemy import (
 
 from domain.records import EventKind, RecordKind
 from storage import record_lists, records
-from storage.assignments import Where, applying, within
+from storage.assignments import Reach, Where, applying, within
+from storage.prepared import Prepared
 from storage.schema import (
     contributions,
     duty_records,
@@ -77,18 +79,28 @@ def open_problems(
     tx: Tx, applies: tuple[Applies, ...], where: Where, since: date, as_of: datetime
 ) -> list[Event]:
     """Problems of the register that came up or in from a day on, and older ones that nobody has studied."""
-    found = _records(problems, problems.c.matter, RecordKind.PROBLEM)
-    return _events(tx, _of(found, applies, where, as_of), where, since, as_of)
+    return _events(tx, _prepared(RecordKind.PROBLEM, applies, where.reach), where, since, as_of)
 
 
 def requests(tx: Tx, applies: tuple[Applies, ...], where: Where, since: date, as_of: datetime) -> list[Event]:
     """Requests for support that came in from a day on, and older ones without an answer."""
-    found = _records(support_requests, support_requests.c.matter, RecordKind.SUPPORT_REQUEST)
-    return _events(tx, _of(found, applies, where, as_of), where, since, as_of)
+    return _events(tx, _prepared(RecordKind.SUPPORT_REQUEST, applies, where.reach), where, since, as_of)
 
 
 def of_tasks(tx: Tx, where: Where, since: date, as_of: datetime) -> list[Event]:
     """Tasks and requests from above that end on a day or later, or that are not done."""
+    return _events(tx, _tasks(where.reach), where, since, as_of)
+
+
+def released(tx: Tx, obligation: str, where: Where, as_of: datetime) -> set[tuple[int, int | None, str]]:
+    """From which events bearers of an obligation were released: organization, office, what it is called."""
+    values = {"organization": where.organization_id, "obligation": obligation, "as_of": as_of}
+    return {(row[0], row[1], row[2]) for row in _released(where.reach).rows(tx, values)}
+
+
+@lru_cache(maxsize=len(Reach))
+def _tasks(reach: Reach) -> Prepared:
+    as_of: BindParameter[datetime] = bindparam("as_of")
     done = [
         contributions.c.measure == literal("general:T") + cast(tasks.c.id, String),
         contributions.c.organization_id == task_bearers.c.organization_id,
@@ -97,7 +109,7 @@ def of_tasks(tx: Tx, where: Where, since: date, as_of: datetime) -> list[Event]:
         or_(task_bearers.c.office_id.is_(None), contributions.c.office_id == task_bearers.c.office_id),
     ]
     ended = exists().where(task_ends.c.task_id == tasks.c.id, task_ends.c.at <= as_of)
-    statement = (
+    return _made(
         select(
             task_bearers.c.organization_id,
             task_bearers.c.office_id,
@@ -115,48 +127,59 @@ def of_tasks(tx: Tx, where: Where, since: date, as_of: datetime) -> list[Event]:
         .where(
             tasks.c.made_at <= as_of,
             ~ended,
-            organizations.c.time_zone == where.time_zone,
-            *within(where.reach),
-            or_(tasks.c.due_on >= since, contributions.c.id.is_(None)),
+            organizations.c.time_zone == bindparam("zone"),
+            *within(reach),
+            or_(tasks.c.due_on >= bindparam("since"), contributions.c.id.is_(None)),
         )
         .order_by(tasks.c.due_on, tasks.c.id, task_bearers.c.organization_id, contributions.c.id)
     )
-    return _folded(tx.execute(statement, {"organization": where.organization_id}))
 
 
-def released(tx: Tx, obligation: str, where: Where, as_of: datetime) -> set[tuple[int, int | None, str]]:
-    """From which events bearers of an obligation were released: organization, office, what it is called."""
-    statement = (
+@lru_cache(maxsize=len(Reach))
+def _released(reach: Reach) -> Prepared:
+    return _made(
         select(waivers.c.organization_id, waivers.c.office_id, waivers.c.period)
         .join(organizations, organizations.c.id == waivers.c.organization_id)
         .join(waiver_decisions, waiver_decisions.c.waiver_id == waivers.c.id)
         .where(
-            waivers.c.obligation == obligation,
+            waivers.c.obligation == bindparam("obligation"),
             waiver_decisions.c.granted,
-            waiver_decisions.c.at <= as_of,
-            *within(where.reach),
+            waiver_decisions.c.at <= bindparam("as_of"),
+            *within(reach),
         )
     )
-    rows = tx.execute(statement, {"organization": where.organization_id})
-    return {(row.organization_id, row.office_id, row.period) for row in rows}
 
 
-def _of(statement: Select[Any], applies: tuple[Applies, ...], where: Where, as_of: datetime) -> Select[Any]:
-    """Narrow records down to those of organizations in scope that count at an instant."""
-    day = duty_records.c.held_on
-    return statement.where(
-        organizations.c.time_zone == where.time_zone,
-        *within(where.reach),
-        applying(applies, day, day),
-        record_lists.newest(as_of),
-        ~record_lists.has(EventKind.WITHDRAWN, as_of, unless=EventKind.RESTORED),
-    ).order_by(duty_records.c.held_on, records.ROOT, _dealt.c.id)
+@lru_cache(maxsize=64)
+def _prepared(kind: RecordKind, applies: tuple[Applies, ...], reach: Reach) -> Prepared:
+    """Records of a kind, of organizations in reach, that count at an instant."""
+    day, as_of = duty_records.c.held_on, bindparam("as_of", type_=duty_records.c.entered_at.type)
+    return _made(
+        _records(kind)
+        .where(
+            organizations.c.time_zone == bindparam("zone"),
+            *within(reach),
+            applying(applies, day, day),
+            record_lists.newest(as_of),
+            ~record_lists.has(EventKind.WITHDRAWN, as_of, unless=EventKind.RESTORED),
+        )
+        .order_by(duty_records.c.held_on, records.ROOT, _dealt.c.id)
+    )
 
 
-def _events(tx: Tx, statement: Select[Any], where: Where, since: date, as_of: datetime) -> list[Event]:
-    since_at = datetime.combine(since, time.min, ZoneInfo(where.time_zone))
-    values = {"organization": where.organization_id, "since": since, "since_at": since_at, "as_of": as_of}
-    return _folded(tx.execute(statement, values))
+def _made(statement: Select[Any]) -> Prepared:
+    return Prepared(statement, [column.type for column in statement.selected_columns])
+
+
+def _events(tx: Tx, statement: Prepared, where: Where, since: date, as_of: datetime) -> list[Event]:
+    values = {
+        "organization": where.organization_id,
+        "zone": where.time_zone,
+        "since": since,
+        "since_at": datetime.combine(since, time.min, ZoneInfo(where.time_zone)),
+        "as_of": as_of,
+    }
+    return _folded(statement.rows(tx, values))
 
 
 def _folded(rows: Iterable[Any]) -> list[Event]:
@@ -170,9 +193,10 @@ def _folded(rows: Iterable[Any]) -> list[Event]:
     return found
 
 
-def _records(table: Any, line: ColumnElement[str], kind: RecordKind) -> Select[Any]:  # noqa: ANN401 - a table
+def _records(kind: RecordKind) -> Select[Any]:
     """Records of a kind with every event that dealt with them; the addressee bears a request."""
     is_request = kind is RecordKind.SUPPORT_REQUEST
+    table = support_requests if is_request else problems
     bearer = table.c.addressee_id if is_request else duty_records.c.organization_id
     by = EventKind.ANSWERED if is_request else EventKind.STUDIED
     first = duty_records.alias("first")
@@ -182,7 +206,7 @@ def _records(table: Any, line: ColumnElement[str], kind: RecordKind) -> Select[A
             bearer.label("bearer_id"),
             null() if is_request else duty_records.c.office_id,
             records.ROOT,
-            line,
+            table.c.matter,
             duty_records.c.held_on,
             first.c.entered_at,
             null().label("due_on"),

@@ -50,7 +50,7 @@ class Whose:
         return and_(theirs, or_(duty_records.c.person_id == self.person_id, records.ROOT.in_(entered)))
 
 
-def newest(as_of: datetime) -> ColumnElement[bool]:
+def newest(as_of: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """Whether a version is the one that counted at an instant."""
     replaced = exists().where(
         _later.c.root_id == records.ROOT,
@@ -152,7 +152,9 @@ def _waiting(addressees: Mapping[int, date | None], as_of: datetime) -> Select[A
     )
 
 
-def has(kind: EventKind, as_of: datetime, unless: EventKind | None = None) -> ColumnElement[bool]:
+def has(
+    kind: EventKind, as_of: datetime | ColumnElement[datetime], unless: EventKind | None = None
+) -> ColumnElement[bool]:
     """Whether a record has an event of a kind that no later one of another kind undid."""
     found = exists().where(
         record_events.c.record_id == records.ROOT, record_events.c.kind == kind, record_events.c.at <= as_of
