@@ -71,11 +71,13 @@ class Checks:
     off: list[tuple[str, Pack, date, date]] = field(default_factory=list)
     """Trees in which a pack is off, from a day up to the day before another."""
     packs: dict[str, Pack] = field(default_factory=dict)
+    wished: set[tuple[int | str, ...]] = field(default_factory=set)
+    """What somebody put off, and so wants to be told again."""
     touched: set[int] = field(default_factory=set)
     """Organizations in which a record was corrected or withdrawn, or the roster changed, since yesterday."""
     batch: list[Told] = field(default_factory=list)
     """Told, and not yet looked at whether it was open."""
-    _once: set[tuple[object, ...]] = field(default_factory=set)
+    _once: set[tuple[int | str, ...]] = field(default_factory=set)
     _rhythm: set[tuple[object, ...]] = field(default_factory=set)
     _sent: set[int] = field(default_factory=set)
     _states: dict[Key, State] = field(default_factory=dict)
@@ -99,25 +101,24 @@ class Checks:
         person = self.city.persons_by_id[person_id]
         for item in one.items:
             where = f"{person} {today} {item}"
-            if one.kind != LATER:
-                told = (person_id, *item)
-                self.expect("told once", where, holds=told not in self._once)
-                self._once.add(told)
+            told = (person_id, *item)
+            self.expect("told once", where, holds=told not in self._once or told in self.wished)
+            self._once.add(told)
             may = self.city.may_be_told(person, item, today, self.reached)
             self.expect("told to whom it concerns", where, holds=may)
             self.expect("told of what is on and there", where, holds=self._is_asked(item, today))
 
     def _limits(self, one: Told, today: date) -> None:
+        where = f"person {one.person_id} {one.kind} {today}"
+        on_day = (one.person_id, today)
+        self.expect("one digest a day", where, holds=on_day not in self._rhythm)
+        self._rhythm.add(on_day)
         if one.kind == LATER:
             return
-        monday = today - timedelta(days=today.weekday())
-        in_week = ("week", one.person_id, monday)
-        where = f"person {one.person_id} {one.kind} {today}"
+        in_week = (one.person_id, today - timedelta(days=today.weekday()), "week")
         if self.city.persons_by_id[one.person_id] in self.city.branch_people(today):
             self.expect("one digest a week for branches", where, holds=in_week not in self._rhythm)
-        in_day = (one.kind, one.person_id, today)
-        self.expect("one digest a day for others", where, holds=in_day not in self._rhythm)
-        self._rhythm |= {in_day, in_week}
+        self._rhythm.add(in_week)
 
     def _is_asked(self, item: Item, today: date) -> bool:
         code = self.city.codes[item.organization_id]

@@ -123,12 +123,16 @@ class City:
             )
         if item.stage == "parent":
             return person in self._next_above(code, day, reached)
+        alone = not self._reached(code, day, ANSWERING, reached)
+        bearer = self.offices.get(item.office_id)
+        out_of_reach = bearer is not None and not reached(bearer.person)
         for id_, row in self.holders(code, day, ANSWERING | {Role.LEADERSHIP_MEMBER}):
             if row.person != person:
                 continue
-            alone = not self._reached(code, day, ANSWERING, reached)
-            own = item.office_id in {0, id_} if row.role in ANSWERING or alone else item.office_id == id_
-            if own or row.role is Role.CLERK:
+            deals = row.role in ANSWERING or alone
+            if item.office_id == id_ or row.role is Role.CLERK:
+                return True
+            if deals and (item.office_id == 0 or out_of_reach):
                 return True
         nobody = not self._reached(code, day, ANSWERING | {Role.LEADERSHIP_MEMBER}, reached)
         return nobody and person in self._next_above(code, day, reached)

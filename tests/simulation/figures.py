@@ -36,6 +36,11 @@ def table(outcome: Outcome) -> str:
     return "\n".join(lines)
 
 
+def faulty(outcome: Outcome) -> list[str]:
+    """What did not hold, with the seed that shows it."""
+    return [f"seed {outcome.settings.seed}: {one}" for one in outcome.checks.faults]
+
+
 def _people(outcome: Outcome) -> list[str]:
     """Messages and minutes per person and week, by role and kind of organization."""
     groups: dict[str, list[Phone]] = {}

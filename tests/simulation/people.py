@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from domain.obligations import State
 from domain.people import Role
 from domain.quick_entry.meetings import BRANCH_KINDS
+from templates import render
 from tests.simulation import diligence
 from tests.simulation.city import ANSWERING
 from tests.simulation.filling import fill, is_saved
@@ -35,7 +36,7 @@ STAY_DAYS = 3
 DELEGATED = 0.6
 """Of what leaders above branches do: their clerk enters it."""
 
-PAGES = 6
+PAGES = 9
 """Pages of 我的任务 somebody turns to find a task."""
 
 
@@ -135,11 +136,13 @@ class People:
         _, organization_id, office_id, _ = key
         code, today = self.city.codes[organization_id], self.today
         held = self.city.holders(code, today, ANSWERING)
-        clerks = [row for _, row in held if row.role is Role.CLERK]
+        clerks = [row for id_, row in held if row.role is Role.CLERK and self._acts_in(row.person, id_)]
         bearers = [row for _, row in held if row.role is not Role.CLERK]
         if office_id:
             row = self.city.offices[office_id]
-            bearers = [row] if row.to_on is None or today <= row.to_on else []
+            if row.to_on is not None and row.to_on < today:
+                return None
+            bearers = [row]
         for clerk in clerks:
             account = self.chatting(clerk.person)
             person = bearers[0].person if bearers else clerk.person
@@ -152,6 +155,11 @@ class People:
             if account is not None and not self.kind(row.person).paper:
                 return Doer(account, row.person)
         return None
+
+    def _acts_in(self, person: str, office_id: int) -> bool:
+        """Whether this is the office somebody acts in; nobody here ever chooses another of theirs."""
+        held = self.city.held_by(person, self.today)
+        return bool(held) and held[0][0] == office_id
 
     def chatting(self, person: str) -> int | None:
         """The account with which somebody uses the chat at present; None for who does not."""
@@ -198,9 +206,13 @@ class People:
         ways = [kind.ways[0] if button else 0, kind.ways[1], kind.ways[2] if prefill in BRANCH_KINDS else 0]
         (way,) = self.chance.choices(("button", "tasks", "line"), ways)
         if digest is not None and button and way == "button":
-            return way, self.world.tap(doer.account, digest, button)
+            seen = self.world.tap(doer.account, digest, button)
+            whose = [one for one in seen if one.key == "menu.for_whom"]
+            data = whose[-1].data(f"n:{form}:{prefill}:{plan.key[2] or ''}") if whose else None
+            return way, seen if data is None else self.world.tap(doer.account, whose[-1], data)
         if way == "line":
-            words = f"{_spoken(held_on)}{plan.rule.title} 4/5 学习有关文件 没有决定"
+            kind_of_meeting = render.label({"key": f"meeting.kinds_{prefill}", "params": {}})
+            words = f"{_spoken(held_on)}{kind_of_meeting} 4/5 学习有关文件 没有决定"
             return way, self.world.type(doer.account, words)
         return "tasks", self._from_tasks(doer.account, plan)
 

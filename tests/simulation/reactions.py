@@ -76,6 +76,8 @@ class Reactions:
             return
         if chance.random() < kind.puts_off:
             self.people.world.tap(account, shown, shown.data(f"m:{chance.choice('13w')}:") or "")
+            person_id = self.people.city.person_ids[person]
+            self.people.checks.wished.update((person_id, *item) for item in items)
             self._count("digests put off", None, done=True)
             return
         mine = [one for one in items if self._is_own(person, one)]
@@ -110,7 +112,7 @@ class Reactions:
             return
         plan = people.plans.setdefault(key_of(item), Plan(rule, key_of(item)))
         doer = Doer(account, person, clerk=people.city.held_by(person, people.today)[0][1].role is Role.CLERK)
-        if plan.held_on is None or plan.held_on > people.today:
+        if plan.held_on is None or plan.held_on > people.today or plan.units > 1:
             if people.today <= period.last:
                 plan.held_on = people.today
             elif chance.random() < people.kind(person).made_up:

@@ -18,7 +18,7 @@ from domain.forms.replies import SharedContact
 from handlers import reception
 from handlers.here import Here
 from services import delivery, digests, rounds
-from services.rounds import DIGEST
+from services.announcing import DIGEST
 from storage import backup, outbox
 from storage.database import Database
 from storage.outbox import Result

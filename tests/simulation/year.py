@@ -112,7 +112,8 @@ class Year:
         self.people.only = settings.only
         self.reactions = Reactions(self.people)
         self.outcome = Outcome(settings, self.checks, self.people, self.world)
-        self.world.wake = lambda when: self.later(when - self.offset + timedelta(seconds=1), self._deliver)
+        # By then the ticker, who looks every ten seconds, has looked.
+        self.world.wake = lambda when: self.later(when - self.offset + timedelta(seconds=10), self.tick)
         self._begin()
         if settings.faults:
             misfortunes.befall(self)
@@ -180,10 +181,6 @@ class Year:
             self.world.tick()
             if self.settings.faults and self.chance.random() < TWICE:
                 self.world.tick()
-
-    def _deliver(self) -> None:
-        if self.down_until is None:
-            self.world.deliver()
 
     def _plan(self) -> None:
         asked = Question(Where(ZONE), self.world.now, self.world.local.date())
