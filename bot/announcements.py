@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from services import digests
 from services.announcing import DIGEST
 from storage import outbox
+from storage.outbox import REMINDER
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from domain.messages import Message
     from storage.database import Tx
     from storage.outbox import Outgoing
 
@@ -56,21 +56,27 @@ class Composing:
 
     def rests(self, row: Outgoing, now: float) -> bool:
         """Whether a row is to be left alone for now; `now` is in seconds that never go back."""
-        if row.key != DIGEST or self._held.get(row.id, 0.0) > now:
-            return row.key == DIGEST
+        if self._held.get(row.id, 0.0) > now:
+            return True
+        if row.key != DIGEST:
+            return False
         if self._composed >= MOST_COMPOSED:
             self.unfinished = True
             return True
         return False
 
     def compose(self, row: Outgoing, now: float) -> Outgoing | None:
-        """Return the row with what it says; None where it is not sent now, or never."""
-        if row.key != DIGEST:
+        """Return the row with what it says; None where it is not sent now, or never.
+
+        A digest that was composed before, and is said once more, waits for the morning as well.
+        """
+        composed = row.key != DIGEST
+        if composed and (row.priority < REMINDER or "announced" not in row.params):
             return row
         self._held.pop(row.id, None)
         try:
             with self._tx.begin_nested():
-                said = self._said(row)
+                said = self._composed_by.repeat(row) if composed else self._composed_by.compose(row)
         except BUGS:
             log.exception("a digest could not be composed, and waits: outbox=%d", row.id)
             self._held[row.id] = now + BROKEN_SECONDS
@@ -78,6 +84,8 @@ class Composing:
         if isinstance(said, digests.Hold):
             self._held[row.id] = now + min(said.seconds, HELD_SECONDS)
             return None
+        if composed:
+            return row
         self._composed += 1
         if said is None:
             outbox.skip(self._tx, row, "nothing is due any more")
@@ -85,7 +93,8 @@ class Composing:
             return None
         return outbox.fill(self._tx, row, said)
 
-    def _said(self, row: Outgoing) -> Message | digests.Hold | None:
+    @property
+    def _composed_by(self) -> digests.Composer:
         if self._composer is None:
             self._composer = digests.composer(self._tx, self._now)
-        return self._composer.compose(row)
+        return self._composer

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 A_MOMENT = 2.0
 """Seconds until the round of a morning has begun."""
 
+ON_ITS_WAY = timedelta(seconds=30)
+"""How long a message may be on its way to Telegram: none is sent so shortly before quiet hours."""
+
 
 @dataclass(frozen=True)
 class Hold:
@@ -59,8 +62,9 @@ class Composer:
     def compose(self, row: Outgoing) -> Message | Hold | None:
         """Return what an announced digest says; None when there is nothing to say (any more)."""
         local = self.now.astimezone(ZoneInfo(row.params["zone"]))
-        if is_quiet(local, self.work):
-            return Hold((next_allowed(local, self.work) - local).total_seconds())
+        quiet = self.quiet(local)
+        if quiet is not None:
+            return quiet
         if not self._has_begun(row.params["zone"], local):
             begins = datetime.combine(local.date(), reminder_rules().digest_at, local.tzinfo)
             return Hold(max(A_MOMENT, (begins - local).total_seconds()))
@@ -74,6 +78,17 @@ class Composer:
             if rests_at > self.now:
                 return Hold((rests_at - self.now).total_seconds())
         return _Digest(self, row, reader, local.date()).compose()
+
+    def repeat(self, row: Outgoing) -> Hold | None:
+        """Return how long a digest waits that was composed before, and did not arrive for certain."""
+        return self.quiet(self.now.astimezone(ZoneInfo(row.params["announced"]["zone"])))
+
+    def quiet(self, local: datetime) -> Hold | None:
+        """Return how long it is quiet, if it is, or will be before a message has arrived."""
+        for instant in (local, local + ON_ITS_WAY):
+            if is_quiet(instant, self.work):
+                return Hold((next_allowed(instant, self.work) - local).total_seconds())
+        return None
 
     def _has_begun(self, zone: str, local: datetime) -> bool:
         """Whether today's round has begun: what is left of an earlier one is told together with it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -104,3 +106,30 @@ async def test_one_that_cannot_be_composed_keeps_no_other_and_is_tried_again(
     ends.clear()
     assert await database.write(cycle, announcements, BROKEN_SECONDS - 1) == ([], False)
     assert await database.write(cycle, announcements, BROKEN_SECONDS + 1) == ([1], False)
+
+
+@pytest.mark.parametrize(
+    ("instant", "gone"),
+    [
+        # A Friday: 18:59:29 and 18:59:31 in Shanghai, the middle of the night, and Monday's first minute.
+        (datetime(2026, 3, 27, 10, 59, 29, tzinfo=UTC), [1]),
+        (datetime(2026, 3, 27, 10, 59, 31, tzinfo=UTC), []),
+        (datetime(2026, 3, 27, 18, 0, tzinfo=UTC), []),
+        (datetime(2026, 3, 30, 0, 30, tzinfo=UTC), [1]),
+    ],
+)
+async def test_a_digest_that_is_said_once_more_is_not_said_at_night(
+    database: Database, instant: datetime, gone: list[int]
+) -> None:
+    def composed(tx: Tx) -> None:
+        announce(tx, 1)
+        (row,) = outbox.waiting(tx)
+        outbox.fill(tx, replace(row, params={"zone": "Asia/Shanghai"}), SAID)
+
+    def go(tx: Tx) -> list[int]:
+        composing = Announcements().begin(tx, instant)
+        found = [composing.compose(row, 0.0) for row in outbox.waiting(tx) if not composing.rests(row, 0.0)]
+        return [one.chat_id for one in found if one is not None]
+
+    await database.write(composed)
+    assert await database.write(go) == gone

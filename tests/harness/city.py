@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot import demonstration
+from bot.clock import SystemClock
 from bot.settings import Settings
 from domain.demonstration import Account, Demonstration, demonstrate
 from domain.people import Level, Role
+from domain.reminders import Round, RoundKind
+from domain.roster_layout import SHANGHAI
+from services import roster
+from services.persons import local_day
+from storage import digests
+from storage.database import Database
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from storage.database import Tx
     from tests.postgres import Server
 
 TOKEN = demonstration.TOKEN
@@ -80,6 +92,11 @@ class City:
         return listed
 
 
+def people_json(made: Demonstration) -> str:
+    """A city's people as the playground reads them."""
+    return json.dumps(roster.people_file(made), ensure_ascii=False)
+
+
 def prepare(folder: Path) -> City:
     """Make the city as `make demo` does."""
     database, people_file = folder / "wuze.db", folder / "people.json"
@@ -97,3 +114,16 @@ def prepare_postgres(server: Server, city: City) -> str:
 def _prepare(database_url: str, key_file: Path, people_file: Path) -> None:
     settings = Settings(TOKEN, database_url=database_url, audit_key_file=key_file)
     demonstration.prepare(settings, people_file)
+    database = Database(database_url)
+    try:
+        database.run(let_rounds_be_over, SystemClock().now())
+    finally:
+        asyncio.run(database.close())
+
+
+def let_rounds_be_over(tx: Tx, now: datetime) -> None:
+    """Let today's and tomorrow's digests have been announced: no test depends on what is due on its day."""
+    today = local_day(now, SHANGHAI)
+    for kind in RoundKind:
+        for day in (today, today + timedelta(days=1)):
+            digests.add_round(tx, Round(kind, day, day, day, day), SHANGHAI, now)

@@ -103,7 +103,13 @@ def test_a_start_in_the_night_after_downtime_says_nothing_before_the_morning(day
     for clock in (time(0, 0), time(3, 0), time(8, 29), time(8, 59)):
         assert days.on(date(2026, 3, 26), clock) == []
     assert days.on(date(2026, 3, 26), time(9, 0))
-    assert days.on(date(2026, 3, 26), time(19, 0)) == []
+
+
+def test_nothing_is_sent_that_might_arrive_in_quiet_hours(days: Days) -> None:
+    assert days.on(MONDAY, time(18, 59, 31)) == []
+    assert days.waits() > 0
+    assert of(days.on(date(2026, 3, 24), time(9, 0)), days.secretary)
+    once(days)
 
 
 def test_rounds_that_a_sender_did_not_get_to_are_told_in_one_message(days: Days) -> None:
@@ -136,7 +142,7 @@ def test_a_warning_that_was_not_sent_before_the_end_is_not_sent_after_it(days: D
 
 def test_what_waited_over_a_weekend_is_told_with_what_the_monday_brings(days: Days) -> None:
     days.until(date(2026, 3, 12))
-    days.at(date(2026, 3, 20), time(18, 59))
+    days.at(date(2026, 3, 20), time(18, 58))
     days.tick()
     assert days.send() != []
     days.at(date(2026, 3, 26), time(18, 59))
