@@ -151,15 +151,20 @@ def _periodic(tx: Tx, book: RuleBook, key: str, switches: Switches, asked: Quest
 
 
 def _assignment(rule: Obligation, window: Period, one: Counted, switches: Switches) -> Assignment | None:
-    """What one bearer owes in a period; None where the rule is off, or they are not there in it."""
+    """What one bearer owes in a period; None where the rule is off, or they are not there in it.
+
+    What was switched off before they were through, and was not done by then, is owed no longer.
+    """
     there = part(window, one.from_on, one.to_on)
     spells = switches.spells(rule, one.organization_id) if there is not None else ()
     parts = [found for on in spells if there is not None and (found := part(there, *on)) is not None]
-    if not parts:
+    if there is None or not parts:
         return None
     required = rule.minimum
     if rule.cadence is not Cadence.STANDING:
         required = share(rule.minimum, window, sum(found.days for found in parts))
+    if parts[-1].last < there.last and one.counted < required:
+        return None
     return Assignment(
         rule.key,
         one.organization_id,

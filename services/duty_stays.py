@@ -39,7 +39,7 @@ def log_duty_stay(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: da
     if corrected is not None:
         duty_stays.free(tx, corrected.id)
     _require_free(tx, whose.person_id, stay.span)
-    entry = records.Entry(RecordKind.DUTY_STAY, stay.span.from_on, draft_id, now)
+    entry = records.Entry(RecordKind.DUTY_STAY, stay.span.from_on, draft_id, now, stay.span.to_on)
     return entries.enter(
         tx,
         actor,

@@ -96,6 +96,7 @@ def enter(
         _require_in_office(tx, whose, entry)
         record_id = records.add(tx, whose, entry, source, actor.today.year)
     else:
+        _require_in_office(tx, bearer(tx, actor, entry.draft_id), entry)
         record_id = _correct(tx, corrected, entry, source, str(heading.answers.get("reason", "")))
     details(record_id)
     _count(tx, record_id, corrected, entry.entered_at)
@@ -121,8 +122,9 @@ def _count(tx: Tx, record_id: int, corrected: DutyRecord | None, now: datetime) 
 def _require_in_office(tx: Tx, whose: Bearer, entry: records.Entry) -> None:
     """Whoever fills in what somebody else left cannot make it a duty of the time after them."""
     holder = offices.by_id(tx, whose.office_id)
-    if holder is not None and holder.to_on is not None and entry.held_on > holder.to_on:
-        day, last = entry.held_on.isoformat(), holder.to_on.isoformat()
+    last_on = entry.last_on or entry.held_on
+    if holder is not None and holder.to_on is not None and last_on > holder.to_on:
+        day, last = last_on.isoformat(), holder.to_on.isoformat()
         raise Refused(key="records.after_office", name=holder.name, day=day, last=last)
 
 

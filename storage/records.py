@@ -75,6 +75,8 @@ class Entry:
     held_on: date
     draft_id: int
     entered_at: datetime
+    last_on: date | None = None
+    """The last day of what took several."""
 
 
 @dataclass(frozen=True)
@@ -272,6 +274,6 @@ def _read(row: Sequence[Any]) -> DutyRecord:
     return read(dict(zip(_NAMES_OF_COLUMNS, row, strict=True)))
 
 
-def read(row: Mapping[str, Any]) -> DutyRecord:
+def read(row: Mapping[Any, Any]) -> DutyRecord:
     """A row of `COLUMNS` as the program knows it."""
     return DutyRecord(**{**row, "kind": RecordKind(row["kind"]), "origin": Origin(row["origin"])})

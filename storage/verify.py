@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from domain.duty_stays import half_days
+from domain.measures import KEY_VILLAGE_VISIT
 from domain.records import EventKind
 from domain.spans import DaySpan, Half
 from storage import (
@@ -114,8 +115,12 @@ def _miscounted(tx: Tx) -> list[str]:
 
 
 def _misattributed(tx: Tx) -> list[str]:
-    """Records that count for something else than the evidence says, or at other times."""
-    differing = contributions.kept(tx) ^ set(contributions.computed(tx))
+    """Records that count for something else than the evidence says, or at other times.
+
+    Whether a place was a key village is not evidence: it counts as it was when the visit was entered.
+    """
+    found = contributions.kept(tx) ^ set(contributions.computed(tx))
+    differing = [one for one in found if one.measure != KEY_VILLAGE_VISIT]
     return [
         f"duty_record {record_id}: what it counts for is not what it says"
         for record_id in sorted({one.record_id for one in differing})

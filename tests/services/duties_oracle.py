@@ -197,6 +197,8 @@ class Oracle:
         count = {"records": self._records, "duty_days": self._duty_days, "contact_points": self._registered}
         last_seen = min(last_there, seen.today)
         counted, in_time, after_on = count[rule["source"]](rule, bearer, days, seen, last_seen)
+        if there[-1] < last_there and counted < required:
+            return
         office_id = bearer.office.id if bearer.office else None
         waived = (key, bearer.organization.id, office_id, name) in self.waivers
         told = (key, bearer.organization.id, office_id, name, there[0], there[-1])
@@ -391,9 +393,7 @@ def _is_theirs(rule: Any, office: Any, one: Any) -> bool:
     """Whether a record is of an office: what is done in person by whose it is, else by who held it then."""
     if office is None:
         return True
-    in_person = all(
-        measure.startswith(("visit", "talk", "in_person", "duty_days")) for measure in rule["counts"]
-    )
+    in_person = all(one.startswith(("visit", "talk", "in_person", "duty_days")) for one in rule["counts"])
     if rule["bearer"] == "leadership_member" or in_person:
         return bool(one.office_id == office.id)
     return bool(office.from_on <= one.held_on and (office.to_on is None or one.held_on <= office.to_on))
