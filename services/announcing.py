@@ -144,12 +144,12 @@ def next_above(tx: Tx, alone: Collection[int], today: date) -> list[Recipient]:
 
 def answering(tx: Tx, ids: Collection[int], today: date) -> list[Recipient]:
     """Those who answer for organizations or, where nobody can be reached, for the nearest above."""
-    parents = organizations.parents(tx, ids) if ids else {}
     found: list[Recipient] = []
     left = set(ids)
     while left:
         reached = recipients.of_organizations(tx, left, ANSWERING, today)
         found += [one for group in reached.values() for one in group]
+        parents = organizations.parents(tx, left - set(reached))
         left = {parent for one in left - set(reached) if (parent := parents.get(one)) is not None}
     return found
 

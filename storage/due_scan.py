@@ -15,7 +15,6 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
-    cast,
     exists,
     false,
     func,
@@ -24,8 +23,8 @@ from sqlalchemy import (
     select,
 )
 
-from domain.obligations import Bearer
-from domain.people import Role
+from domain.obligations import Applies, Bearer
+from domain.people import OrganizationKind, Role
 from storage import upserts
 from storage.prepared import Prepared
 from storage.recipients import ANSWERING, REACHABLE, Recipient, sitting
@@ -60,11 +59,18 @@ class Scan(NamedTuple):
         return {"zone": self.time_zone, "as_of": self.as_of, "today": self.today}
 
     def undone(self, *, of_all: bool = True) -> ColumnElement[bool]:
-        """Whether anything is open in an organization, of itself or of anybody's office."""
-        ways = []
-        for one in self.asked:
-            way = left_undone(one, self.as_of, self.today, of_all=of_all)
-            if one.obligation.bearer is not Bearer.ORGANIZATION:
+        """Whether anything is open in an organization, of itself or of anybody's office.
+
+        `of_all`: most organizations of the zone are asked. What ends soonest is asked first, for it is done
+        least often; all the rest is asked of the few that have done it.
+        """
+        ways, decided = [], set[OrganizationKind]()
+        for one in sorted(self.asked, key=lambda one: one.period.days):
+            rule = one.obligation
+            first = of_all and not decided.issuperset(by.kind for by in rule.applies)
+            decided.update(by.kind for by in rule.applies if by == Applies(by.kind))
+            way = left_undone(one, self.as_of, self.today, of_all=first)
+            if rule.bearer is not Bearer.ORGANIZATION:
                 way = exists().where(offices.c.organization_id == organizations.c.id, way)
             ways.append(way)
         return self._here(ways)
@@ -100,8 +106,10 @@ def several_offices(tx: Tx, scan: Scan) -> set[int]:
 
 def answering(tx: Tx, scan: Scan, person_ids: Collection[int]) -> list[Recipient]:
     """Those of these persons who answer for an organization in which something is open."""
-    told = _told(_COLUMNS, ANSWERING).where(scan.undone())
-    wanted, found = sorted(person_ids), []
+    wanted, found = sorted(person_ids), list[Recipient]()
+    if not wanted:
+        return found
+    told = _told(_COLUMNS, ANSWERING).where(scan.undone(of_all=False))
     for start in range(0, len(wanted), _CHUNK):
         chosen = told.where(_holder.c.person_id.in_(wanted[start : start + _CHUNK]))
         found += _recipients(tx, chosen, scan)
@@ -112,7 +120,7 @@ def unanswered(tx: Tx, scan: Scan) -> set[int]:
     """Organizations with something open in which nobody who answers for them can be told."""
     reached = select(_holder.c.organization_id).join(persons, persons.c.id == _holder.c.person_id)
     told = reached.where(sitting(_holder), REACHABLE, _in(_holder, ANSWERING))
-    found = select(organizations.c.id).where(organizations.c.id.not_in(told), scan.undone())
+    found = select(organizations.c.id).where(organizations.c.id.not_in(told), scan.undone(of_all=False))
     return set(tx.execute(found, scan.values).scalars())
 
 
@@ -171,23 +179,29 @@ def queue(tx: Tx, scan: Scan, row: Announced) -> int:
 
     Who has one of that name already gets no other. Gives how many are new.
     """
-    person, office, home = (
-        cast(one, Text) for one in (_holder.c.person_id, _holder.c.id, organizations.c.id)
-    )
-    before, between, after = row.params
+    (before, between, after), person = row.params, _holder.c.person_id
     values = {
         "method": literal("send"),
         "chat_id": persons.c.telegram_id,
         "priority": literal(row.priority),
         "key": literal(row.key),
-        "params": before + office + "," + home + between + person + after,
-        "dedupe": row.dedupe + person,
+        "params": _joined(before, _holder.c.id, ",", organizations.c.id, between, person, after),
+        "dedupe": _joined(row.dedupe, person),
         "created_at": bindparam("as_of"),
     }
     told = _told(tuple(values.values()), ANSWERING).where(scan.undone())
     insert = upserts.insert(tx, outbox).from_select(list(values), told)
     new = insert.on_conflict_do_nothing(index_elements=["dedupe"])
     return Prepared(new).run(tx, scan.values)
+
+
+def _joined(*parts: str | ColumnElement[int]) -> ColumnElement[str]:
+    """Texts and numbers in a row as one text, which both databases make of them without being told how."""
+    first, *others = (literal(one, Text) if isinstance(one, str) else one for one in parts)
+    joined: ColumnElement[Any] = first
+    for one in others:
+        joined = joined.op("||", return_type=Text())(one)
+    return joined
 
 
 class Announced(NamedTuple):

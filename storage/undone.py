@@ -5,6 +5,7 @@ Made of the same pieces as `storage.assignments.counted`, for obligations that a
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, false, or_, select
@@ -32,6 +33,7 @@ class Asked(NamedTuple):
     """Somebody may have been released from it."""
 
 
+@lru_cache(maxsize=128)
 def left_undone(asked: Asked, as_of: datetime, today: date, *, of_all: bool) -> ColumnElement[bool]:
     """Whether what is asked is open at an instant: of an organization, or of an office in it that bears it.
 
