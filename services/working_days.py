@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from domain.people import Actor
     from storage.database import Tx
 
+LAST_MONTH = 12
+"""By then the notice for the coming year is published. Source: facts 2.13."""
+
 YEARS_SHOWN = 2
 """This year and the next: a notice of later ones is not published yet."""
 
@@ -34,6 +37,15 @@ def calendar(tx: Tx) -> Calendar:
 def may_enter(actor: Actor) -> bool:
     """Whether a notice of holidays from this person is one to be entered."""
     return may(actor, Action.ENTER_CALENDAR, Scope.OWN_TREE)
+
+
+def missing(tx: Tx, actor: Actor) -> int | None:
+    """Return a year whose calendar the actor is to enter: this one, or in its last month the next."""
+    if not may_enter(actor):
+        return None
+    last = actor.today.year + (actor.today.month == LAST_MONTH)
+    known = calendar(tx)
+    return next((year for year in range(actor.today.year, last + 1) if not known.known(year)), None)
 
 
 def overview(tx: Tx, actor: Actor) -> Message:

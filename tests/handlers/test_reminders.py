@@ -206,3 +206,14 @@ def test_who_blocks_the_bot_is_reminded_again_once_they_write(begun: World, chat
     begun.now += timedelta(hours=1)
     on(begun, AFTER)
     chat.sees("到期还没记(柳河村党支部)")
+
+
+def test_an_administrators_home_says_that_a_years_holidays_are_not_entered(
+    world: World, city: Demonstration
+) -> None:
+    administrator = world.chat(city.who(Role.ADMINISTRATOR)[0].id)
+    at(world, date(2026, 12, 1))
+    administrator.say("/start")
+    administrator.sees("2027 年的放假安排还没有录入,发「放假安排」录入")
+    administrator.say("放假安排")
+    administrator.sees("2027 年:还没有,先按周一至周五上班、周末休息算。")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from domain.people import Role
 from services import home
 from tests.services.diary import FRIDAY, Diary
 
@@ -49,3 +50,23 @@ def test_home_counts_the_requests_from_below_that_wait(diary: Diary, secretary: 
 
     assert diary.database.run(home.waits, township, diary.now)["asked"] == 1
     assert diary.database.run(home.waits, secretary, diary.now)["asked"] == 0
+
+
+@pytest.mark.parametrize(
+    ("today", "year"),
+    [
+        (date(2026, 11, 30), None),
+        (date(2026, 12, 1), 2027),  # the notice of the coming year is published by then
+        (date(2027, 1, 4), 2027),
+        (date(2027, 12, 1), 2027),
+    ],
+)
+def test_home_tells_an_administrator_which_years_holidays_are_to_be_entered(
+    diary: Diary, today: date, year: int | None
+) -> None:
+    diary.on(today)
+
+    administrator = diary.actor(diary.city.who(Role.ADMINISTRATOR)[0].id)
+
+    assert diary.database.run(home.waits, administrator, diary.now)["unknown_year"] == year
+    assert diary.database.run(home.waits, diary.secretary(1), diary.now)["unknown_year"] is None
