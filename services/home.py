@@ -31,7 +31,8 @@ _NAMED = 2
 def waits(tx: Tx, actor: Actor, now: datetime) -> Params:
     """Return what waits: `ending`, tasks that end soon, `missed`, `asked` from below, `waivers` to decide.
 
-    For an administrator `unknown_year`, of which the holidays are to be entered. Of tasks `count`, the few that are `named` by their parts, and `ends` where they end on the same day.
+    For an administrator `unknown_year`, of which the holidays are to be entered. Of tasks `count`, the few
+    that are `named` by their parts, and `ends` where they end on the same day.
     """
     ending: Sequence[Task] = ()
     missed: Sequence[Task] = ()
