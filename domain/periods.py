@@ -8,7 +8,7 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 
@@ -92,7 +92,9 @@ def periods_between(cadence: Cadence, first: date, last: date) -> Iterator[Perio
 def part(period: Period, from_on: date, to_on: date | None) -> Period | None:
     """Return what of a period lies from a day to a day (None: still); None when nothing does."""
     first, last = max(period.first, from_on), min(period.last, to_on or period.last)
-    return replace(period, first=first, last=last) if first <= last else None
+    if first == period.first and last == period.last:
+        return period
+    return Period(period.cadence, first, last) if first <= last else None
 
 
 def share(minimum: int, period: Period, days: int) -> int:

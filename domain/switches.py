@@ -39,7 +39,9 @@ class Switches:
             self._made.setdefault((one.organization_id, one.name), []).append(one)
         self._parents = parents
         self._names = {name for _, name in self._made}
-        self._known: dict[tuple[str, Pack, int], tuple[Spell, ...]] = {}
+        self._speaking = {organization_id for organization_id, _ in self._made}
+        self._heard: dict[int, int | None] = {}
+        self._known: dict[tuple[str, Pack, int | None], tuple[Spell, ...]] = {}
 
     def spells(self, obligation: Obligation, organization_id: int) -> tuple[Spell, ...]:
         """When an obligation is on for an organization, the earliest first.
@@ -47,9 +49,10 @@ class Switches:
         On every day the nearest committee decides that has said anything of it; of its words those about the
         item itself, and of these the latest.
         """
-        named = obligation.item, obligation.pack, organization_id
+        heard = self._hears(organization_id)
+        named = obligation.item, obligation.pack, heard
         if named not in self._known:
-            self._known[named] = tuple(self._spells(obligation, organization_id))
+            self._known[named] = tuple(self._spells(obligation, heard))
         return self._known[named]
 
     def alike(self, obligation: Obligation, tops: Collection[int]) -> tuple[Spell, ...] | None:
@@ -80,17 +83,26 @@ class Switches:
         said = self._said(obligation, organization_id)
         return said[0][-1] if said else None
 
-    def _said(self, obligation: Obligation, organization_id: int) -> list[list[Switch]]:
+    def _hears(self, organization_id: int) -> int | None:
+        """The nearest organization, itself or above, that has said anything of anything."""
+        if organization_id not in self._heard:
+            at: int | None = organization_id
+            while at is not None and at not in self._speaking:
+                at = self._parents.get(at)
+            self._heard[organization_id] = at
+        return self._heard[organization_id]
+
+    def _said(self, obligation: Obligation, organization_id: int | None) -> list[list[Switch]]:
         """What was said about an obligation of an organization, what goes before the others first."""
         names = [one for one in (obligation.item, obligation.pack) if one in self._names]
         found = []
-        at: int | None = organization_id if names else None
+        at = organization_id if names else None
         while at is not None:
             found += [self._made[at, name] for name in names if (at, name) in self._made]
             at = self._parents.get(at)
         return found
 
-    def _spells(self, obligation: Obligation, organization_id: int) -> Iterator[Spell]:
+    def _spells(self, obligation: Obligation, organization_id: int | None) -> Iterator[Spell]:
         said = self._said(obligation, organization_id)
         first: date | None = None
         for day in sorted({ALWAYS, *(one.from_on for made in said for one in made)}):
