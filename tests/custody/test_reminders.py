@@ -164,33 +164,39 @@ async def test_a_process_killed_while_it_sends_digests_tells_everybody_once_and_
     await journal.catch_up()
 
     told = await inspect(home, _told)
-    tag = text("notices.repeat", {}) + "\n"
-    tagged = 0
-    began_on = datetime.combine(day, datetime.min.time(), SHANGHAI).timestamp()
-    for account, count in told.items():
-        sent = [words for at, words in journal.sent(account) if at > began_on]
-        bare = [words for words in sent if not words.startswith(tag)]
-        again = [words.removeprefix(tag) for words in sent if words.startswith(tag)]
-        # Each arrived, at most once without the tag: for the first time with it when that was not known.
-        assert len({*bare, *again}) == count, (account, sent)
-        assert len(bare) == len(set(bare)), (account, sent)
-        tagged += len(again)
-    quiet = [
-        call["at"]
-        for call in journal.calls
-        if call["method"] == "sendMessage"
-        and call["at"] > began_on
-        and is_quiet(datetime.fromtimestamp(call["at"], SHANGHAI).replace(tzinfo=None), WORK)
-    ]
+    since = datetime.combine(day, datetime.min.time(), SHANGHAI).timestamp()
+    tagged = repeated(journal, told, since)
     report = await chain(home)
     figures(
         f"{kills} kills while {sum(told.values())} digests were sent to {len(told)} people in "
         f"{time.monotonic() - began:.0f} s: none lost, {tagged} repeated with the tag, none in quiet hours"
     )
     assert len(told) >= 100
-    assert quiet == []
+    assert in_quiet_hours(journal, since) == []
     assert report.faults == []
     assert kills > 3
+
+
+def repeated(journal: Journal, told: Counter[int], since: float) -> int:
+    """Everybody was told each digest; gives how many came again, with the tag.
+
+    At most once it came without the tag: for the first time with it when it was not known whether it had.
+    """
+    tag, count = text("notices.repeat", {}) + "\n", 0
+    for account, digests in told.items():
+        sent = [words for at, words in journal.sent(account) if at > since]
+        bare = [words for words in sent if not words.startswith(tag)]
+        again = [words.removeprefix(tag) for words in sent if words.startswith(tag)]
+        assert len({*bare, *again}) == digests, (account, sent)
+        assert len(bare) == len(set(bare)), (account, sent)
+        count += len(again)
+    return count
+
+
+def in_quiet_hours(journal: Journal, since: float) -> list[float]:
+    """When something was sent in quiet hours."""
+    sent = [one["at"] for one in journal.calls if one["method"] == "sendMessage" and one["at"] > since]
+    return [at for at in sent if is_quiet(datetime.fromtimestamp(at, SHANGHAI).replace(tzinfo=None), WORK)]
 
 
 async def killed(bot: Bot, chance: random.Random, seconds: float) -> int:
