@@ -133,7 +133,7 @@ def test_a_task_from_above_has_a_chain_of_its_own(diary: Diary) -> None:
 
     assert offered(diary, city)[0] == f"u:c:T{task_id}"
     assert of(diary, city, f"T{task_id}") == [
-        "<b>任务分解到人:冬春训</b>",
+        "<b>冬春训</b>",
         "已完成/应完成的组织(还有 34 天,4月30日 周四):",
         "县 0/1",
         "乡镇 0/1",

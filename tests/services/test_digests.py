@@ -207,7 +207,7 @@ def test_further_up_each_organization_has_one_line_with_what_is_missing(days: Da
         "枫河社区党支部:党员大会 一季度、支委会 3月、主题党日 3月",
         "可以问一问,帮一把;办过的,请他们补记即可。",
     ]
-    assert list(said.buttons) == ["看下级情况"]
+    assert list(said.buttons) == ["下级情况", "记走访"]
 
 
 def test_what_does_not_fit_is_counted(sqlite_url: str) -> None:
