@@ -9,7 +9,7 @@ from pathlib import Path
 
 import uvloop
 
-from benchmarks import matrix, profiling, starts, storage
+from benchmarks import matrix, obligations, profiling, starts, storage
 from benchmarks.contenders import CONCURRENT_ECHO, CONTENDERS, ECHO, LEAN_ECHO, PRODUCTION
 from benchmarks.matrix import Cell
 from benchmarks.processes import ROOT, Others, machine
@@ -22,11 +22,23 @@ FEW = (Cell(0.0, 50), Cell(0.05, 50), Cell(0.1, 500))
 TRANSPORT = (Cell(0.0, 50), Cell(0.1, 500))
 
 
+CONVERSATIONS, OBLIGATIONS = "conversations", "obligations"
+HEADING = "\n## Obligations\n"
+"""With which the second part of the page begins."""
+
+
 def main() -> None:
-    """Run everything; about eleven minutes, or one and a half with --quick."""
+    """Run everything: about forty minutes, or five with --quick; conversations alone are eleven."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="three conditions, one repetition")
+    parser.add_argument(
+        "--quick", action="store_true", help="three conditions, one repetition, fewer organizations"
+    )
     parser.add_argument("--repetitions", type=int, default=3, help="of every condition (default: 3)")
+    parser.add_argument(
+        "--only",
+        choices=(CONVERSATIONS, OBLIGATIONS),
+        help="measure this part; the other stays in the page as it is",
+    )
     parser.add_argument("--output", type=Path, default=ROOT / "docs" / "benchmarks.md")
     options = parser.parse_args()
     settings = Settings(
@@ -37,14 +49,28 @@ def main() -> None:
         quick=options.quick,
     )
     begun = time.perf_counter()
+    present = options.output.read_text(encoding="utf-8") if options.output.exists() else ""
+    first, _, second = present.partition(HEADING)
     # not beside the system's temporary files: those may be in memory, and commits are measured
     (ROOT / "data").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=ROOT / "data") as folder:
-        findings = uvloop.run(measure(settings, Path(folder)))
-    words = page(findings)
-    print(words)
-    options.output.write_text(words, encoding="utf-8")
+        if options.only != OBLIGATIONS:
+            first = page(uvloop.run(measure(settings, Path(folder))))
+            print(first)
+        if options.only != CONVERSATIONS:
+            second = uvloop.run(of_obligations(settings, Path(folder))).removeprefix(HEADING.lstrip())
+            print(second)
+    options.output.write_text(first + (HEADING + second if second else ""), encoding="utf-8")
     print(f"\n{options.output.name} written after {time.perf_counter() - begun:.0f} s")
+
+
+async def of_obligations(settings: Settings, folder: Path) -> str:
+    """Measure what is due, what people see of it, and how it is sent; gives its part of the page."""
+    others = Others()
+    sizes = obligations.SIZES[:1] if settings.quick else obligations.SIZES
+    reminders = obligations.REMINDERS // 10 if settings.quick else obligations.REMINDERS
+    found = await obligations.measure(folder, sizes, reminders, settings.repetitions)
+    return obligations.section(settings, others.busy_cores(), found)
 
 
 async def measure(settings: Settings, folder: Path) -> Findings:

@@ -29,6 +29,8 @@ from playground.world import World
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from playground.faults import Faults
+    from playground.pace import Pace
     from playground.params import Params
     from playground.people import Person
 
@@ -94,11 +96,15 @@ class WatchedCalls(Calls):
         self.counts: Counter[str] = Counter()
         self.refusals: Counter[str] = Counter()
         self.answered: Callable[[int], None] = _nobody
+        self.heard: Callable[[str, Params, str], None] | None = None
+        """Is told of every call with its parameters and outcome."""
 
     def note(self, method: str, params: Params, at: float, outcome: str) -> None:
         """Take note of one call that was just answered."""
         del at
         self.counts[method] += 1
+        if self.heard is not None:
+            self.heard(method, params, outcome)
         if outcome != "ok":
             self.refusals[f"{method}: {outcome}"] += 1
         elif method in ANSWERS:
@@ -108,15 +114,19 @@ class WatchedCalls(Calls):
 class Stage:
     """One server with its people, for one bot."""
 
-    def __init__(self, people: Iterable[Person]) -> None:
-        """Nothing listens until `open`."""
+    def __init__(self, people: Iterable[Person], pace: Pace | None = None) -> None:
+        """Nothing listens until `open`. With a pace, who is too fast is refused."""
         self.world = World(list(people), _bot(), Store(), Files(None))
         self.queue = WatchedQueue()
         self.world.updates = self.queue
         self.calls = WatchedCalls()
-        self._api = BotApi(self.world, self.calls, None, None)
+        self._api = BotApi(self.world, self.calls, None, pace)
         self._playground = Playground(self.world, self._api, self.calls, PAGE)
         self.url = ""
+
+    def trouble(self, faults: Faults) -> None:
+        """Let calls meet these troubles."""
+        self._api.faults = faults
 
     @property
     def latency(self) -> float:

@@ -33,8 +33,8 @@ class Pacing:
     """Who may be written to now.
 
     Source: Bot FAQ: about 30 messages a second over all chats, one a second in one chat with short
-    bursts allowed. The default stays below (28), because a server that counts strictly refused 8 of
-    10,000 at 30 (measured).
+    bursts allowed. The default stays below (29.5): at 30 a server that counts strictly refused 8 of
+    10,000 (measured), and a second refusal stops everybody for seconds.
     """
 
     def __init__(self, per_second: float, chat_per_second: float, chat_burst: float) -> None:
@@ -48,10 +48,14 @@ class Pacing:
 
     def wait(self, chat_id: int, now: float) -> float:
         """Seconds until a message to the chat may go; 0 for at once."""
-        ordered = max(self._paused_until, self._held.get(chat_id, 0.0)) - now
+        ordered = self._held.get(chat_id, 0.0) - now
         if ordered > 0:
             return ordered
-        return max(self._all.wait(now), self._chat(chat_id).wait(now))
+        return max(self.wait_for_all(now), self._chat(chat_id).wait(now))
+
+    def wait_for_all(self, now: float) -> float:
+        """Seconds until a message to anybody may go; 0 for at once."""
+        return max(self._paused_until - now, self._all.wait(now))
 
     def take(self, chat_id: int) -> None:
         """A message is going out."""

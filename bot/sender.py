@@ -137,14 +137,19 @@ class Sender:
         pause: float | None = None
         now = monotonic()
         digests = self._announcements.begin(tx, self._clock.now())
-        for row in outbox.waiting(tx):
-            if row.chat_id in taken or len(claimed) >= room or digests.rests(row, now):
+        for row in outbox.in_turn(tx):
+            if len(claimed) >= room or digests.unfinished:
+                break
+            if row.chat_id in taken or digests.rests(row, now):
                 continue
             # A chat's later rows wait for its first, whatever that one waits for.
             taken.add(row.chat_id)
             wait = self._pacing.wait(row.chat_id, now)
             if wait > 0:
-                pause = wait if pause is None else min(pause, wait)
+                of_all = self._pacing.wait_for_all(now)
+                pause = min(wait, of_all or wait, wait if pause is None else pause)
+                if of_all > 0:
+                    break
                 continue
             composed = digests.compose(row, now)
             if composed is not None:

@@ -53,7 +53,7 @@ class Settings:
     operator_chat: int | None = None
     """Who is told about updates that could not be dealt with. `WUZE_OPERATOR_CHAT`."""
 
-    messages_per_second: float = 28
+    messages_per_second: float = 29.5
     """Over all chats. `WUZE_MESSAGES_PER_SECOND`."""
 
     chat_messages_per_second: float = 1

@@ -26,7 +26,7 @@ from storage.prepared import Prepared
 from storage.schema import outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from domain.messages import Button, Json, MenuButton, Message, Params, Text
@@ -43,6 +43,9 @@ REMINDER = 2
 
 CLAIM = 500
 """The most chats looked at in one claim; more wait for the next, a few milliseconds later."""
+
+FIRST = 50
+"""So many are read at first: while a round is sent, a claim ends at one that has to wait for its permit."""
 
 SECRET = ("invitations.link", "rebinding.done", "roster_present", "roster_changes", "roster_faults")
 """Texts that hold a one-time link, and documents with people's numbers: what fills them is forgotten
@@ -190,9 +193,13 @@ _NEXT: Select[Any] = (
         outbox.c.priority,
     )
     .outerjoin(_source, _source.c.id == outbox.c.edits_outbox_id)
-    .where(outbox.c.state == "new", ~_BEHIND)
+    .where(
+        outbox.c.state == "new",
+        tuple_(outbox.c.priority, outbox.c.id) > tuple_(bindparam("priority"), bindparam("after")),
+        ~_BEHIND,
+    )
     .order_by(outbox.c.priority, outbox.c.id)
-    .limit(CLAIM)
+    .limit(bindparam("most"))
 )
 _OF_CHAT: Select[Any] = select(
     outbox.c.id,
@@ -229,7 +236,20 @@ def waiting(tx: Tx) -> list[Outgoing]:
 
     One of each, so that a chat with thousands of messages in front keeps no other waiting.
     """
-    return [Outgoing(*row) for row in _WAITING.rows(tx, {})]
+    return list(in_turn(tx))
+
+
+def in_turn(tx: Tx) -> Iterator[Outgoing]:
+    """Give the same one by one, read as far as they are asked for."""
+    priority, after = REPLY, 0
+    for most in (FIRST, CLAIM - FIRST):
+        rows = _WAITING.rows(tx, {"priority": priority, "after": after, "most": most})
+        for row in rows:
+            one = Outgoing(*row)
+            priority, after = one.priority, one.id
+            yield one
+        if len(rows) < most:
+            return
 
 
 def claim(tx: Tx, ids: Sequence[int]) -> None:
