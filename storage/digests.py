@@ -74,6 +74,23 @@ _LATEST = Prepared(
     .limit(1),
     [column.type for column in _ROUND_COLUMNS],
 )
+_ROUND = Prepared(
+    select(*_ROUND_COLUMNS, digest_rounds.c.time_zone).where(digest_rounds.c.id == bindparam("round")),
+    [*(column.type for column in _ROUND_COLUMNS), digest_rounds.c.time_zone.type],
+)
+_DIGEST_COLUMNS = (
+    digests.c.id,
+    digests.c.person_id,
+    digests.c.kind,
+    digests.c.on_day,
+    digests.c["items"],
+)
+_TOLD = Prepared(
+    select(*_DIGEST_COLUMNS)
+    .where(digests.c.person_id == bindparam("person"), digests.c.on_day >= bindparam("since"))
+    .order_by(digests.c.on_day.desc(), digests.c.id.desc()),
+    [column.type for column in _DIGEST_COLUMNS],
+)
 _USUAL = "Asia/Shanghai"
 _IN_USUAL = Prepared(
     select(organizations.c.id).where(organizations.c.time_zone == bindparam("zone")).limit(1),
@@ -137,9 +154,8 @@ def add_round(tx: Tx, made: Round, time_zone: str, now: datetime) -> int | None:
 
 def round_of(tx: Tx, round_id: int) -> tuple[Round, str] | None:
     """A round, and the zone it was in."""
-    found = select(*_ROUND_COLUMNS, digest_rounds.c.time_zone).where(digest_rounds.c.id == round_id)
-    row = tx.execute(found).first()
-    return None if row is None else (_round(tuple(row)[:-1]), row.time_zone)
+    rows = _ROUND.rows(tx, {"round": round_id})
+    return (_round(rows[0][:-1]), rows[0][-1]) if rows else None
 
 
 def add(
@@ -174,10 +190,9 @@ def get(tx: Tx, digest_id: int, person_id: int) -> Digest | None:
 
 def told(tx: Tx, person_id: int, since: date) -> list[Digest]:
     """What a person was told on a day or later, the latest first."""
-    found = select(digests).where(digests.c.person_id == person_id, digests.c.on_day >= since)
     return [
-        Digest(row["id"], row["person_id"], row["kind"], row["on_day"], _items(row["items"]))
-        for row in tx.execute(found.order_by(digests.c.on_day.desc(), digests.c.id.desc())).mappings()
+        Digest(digest_id, whose, kind, on_day, _items(items))
+        for digest_id, whose, kind, on_day, items in _TOLD.rows(tx, {"person": person_id, "since": since})
     ]
 
 

@@ -212,6 +212,12 @@ _OF_CHAT: Select[Any] = select(
     outbox.c.repeats,
     outbox.c.priority,
 ).order_by(outbox.c.id)
+_ANNOUNCED = Prepared(
+    _OF_CHAT.where(
+        outbox.c.chat_id == bindparam("chat"), outbox.c.key == bindparam("name"), outbox.c.state == "new"
+    ),
+    [column.type for column in _OF_CHAT.selected_columns],
+)
 _FORGOTTEN = and_(bindparam("to") != "new", or_(*(outbox.c.key == key for key in SECRET)))
 _WAITING = Prepared(_NEXT, [column.type for column in _NEXT.selected_columns])
 _SENDING = Prepared(update(outbox).where(outbox.c.id == bindparam("row")).values(state="sending"))
@@ -273,8 +279,7 @@ def skip(tx: Tx, row: Outgoing, reason: str) -> None:
 
 def announced(tx: Tx, chat_id: int, key: str) -> list[Outgoing]:
     """The rows of a chat that are only announced, the oldest first."""
-    found = _OF_CHAT.where(outbox.c.chat_id == chat_id, outbox.c.key == key, outbox.c.state == "new")
-    return [Outgoing(*row) for row in tx.execute(found)]
+    return [Outgoing(*row) for row in _ANNOUNCED.rows(tx, {"chat": chat_id, "name": key})]
 
 
 def unsaid(tx: Tx, chat_id: int, keys: Sequence[str]) -> list[Outgoing]:
