@@ -189,8 +189,9 @@ class _Digest:
             if _item(told) not in already
         ]
         for row in rows:
-            put = digests.get(self.tx, row.params.get("digest", 0), self.reader.person_id)
-            if put is not None:
+            digest_id = row.params.get("digest")
+            put = digest_id and digests.get(self.tx, digest_id, self.reader.person_id)
+            if put:
                 found += digest_contents.of_reader(self.tx, self.reader, put.items, self.now)
         once: dict[tuple[str, int, int, str], Told] = {}
         for one in found:

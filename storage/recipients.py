@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 
 from domain.people import Role
 from storage.assignments import Reach, within
+from storage.prepared import Prepared
 from storage.schema import contact_points, offices, organizations, persons
 
 if TYPE_CHECKING:
@@ -76,6 +77,14 @@ _UNANSWERED = select(organizations.c.id, _reached(Role.LEADERSHIP_MEMBER)).where
 )
 
 
+_OUT_OF_REACH = Prepared(
+    select(offices.c.id)
+    .join(persons, persons.c.id == offices.c.person_id)
+    .where(offices.c.organization_id == bindparam("organization"), sitting(), ~REACHABLE),
+    [offices.c.id.type],
+)
+
+
 def of_organizations(
     tx: Tx, ids: Collection[int], roles: Sequence[Role], today: date
 ) -> dict[int, list[Recipient]]:
@@ -119,9 +128,8 @@ def contact_leaders(tx: Tx, ids: Collection[int], today: date) -> dict[int, list
 
 def out_of_reach(tx: Tx, organization_id: int, today: date) -> set[int]:
     """The offices in an organization whose holders cannot be reached."""
-    found = select(offices.c.id).join(persons, persons.c.id == offices.c.person_id)
-    chosen = found.where(offices.c.organization_id == organization_id, sitting(), ~REACHABLE)
-    return set(tx.execute(chosen, {"today": today}).scalars())
+    rows = _OUT_OF_REACH.rows(tx, {"organization": organization_id, "today": today})
+    return {row[0] for row in rows}
 
 
 def unanswered_below(tx: Tx, organization_id: int, today: date) -> dict[int, bool]:
