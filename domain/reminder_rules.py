@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 
 from domain.periods import Cadence
+from domain.quiet_hours import QUIET_FROM, QUIET_UNTIL
 
 FILE = Path(__file__).parent / "catalogue" / "reminder_rules.yaml"
 
@@ -33,6 +34,9 @@ class ReminderRules:
         days = [day for table in (self.weekly, self.daily) for one in table.values() for day in one]
         if min(days, default=0) < 0 or not 0 < self.after < self.contact_leader < self.parent:
             message = f"{FILE.name}: days before the end are 0 or more; after < contact_leader < parent"
+            raise ValueError(message)
+        if not QUIET_UNTIL <= self.digest_at < QUIET_FROM:
+            message = f"{FILE.name}: digest_at is from {QUIET_UNTIL:%H:%M} to {QUIET_FROM:%H:%M}"
             raise ValueError(message)
 
 

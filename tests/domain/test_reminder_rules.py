@@ -1,0 +1,40 @@
+"""The numbers of reminders: as the issue has them, and refused where they contradict one another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import time
+
+import pytest
+
+from domain.periods import Cadence
+from domain.reminder_rules import reminder_rules
+
+
+def test_the_numbers_are_those_of_the_source() -> None:
+    rules = reminder_rules()
+    assert rules.digest_at == time(9)
+    assert rules.daily == {
+        Cadence.MONTHLY: (5,),
+        Cadence.QUARTERLY: (14, 3),
+        Cadence.HALF_YEARLY: (30, 14, 3),
+        Cadence.YEARLY: (90, 30, 14, 3),
+        Cadence.PER_EVENT: (3,),
+    }
+    assert rules.weekly[Cadence.YEARLY] == (14,)
+    assert (rules.after, rules.contact_leader, rules.parent) == (1, 14, 21)
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"after": 0}, "after < contact_leader"),
+        ({"contact_leader": 21}, "contact_leader < parent"),
+        ({"daily": {Cadence.MONTHLY: (-1,)}}, "0 or more"),
+        ({"digest_at": time(8, 29)}, "from 08:30 to 19:00"),
+        ({"digest_at": time(19)}, "from 08:30 to 19:00"),
+    ],
+)
+def test_numbers_that_contradict_one_another_are_refused(changes: dict[str, object], why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        replace(reminder_rules(), **changes)  # type: ignore[arg-type]  # wrong on purpose
