@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 
 ZONE = "Asia/Shanghai"
 SHANGHAI = ZoneInfo(ZONE)
+HOME = "办完一件"
+"""Words of the home screen, and of no digest."""
+
 WORK = Calendar()
 TODAY = local_day(SystemClock().now(), ZONE)
 QUARTER = period_at(Cadence.QUARTERLY, period_at(Cadence.QUARTERLY, TODAY).last + timedelta(days=1))
@@ -181,10 +184,12 @@ def repeated(journal: Journal, told: Counter[int], since: float) -> int:
     """Everybody was told each digest; gives how many came again, with the tag.
 
     At most once it came without the tag: for the first time with it when it was not known whether it had.
+    Somebody's home screen, from before, may have been repeated as well.
     """
     tag, count = text("notices.repeat", {}) + "\n", 0
     for account, digests in told.items():
-        sent = [words for at, words in journal.sent(account) if at > since]
+        after = [words for at, words in journal.sent(account) if at > since]
+        sent = [words for words in after if HOME not in words]
         bare = [words for words in sent if not words.startswith(tag)]
         again = [words.removeprefix(tag) for words in sent if words.startswith(tag)]
         assert len({*bare, *again}) == digests, (account, sent)
