@@ -252,7 +252,7 @@ def test_a_secretary_of_the_roster_joins_by_sharing_the_phone_number(phone_of: C
 def test_somebody_who_only_reads_has_a_home_without_forms(phone_of: Callable[..., Phone]) -> None:
     phone = phone_of(CITY.who(Role.PARENT_READER)[0])
     phone.wait_for("查阅人员")
-    assert phone.keyboard() == [["我的记录", "我的资料"], ["帮助"]]
+    assert phone.keyboard() == [["下级情况", "我的记录"], ["我的资料", "帮助"]]
     phone.press("帮助")
     phone.wait_for("您现在的职务不录入")
     phone.press("我的记录")
