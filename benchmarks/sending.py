@@ -65,6 +65,8 @@ class Sent:
     """Digests that came more than once without saying so."""
     replies: list[float]
     """Seconds until an answer came, of those asked for outside of pauses."""
+    cpu: float
+    """Processor seconds of the bot for each message, start and tick included."""
 
     @property
     def slowest_reply(self) -> float:
@@ -81,6 +83,8 @@ class Moody(Faults):
             Fault("*", None, "429", 1, 1, 0.0, "")
         ]  # never taken: there is always trouble to come
         self.pauses: list[tuple[float, float]] = []
+        """From when to when the bot was told to rest."""
+        self._until = 0.0
         self._chance = random.Random(SEED)
 
     def take(self, method: str, params: Params) -> Fault | None:
@@ -89,13 +93,16 @@ class Moody(Faults):
         if not method.startswith(("send", "edit")):
             return None
         now = time.monotonic()
-        left = self.pauses[-1][1] - now if self.pauses else 0.0
-        if left <= 0:
+        if now >= self._until:
             if self._chance.random() * PAUSES_EVERY >= 1:
                 return None
-            left = self._chance.randint(1, LONGEST_PAUSE_SECONDS)
-            self.pauses.append((now, now + left))
-        return Fault(method, None, "429", 1, math.ceil(left), 0.0, "")
+            self._until = now + self._chance.randint(1, LONGEST_PAUSE_SECONDS)
+            self.pauses.append((now, self._until))
+        # Whole seconds, as Telegram orders them: whoever obeys may rest longer than the pause goes on.
+        seconds = math.ceil(self._until - now)
+        begun, end = self.pauses[-1]
+        self.pauses[-1] = (begun, max(end, now + seconds))
+        return Fault(method, None, "429", 1, seconds, 0.0, "")
 
     def within(self, since: float, until: float) -> float:
         """Seconds of an interval that lie in pauses."""
@@ -153,7 +160,8 @@ async def run(folder: Path, reminders: int) -> Sent:
             await _until_quiet(ledger)
             writing.cancel()
             await asyncio.sleep(2 * LATENCY_SECONDS + 1)
-    return _account(home, ledger, moods)
+            cpu = bot.cpu_seconds()
+    return _account(home, ledger, moods, cpu)
 
 
 def _build(city: City, home: Path) -> list[Person]:
@@ -194,7 +202,7 @@ async def _until_quiet(ledger: _Ledger) -> None:
             known, changed_at = count, time.monotonic()
 
 
-def _account(home: Path, ledger: _Ledger, moods: Moody) -> Sent:
+def _account(home: Path, ledger: _Ledger, moods: Moody, cpu: float) -> Sent:
     connection = sqlite3.connect(home / "wuze.db")
     try:
         queued = connection.execute("SELECT chat_id FROM outbox WHERE dedupe LIKE 'digest:%'").fetchall()
@@ -212,4 +220,5 @@ def _account(home: Path, ledger: _Ledger, moods: Moody) -> Sent:
         sum(not ledger.digests[chat_id] for (chat_id,) in queued),
         sum(count > 1 for count in ledger.untagged.values()),
         [answered - begun for begun, answered in ledger.replies if not moods.within(begun, answered)],
+        cpu / len(ledger.accepted_at),
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, case, func, or_, select
 
 from domain.roster import ContactPointKind
+from storage.prepared import Prepared
 from storage.schema import contact_points, organizations, persons
 
 if TYPE_CHECKING:
@@ -31,6 +32,17 @@ class ContactPoint:
 
 
 _LIVE = or_(contact_points.c.to_on.is_(None), contact_points.c.to_on >= bindparam("today"))
+_LEADERS = Prepared(
+    select(persons.c.name)
+    .join(contact_points, contact_points.c.person_id == persons.c.id)
+    .where(
+        contact_points.c.organization_id == bindparam("organization"),
+        contact_points.c.from_on <= bindparam("today"),
+        _LIVE,
+    )
+    .order_by(contact_points.c.id),
+    [persons.c.name.type],
+)
 _KNOWN = (
     select(
         contact_points.c.id,
@@ -78,10 +90,4 @@ def organizations_of(tx: Tx, person_id: int, today: date) -> list[int]:
 
 def leaders_of(tx: Tx, organization_id: int, today: date) -> list[str]:
     """What the leaders are called whose contact point an organization is on a day."""
-    found = (
-        select(persons.c.name)
-        .join(contact_points, contact_points.c.person_id == persons.c.id)
-        .where(contact_points.c.organization_id == organization_id, contact_points.c.from_on <= today, _LIVE)
-        .order_by(contact_points.c.id)
-    )
-    return list(tx.execute(found, {"today": today}).scalars())
+    return [row[0] for row in _LEADERS.rows(tx, {"organization": organization_id, "today": today})]

@@ -56,6 +56,12 @@ _COLUMNS = [column.name for column in _DRAFT.selected_columns]
 _TYPES = [column.type for column in _DRAFT.selected_columns]
 _LOCKED_TAKE = Prepared(_TAKE.with_for_update(of=drafts), _TYPES)
 _LOCKED_FOCUSED = Prepared(_FOCUSED.with_for_update(of=drafts), _TYPES)
+_TOUCHED = Prepared(
+    select(drafts.c.changed_at)
+    .join(focus, focus.c.draft_id == drafts.c.id)
+    .where(focus.c.person_id == bindparam("person"), drafts.c.state == State.OPEN),
+    [drafts.c.changed_at.type],
+)
 _OPEN = (
     _DRAFT.where(drafts.c.person_id == bindparam("person"), drafts.c.state == State.OPEN)
     .order_by(drafts.c.changed_at.desc(), drafts.c.id.desc())
@@ -128,12 +134,8 @@ def focused(tx: Tx, person_id: int) -> Draft | None:
 
 def touched_at(tx: Tx, person_id: int) -> datetime | None:
     """When the form was last touched that a person is filling; None when there is none."""
-    found = (
-        select(drafts.c.changed_at)
-        .join(focus, focus.c.draft_id == drafts.c.id)
-        .where(focus.c.person_id == person_id, drafts.c.state == "open")
-    )
-    return tx.execute(found).scalar()
+    rows = _TOUCHED.rows(tx, {"person": person_id})
+    return rows[0][0] if rows else None
 
 
 def focus_on(tx: Tx, person_id: int, draft_id: int | None) -> None:

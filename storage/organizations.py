@@ -54,6 +54,12 @@ _KIND = Prepared(
     ),
     [organizations.c.id.type, organizations.c.kind.type],
 )
+_NAME = Prepared(
+    select(organizations.c.id, organizations.c.name).where(
+        organizations.c.id == bindparam("organization_id")
+    ),
+    [organizations.c.id.type, organizations.c.name.type],
+)
 _TOPS = Prepared(
     select(organizations.c.id).where(organizations.c.parent_id.is_(None)), [organizations.c.id.type]
 )
@@ -123,8 +129,7 @@ def _organization(row: Sequence[Any]) -> Organization:
 
 def names(tx: Tx, ids: Sequence[int]) -> dict[int, str]:
     """What organizations are called."""
-    named = select(organizations.c.id, organizations.c.name).where(organizations.c.id.in_(sorted(set(ids))))
-    return {row.id: row.name for row in tx.execute(named)}
+    return {row[0]: row[1] for one in set(ids) for row in _NAME.rows(tx, {"organization_id": one})}
 
 
 def kinds(tx: Tx, ids: Collection[int]) -> dict[int, OrganizationKind]:

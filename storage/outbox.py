@@ -221,6 +221,11 @@ _ANNOUNCED = Prepared(
 _FORGOTTEN = and_(bindparam("to") != "new", or_(*(outbox.c.key == key for key in SECRET)))
 _WAITING = Prepared(_NEXT, [column.type for column in _NEXT.selected_columns])
 _SENDING = Prepared(update(outbox).where(outbox.c.id == bindparam("row")).values(state="sending"))
+_FILL = Prepared(
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"))
+    .values(key=bindparam("says"), params=bindparam("filled"), keyboard=bindparam("under"))
+)
 _SETTLE = Prepared(
     update(outbox)
     .where(outbox.c.id == bindparam("row"))
@@ -267,9 +272,9 @@ def claim(tx: Tx, ids: Sequence[int]) -> None:
 def fill(tx: Tx, row: Outgoing, message: Message) -> Outgoing:
     """Give a row that was only announced what it says, and keep what it was; gives the row as it now is."""
     params = {**message.text.params, "announced": row.params}
-    said = {"key": message.text.key, "params": params, "keyboard": _keyboard(message)}
-    tx.execute(update(outbox).where(outbox.c.id == row.id).values(said))
-    return replace(row, **said)
+    key, keyboard = message.text.key, _keyboard(message)
+    _FILL.run(tx, {"row": row.id, "says": key, "filled": params, "under": keyboard})
+    return replace(row, key=key, params=params, keyboard=keyboard)
 
 
 def skip(tx: Tx, row: Outgoing, reason: str) -> None:

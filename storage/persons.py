@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select, update
 
+from storage.prepared import Prepared
 from storage.schema import persons
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ _PERSON = select(persons.c.id, persons.c.name, persons.c.phone, persons.c.telegr
 _BY_TELEGRAM_ID = _PERSON.where(persons.c.telegram_id == bindparam("telegram_id"))
 _BY_PHONE = _PERSON.where(persons.c.phone == bindparam("phone"))
 _BY_ID = _PERSON.where(persons.c.id == bindparam("person_id"))
+_CHAT = Prepared(
+    select(persons.c.telegram_id).where(persons.c.id == bindparam("person")), [persons.c.telegram_id.type]
+)
 _BIND = (
     update(persons)
     .where(persons.c.id == bindparam("person_id"), persons.c.telegram_id.is_(None))
@@ -91,4 +95,5 @@ def mark_reachable(tx: Tx, telegram_id: int) -> None:
 
 def chat_of(tx: Tx, person_id: int) -> int | None:
     """The account of a person; None until they have joined."""
-    return tx.execute(select(persons.c.telegram_id).where(persons.c.id == person_id)).scalar()
+    rows = _CHAT.rows(tx, {"person": person_id})
+    return rows[0][0] if rows else None
