@@ -1,13 +1,14 @@
 # `make` lists the targets. Set-up is bootstrap.py; what is checked, and in which order, is .ci/checks.py.
 PYTHON ?= python3
 INSTALLED := .venv/bin/python
+WUZE_SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test test-fast test-large lint format types contracts audit bench screenshots lock clean \
-	python set-up-run set-up-test
+.PHONY: help demo run test test-fast test-large lint format types contracts audit simulate-year simulate-years \
+	bench screenshots lock clean python set-up-run set-up-test
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 demo: set-up-run ## the bot with a local server and a chat page, without a Telegram token
 	@$(INSTALLED) -m bot demo
@@ -39,6 +40,12 @@ contracts: set-up-test ## which layer may import what
 
 audit: set-up-test ## known vulnerabilities of the locked packages
 	@$(INSTALLED) .ci/checks.py audit
+
+simulate-year: set-up-test ## the city over a whole year on a virtual clock; WUZE_SEED=7 for another one
+	@$(INSTALLED) -m tests.simulation --seed $(WUZE_SEED)
+
+simulate-years: set-up-test ## a hundred years of a small city, a line each
+	@$(INSTALLED) -m tests.simulation --seed $(WUZE_SEED) --years 100 --small
 
 bench: set-up-test ## measure beside the peers and write docs/benchmarks.md
 	@$(INSTALLED) -m benchmarks

@@ -129,7 +129,7 @@ def not_audited(reason: str) -> Outcome:
 
 
 IN_PAIRS = ("--numprocesses=2", "--dist=loadfile")
-QUICK = "not (custody or browser or large or postgres)"
+QUICK = "not (custody or browser or large or postgres or simulation)"
 CHECKS: dict[str, Check] = {
     "format": tool("ruff", "format", "--check", "--quiet", "."),
     "lint": tool("ruff", "check", "--quiet", "."),

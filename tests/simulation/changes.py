@@ -87,20 +87,17 @@ def _ends(year: Year, code: str, last: date) -> None:
 
 def _switches(year: Year) -> None:
     """A county takes up the extended pack; a township lets its branches be for a while."""
-    city, chance = year.city, year.chance
-    counties = [
-        one.code for one in city.rows.organizations if one.level == "county" and one.kind == "committee"
-    ]
-    townships = [one.code for one in city.rows.organizations if one.level == "township"]
-    county, township = chance.choice(counties), chance.choice(townships)
+    committees = [one for one in year.city.rows.organizations if one.kind == "committee"]
+    counties = [one.code for one in committees if one.level == "county"]
+    taking = year.chance.choice(counties) if counties else None
     on, off = _some_day(year), _some_day(year)
-    again = off + DAY * chance.randrange(20, 150)
-    year.later(at(on, 10), partial(_switch, year, county, Pack.EXTENDED, from_on=on, on=True))
+    again = off + DAY * year.chance.randrange(20, 150)
     year.checks.off += [
-        (one.code, Pack.EXTENDED, date.min, on if one.code == county else date.max)
-        for one in city.rows.organizations
-        if one.level == "county" and one.kind == "committee"
+        (code, Pack.EXTENDED, date.min, on if code == taking else date.max) for code in counties
     ]
+    if taking is not None:
+        year.later(at(on, 10), partial(_switch, year, taking, Pack.EXTENDED, from_on=on, on=True))
+    township = year.chance.choice([one.code for one in committees if one.level == "township"])
     year.later(at(off, 10), partial(_switch, year, township, Pack.BRANCH, from_on=off, on=False))
     year.later(at(again, 10), partial(_switch, year, township, Pack.BRANCH, from_on=again, on=True))
     year.checks.off.append((township, Pack.BRANCH, off, again))

@@ -37,8 +37,17 @@ ZONE = "Asia/Shanghai"
 EARLIEST, LATEST = (8, 30), (19, 0)
 """Between which hours of a working day the bot may begin a conversation. Source: defaults 4.8."""
 
+MOST_LINES = 8
+"""Of a message. Source: chat.md."""
+
+MOST_BYTES = 64
+"""Of what a button sends back. Source: Bot API, InlineKeyboardButton."""
+
 MOST_SHOWN = 20
 """Faults that are told in full; more are counted."""
+
+WORD_DAYS = 14
+"""After which something missed must have been told, whatever happened to the bot meanwhile."""
 
 DUE_DAYS = 400
 """How far back the duties are asked for that a digest can tell of."""
@@ -73,6 +82,8 @@ class Checks:
     packs: dict[str, Pack] = field(default_factory=dict)
     wished: set[tuple[int | str, ...]] = field(default_factory=set)
     """What somebody put off, and so wants to be told again."""
+    undone: set[int] = field(default_factory=set)
+    """Organizations in which a record was ever corrected or withdrawn."""
     touched: set[int] = field(default_factory=set)
     """Organizations in which a record was corrected or withdrawn, or the roster changed, since yesterday."""
     batch: list[Told] = field(default_factory=list)
@@ -156,12 +167,22 @@ class Checks:
                 self.expect("nothing at night or on rest days", where, holds=not quiet)
             elif row.priority == PUSH and quiet:
                 self.at_night += 1
+        if (row.key or "").startswith("reminders."):
+            self._reads_well(one)
         if row.method == "send":
             tagged = one.shown.text.startswith(render.text("notices.repeat", {}))
             where = f"row {row.id} {row.key}"
             self.expect("a repeat says so", where, holds=tagged == (row.repeats > 0))
             self.expect("twice only as a repeat", where, holds=row.id not in self._sent or tagged)
             self._sent.add(row.id)
+
+    def _reads_well(self, one: Sent) -> None:
+        """Look at a reminder as its reader does."""
+        lines = [line for line in one.shown.text.splitlines() if line.strip()]
+        most = MOST_LINES + (one.row.repeats > 0)
+        self.expect("eight lines at most", f"{len(lines)}: {one.shown.text}", holds=len(lines) <= most)
+        longest = max((len(data.encode()) for _, data in one.shown.buttons), default=0)
+        self.expect("buttons carry 64 bytes", str(one.shown.buttons), holds=longest <= MOST_BYTES)
 
     def open_then(self, tx: Tx, *, slowly: bool) -> None:
         """Look whether what was just told was open; `slowly`: by the evidence alone as well."""
@@ -239,6 +260,28 @@ class Checks:
             if states.get(key) != lines.get(key)
         ]
         self.expect("the same by the evidence alone", "; ".join(differing[:3]), holds=not differing)
+
+    def word(self, found: list[Due], last: date) -> None:
+        """Look whether somebody was told of everything that was missed long enough before a day.
+
+        Left out is what nobody could know of then: what was undone, switched or taken up later.
+        """
+        told = {(*key_of(item), item.stage) for one in self.told for item in one.items}
+        for one in found:
+            due = one.assignment
+            organization = self.city.organizations[self.city.codes[due.organization_id]]
+            office = self.city.offices.get(due.office_id or 0)
+            settled = organization.to_on is None and (office is None or office.to_on is None)
+            if not self.city.is_answered(organization.code, last, self.reached):
+                continue
+            if (
+                one.state is State.MISSED
+                and due.after_on is None
+                and settled
+                and one.days[1] < last - timedelta(days=WORD_DAYS)
+                and due.organization_id not in self.undone
+            ):
+                self.expect("what is missed is told", f"{one.key}", holds=(*one.key, "after") in told)
 
     def report(self) -> str:
         """What was checked how often, and the faults."""

@@ -41,6 +41,8 @@ class City:
         self._of_person: dict[str, list[tuple[int, OfficeRow]]] = {}
         self.organizations: dict[str, OrganizationRow] = {}
         self.persons: dict[str, PersonRow] = {}
+        self.chosen: dict[str, int] = {}
+        """The office in which somebody with several chose to act."""
         self._points: set[tuple[str, str, date, date | None]] = set()
 
     def bring(self, tx: Tx, rows: Roster, now: datetime, today: date) -> None:
@@ -96,7 +98,11 @@ class City:
             for id_, row in self._of_person.get(person, ())
             if _on(row, day) and self.exists(row.organization, day)
         ]
-        return sorted(held, key=lambda one: (one[1].role is not Role.SECRETARY, one[1].from_on, one[0]))
+        chosen = self.chosen.get(person)
+        return sorted(
+            held,
+            key=lambda one: (one[0] != chosen, one[1].role is not Role.SECRETARY, one[1].from_on, one[0]),
+        )
 
     def account(self, person: str) -> int | None:
         """The account of a person; None until they have joined."""
@@ -136,6 +142,10 @@ class City:
                 return True
         nobody = not self._reached(code, day, ANSWERING | {Role.LEADERSHIP_MEMBER}, reached)
         return nobody and person in self._next_above(code, day, reached)
+
+    def is_answered(self, code: str, day: date, reached: Callable[[str], bool]) -> bool:
+        """Whether anybody can be told what an organization has to do."""
+        return bool(self._reached(code, day, ANSWERING, reached) or self._next_above(code, day, reached))
 
     def _reached(
         self, code: str, day: date, roles: frozenset[Role], reached: Callable[[str], bool]

@@ -36,6 +36,15 @@ def table(outcome: Outcome) -> str:
     return "\n".join(lines)
 
 
+def summary(outcome: Outcome) -> str:
+    """A year in a line, and what did not hold in it."""
+    done = sum(count for (_, state), count in outcome.states.items() if state is State.MET)
+    made = sum(outcome.checks.made.values())
+    told = sum(outcome.digests.values())
+    line = f"seed {outcome.settings.seed}: {told} digests, {done} duties met, {made:,} checks"
+    return "\n".join([f"{line}, {outcome.seconds:.0f} s", *faulty(outcome)])
+
+
 def faulty(outcome: Outcome) -> list[str]:
     """What did not hold, with the seed that shows it."""
     return [f"seed {outcome.settings.seed}: {one}" for one in outcome.checks.faults]

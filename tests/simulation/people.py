@@ -269,6 +269,7 @@ class People:
         if data is None or self.chatting(doer.person) is None:
             return
         self.checks.touched.add(plan.key[1])
+        self.checks.undone.add(plan.key[1])
         seen = self.world.tap(doer.account, now, data)
         if word == "correct":
             edit = next(

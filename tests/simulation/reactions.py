@@ -53,7 +53,7 @@ class Reactions:
         """A digest came: its reader may do something about it later."""
         reacts = self.people.kind(person).reacts
         if shown.key == "reminders.digest" and self.people.chance.random() < reacts:
-            self.people.later(self._soon(), partial(self._react, person, shown, items))
+            self.people.later(self._soon(), partial(self._react, person, shown, items, self._acting(person)))
 
     def ask_for_support(self, person: str) -> None:
         """Ask the organization above for something, in a form that is begun by its name."""
@@ -70,7 +70,7 @@ class Reactions:
 
     # --- a digest -----------------------------------------------------------------------------------------
 
-    def _react(self, person: str, shown: Shown, items: tuple[Item, ...]) -> None:
+    def _react(self, person: str, shown: Shown, items: tuple[Item, ...], acting: int) -> None:
         account, kind, chance = self.people.chatting(person), self.people.kind(person), self.people.chance
         if account is None:
             return
@@ -80,20 +80,33 @@ class Reactions:
             self.people.checks.wished.update((person_id, *item) for item in items)
             self._count("digests put off", None, done=True)
             return
-        mine = [one for one in items if self._is_own(person, one)]
-        if len(mine) == len(items) and chance.random() < kind.waives:
+        if chance.random() < kind.waives:
             self._waive(account, shown)
             return
-        for item in mine[:MOST_AT_ONCE]:
-            self._do(person, account, item, shown)
+        for item in [one for one in items if self._goes_there(person, account, one, shown)][:MOST_AT_ONCE]:
+            # Its buttons are meant for the office in which its reader acted when it came.
+            self._do(person, account, item, shown if self._acting(person) == acting else None)
 
-    def _is_own(self, person: str, item: Item) -> bool:
-        """Whether somebody could enter a duty themselves; else they ring up whoever can."""
+    def _acting(self, person: str) -> int:
+        """The office somebody acts in; 0 for none."""
+        held = self.people.city.held_by(person, self.people.today)
+        return held[0][0] if held else 0
+
+    def _goes_there(self, person: str, account: int, item: Item, shown: Shown) -> bool:
+        """Whether somebody can enter a duty themselves, if need be in another office of theirs.
+
+        Else they ring up whoever can.
+        """
         city = self.people.city
         held = city.held_by(person, self.people.today)
-        if not held or city.organization_ids[held[0][1].organization] != item.organization_id:
-            return False
-        return item.office_id in {0, held[0][0]} or held[0][1].role is Role.CLERK
+        for place, (id_, row) in enumerate(held):
+            theirs = item.office_id in {0, id_} or row.role is Role.CLERK
+            if city.organization_ids[row.organization] == item.organization_id and theirs:
+                if place and self._tap(account, shown, f"s:{id_}"):
+                    city.chosen[person] = id_
+                    self._count("offices switched", None, done=True)
+                return self._acting(person) == id_
+        return False
 
     def _waive(self, account: int, shown: Shown) -> None:
         world = self.people.world
@@ -104,7 +117,7 @@ class Reactions:
             last = fill(world, account, begun, {})
             self._count("waivers asked", last, done=is_saved(last))
 
-    def _do(self, person: str, account: int, item: Item, shown: Shown) -> None:
+    def _do(self, person: str, account: int, item: Item, shown: Shown | None) -> None:
         """Do a duty that a digest told of, and enter it."""
         people, chance = self.people, self.people.chance
         rule, period = people.rules.get(item.obligation), period_named(item.period)

@@ -15,6 +15,7 @@ from domain.catalogue.loading import catalogue
 from domain.demonstration import Size, demonstrate
 from domain.periods import MONTHS, periods_between
 from domain.reminder_rules import reminder_rules
+from domain.roster import Roster
 from services import duties, rules
 from services.duties import Question
 from storage.assignments import Where
@@ -39,16 +40,20 @@ if TYPE_CHECKING:
 
 DAY = timedelta(days=1)
 SMALL = Size(counties=1, townships=1, branches=2)
+"""A small year is lived in one county: in three of four there is nobody in office above the township."""
+
+COUNTY_EVERY = 4
+
 FIRST = date(2025, 1, 1)
 """The official calendars of this year and the next are known."""
 
 TWICE = 0.05
 """How often a tick runs twice."""
 
-SLOWLY = 0.02
+SLOWLY = 0.01
 """How often what was told is also looked for in the evidence alone, which takes long."""
 
-LOOKED_AT = {1, 2, 16}
+LOOKED_AT = {2, 8}
 """On which days of a month all duties are looked at where that is not done every day."""
 
 AFTERWARDS_DAYS = 10
@@ -60,14 +65,20 @@ class Settings:
     """What year it is to be."""
 
     seed: int
-    size: Size = field(default_factory=Size)
     days: int = 365 + AFTERWARDS_DAYS
     faults: bool = True
     changes: bool = True
     only: Diligence | None = None
     """Everybody is like that."""
-    every_day: bool = True
-    """There are ticks on every working day and looks at all duties every day; else only when it matters."""
+    small: bool = False
+    """In a small part of a small city; ticks and looks at all duties are then only when they matter."""
+
+    def rows(self) -> Roster:
+        """The city at the beginning, or what of it a small year is lived in."""
+        rows = demonstrate(SMALL if self.small else Size()).roster
+        if not self.small:
+            return rows
+        return _county(rows, manned=self.seed % COUNTY_EVERY == 0)
 
 
 @dataclass
@@ -101,8 +112,7 @@ class Year:
         """When the bot will run again; None while it does."""
         self.cut_off_until: datetime | None = None
         """When Telegram will be reached again; None while it is."""
-        made = demonstrate(settings.size)
-        self.city = City(made.roster)
+        self.city = City(settings.rows())
         self.world = World(folder, self.true_now, random.Random(settings.seed + 1), self)
         self.checks = Checks(self.city, self._reached)
         known = catalogue(FIRST.year)
@@ -128,15 +138,16 @@ class Year:
         self.world.run(self.city.bring, replace(rows, persons=persons), self.true_now, FIRST)
         self.world.run(_rules, self.true_now)
         days = [FIRST + DAY * number for number in range(self.settings.days)]
-        matter = set(days) if self.settings.every_day else set(stage_days(FIRST.year))
+        matter = set(days) if not self.settings.small else set(stage_days(FIRST.year))
         for number, day in enumerate(days):
             if day.day == 1 or number == 0:
                 self.later(at(day, 0.01), self.tick)
                 self.later(at(day, 7.5), self._plan)
             if works(day) and _between(day) & matter:
-                self.later(at(day, 8.5), self.tick)
                 self.later(at(day, 9), self.tick)
-            if self.settings.every_day or day.day in LOOKED_AT:
+                if not self.settings.small or day.day in LOOKED_AT:
+                    self.later(at(day, 8.5), self.tick)
+            if not self.settings.small or day.day in LOOKED_AT:
                 self.later(at(day, 22), self._look)
 
     # --- time ---------------------------------------------------------------------------------------------
@@ -170,6 +181,7 @@ class Year:
         self.world.now = end
         self.world.run(self.checks.end, end, FIRST)
         found = self.world.run(duties.answer, Question(Where(ZONE), end, FIRST))
+        self.checks.word(found, self.last)
         self.outcome.states.update((one.obligation.pack.value, one.state) for one in found)
         self.outcome.seconds = time.monotonic() - began
         self.world.close()
@@ -218,6 +230,24 @@ class Year:
             self.reactions.digest(person, one.shown, self._items)
         else:
             self.reactions.comes_in(one.row.chat_id, one.shown)
+
+
+def _county(rows: Roster, *, manned: bool) -> Roster:
+    """A county with all below it; else nobody holds an office in it, and its committee is all there is."""
+    organizations = [
+        replace(one, parent=None) if one.level == "county" and one.kind == "committee" else one
+        for one in rows.organizations
+        if one.level != "city" and (manned or one.level != "county" or one.kind == "committee")
+    ]
+    kept = {one.code for one in organizations if manned or one.level != "county"}
+    offices = tuple(one for one in rows.offices if one.organization in kept)
+    persons = {one.person for one in offices}
+    return Roster(
+        tuple(organizations),
+        tuple(one for one in rows.persons if one.code in persons),
+        offices,
+        tuple(one for one in rows.contact_points if one.person in persons),
+    )
 
 
 def _between(day: date) -> set[date]:
