@@ -49,8 +49,7 @@ def main() -> None:
         quick=options.quick,
     )
     begun = time.perf_counter()
-    present = options.output.read_text(encoding="utf-8") if options.output.exists() else ""
-    first, _, second = present.partition(HEADING)
+    first = second = ""
     # not beside the system's temporary files: those may be in memory, and commits are measured
     (ROOT / "data").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=ROOT / "data") as folder:
@@ -58,10 +57,18 @@ def main() -> None:
             first = page(uvloop.run(measure(settings, Path(folder))))
             print(first)
         if options.only != CONVERSATIONS:
-            second = uvloop.run(of_obligations(settings, Path(folder))).removeprefix(HEADING.lstrip())
+            second = uvloop.run(of_obligations(settings, Path(folder)))
             print(second)
-    options.output.write_text(first + (HEADING + second if second else ""), encoding="utf-8")
+    present = options.output.read_text(encoding="utf-8") if options.output.exists() else ""
+    options.output.write_text(joined(first, second, present), encoding="utf-8")
     print(f"\n{options.output.name} written after {time.perf_counter() - begun:.0f} s")
+
+
+def joined(first: str, second: str, present: str = "") -> str:
+    """Join the parts of the page; one that was not measured stays as it is present."""
+    before, _, after = present.partition(HEADING)
+    after = second.removeprefix(HEADING.lstrip()) or after
+    return (first or before) + (HEADING + after if after else "")
 
 
 async def of_obligations(settings: Settings, folder: Path) -> str:

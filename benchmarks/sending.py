@@ -60,6 +60,9 @@ class Sent:
     share: float
     """Of the messages that the server allowed outside of them."""
     refused: int
+    """Because of a pause."""
+    hasty: int
+    """Refused because too many came in a second."""
     lost: int
     repeated: int
     """Digests that came more than once without saying so."""
@@ -85,6 +88,7 @@ class Moody(Faults):
         self.pauses: list[tuple[float, float]] = []
         """From when to when the bot was told to rest."""
         self._until = 0.0
+        self.refused = 0
         self._chance = random.Random(SEED)
 
     def take(self, method: str, params: Params) -> Fault | None:
@@ -100,6 +104,7 @@ class Moody(Faults):
             self.pauses.append((now, self._until))
         # Whole seconds, as Telegram orders them: whoever obeys may rest longer than the pause goes on.
         seconds = math.ceil(self._until - now)
+        self.refused += 1
         begun, end = self.pauses[-1]
         self.pauses[-1] = (begun, max(end, now + seconds))
         return Fault(method, None, "429", 1, seconds, 0.0, "")
@@ -216,7 +221,8 @@ def _account(home: Path, ledger: _Ledger, moods: Moody, cpu: float) -> Sent:
         last - first,
         paused,
         accepted / (PER_SECOND * (last - first - paused)),
-        ledger.refused,
+        moods.refused,
+        ledger.refused - moods.refused,
         sum(not ledger.digests[chat_id] for (chat_id,) in queued),
         sum(count > 1 for count in ledger.untagged.values()),
         [answered - begun for begun, answered in ledger.replies if not moods.within(begun, answered)],
