@@ -54,12 +54,18 @@ _QUEUEING = insert(tables.outbox).from_select(
 )
 
 
+_ROWS = 10_000
+"""Read at a time."""
+
+
 @dataclass(frozen=True)
 class Scan:
     """What was measured for one number of branches on one database: medians."""
 
     floor: float
     """Seconds for the plain scan of the year's records."""
+    reading: float
+    """Seconds for the same records read row by row by a program; measured once."""
     queueing: float
     """Seconds for queueing as many digests and nothing else, with the commit."""
     tick: float
@@ -75,9 +81,11 @@ class Scan:
 
 def scan(database: Database, city: City, repetitions: int) -> Scan:
     """Measure the tick beside the floor; a first round is not counted."""
+    reading, _ = _timed(database, _read)
     found = [_once(database, city) for _ in range(repetitions + 1)][1:]
     return Scan(
         statistics.median(one.floor for one in found),
+        reading,
         statistics.median(one.queueing for one in found),
         statistics.median(one.tick for one in found),
         found[0].queued,
@@ -102,7 +110,7 @@ def _once(database: Database, city: City) -> Scan:
     _undo(database)
     tick, queued = _timed(database, rounds.tick, NOW)
     _undo(database)
-    return Scan(floor, queueing, tick, queued)
+    return Scan(floor, 0.0, queueing, tick, queued)
 
 
 def _timed(database: Database, work: Callable[..., Any], *values: Any) -> tuple[float, Any]:  # noqa: ANN401 - whatever the work takes and gives
@@ -117,6 +125,17 @@ def _plain_scan(tx: Tx) -> None:
         # One process, as the insert has: PostgreSQL plans none with helpers for what writes.
         tx.exec_driver_sql("SET LOCAL max_parallel_workers_per_gather = 0")
     tx.execute(_FLOOR).one()
+
+
+def _read(tx: Tx) -> None:
+    cursor = tx.connection.cursor()
+    cursor.execute(
+        "SELECT organization_id, office_id, kind, held_on, entered_at FROM duty_records "
+        "WHERE held_on >= '2026-01-01' AND held_on <= '2026-12-31'"
+    )
+    while cursor.fetchmany(_ROWS):
+        pass
+    cursor.close()
 
 
 def _queue(tx: Tx, city: City) -> None:

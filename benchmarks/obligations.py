@@ -185,6 +185,7 @@ def scans(found: Findings) -> str:
         [
             f"{name}, {branches:,}",
             _ms(one.floor),
+            _ms(one.reading),
             _ms(one.queueing),
             _ms(one.tick),
             f"{one.times:.1f}",
@@ -194,7 +195,15 @@ def scans(found: Findings) -> str:
         for (database, branches), one in sorted(found.scans.items())
         if database == name
     ]
-    head = ["", "scan (the floor), ms", "queueing alone, ms", "tick, ms", "times the floor", "digests"]
+    head = [
+        "",
+        "scan (the floor), ms",
+        "the rows read, ms",
+        "queueing alone, ms",
+        "tick, ms",
+        "times the floor",
+        "digests",
+    ]
     return table(head, rows)
 
 
