@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from tests.simulation.figures import summary, table
+from tests.simulation.world import Home
 from tests.simulation.year import Settings, Year
 
 
@@ -19,12 +20,14 @@ def main() -> int:
     parser.add_argument("--small", action="store_true", help="one township or county, as in the tests")
     asked = parser.parse_args()
     faults = 0
-    for seed in range(asked.seed, asked.seed + asked.years):
-        with tempfile.TemporaryDirectory() as folder:
-            outcome = Year(Path(folder), Settings(seed, small=asked.small)).run()
-        sys.stdout.write((summary if asked.years > 1 else table)(outcome) + "\n")
-        sys.stdout.flush()
-        faults += len(outcome.checks.faults)
+    with tempfile.TemporaryDirectory() as folder:
+        home = Home(Path(folder))
+        for seed in range(asked.seed, asked.seed + asked.years):
+            outcome = Year(home, Settings(seed, small=asked.small)).run()
+            sys.stdout.write((summary if asked.years > 1 else table)(outcome) + "\n")
+            sys.stdout.flush()
+            faults += len(outcome.checks.faults)
+        home.close()
     return 1 if faults else 0
 
 

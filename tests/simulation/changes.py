@@ -93,9 +93,10 @@ def _switches(year: Year) -> None:
     on, off = _some_day(year), _some_day(year)
     again = off + DAY * year.chance.randrange(20, 150)
     year.checks.off += [
-        (code, Pack.EXTENDED, date.min, on if code == taking else date.max) for code in counties
+        (code, Pack.EXTENDED, date.min, on if code == taking and year.settings.manned else date.max)
+        for code in counties
     ]
-    if taking is not None:
+    if taking is not None and year.settings.manned:
         year.later(at(on, 10), partial(_switch, year, taking, Pack.EXTENDED, from_on=on, on=True))
     township = year.chance.choice([one.code for one in committees if one.level == "township"])
     year.later(at(off, 10), partial(_switch, year, township, Pack.BRANCH, from_on=off, on=False))

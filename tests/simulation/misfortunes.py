@@ -51,8 +51,9 @@ def _out(year: Year, since: datetime, lasting: timedelta) -> None:
             year.later(year.down_until, up)
 
     def up() -> None:
-        year.down_until = None
-        year.world.restart()
+        year.down_until, year.world.weather.rises = None, True
+        if lasting > LONG:
+            year.world.restart()
         year.tick()
 
     year.later(since, down)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.simulation.figures import faulty
+from tests.simulation.world import Home
 from tests.simulation.year import Settings, Year
 
 pytestmark = pytest.mark.simulation
@@ -21,37 +22,41 @@ YEARS, AT_ONCE, MANY = 20, 4, 100
 """How many years there are, of which some in one test; and how many where there is time."""
 
 
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    """Where the database of every year lies."""
+    made = Home(tmp_path)
+    yield made
+    made.close()
+
+
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("first", range(FIRST_SEED, FIRST_SEED + YEARS, AT_ONCE))
-def test_years_keep_what_reminders_promise(
-    first: int, tmp_path: Path, figures: Callable[[str], None]
-) -> None:
-    _live(tmp_path, range(first, first + AT_ONCE), figures)
+def test_years_keep_what_reminders_promise(first: int, home: Home, figures: Callable[[str], None]) -> None:
+    _live(home, range(first, first + AT_ONCE), figures)
 
 
 @pytest.mark.large
 @pytest.mark.timeout(7200)
-def test_a_hundred_years_keep_what_reminders_promise(tmp_path: Path, figures: Callable[[str], None]) -> None:
-    _live(tmp_path, range(FIRST_SEED, FIRST_SEED + MANY), figures)
+def test_a_hundred_years_keep_what_reminders_promise(home: Home, figures: Callable[[str], None]) -> None:
+    _live(home, range(FIRST_SEED, FIRST_SEED + MANY), figures)
 
 
 @pytest.mark.timeout(120)
-def test_a_year_is_the_same_for_the_same_seed(tmp_path: Path) -> None:
+def test_a_year_is_the_same_for_the_same_seed(home: Home) -> None:
     told = []
-    for name in "ab":
-        (tmp_path / name).mkdir()
-        outcome = Year(tmp_path / name, Settings(FIRST_SEED, days=100, small=True)).run()
+    for _ in range(2):
+        outcome = Year(home, Settings(FIRST_SEED, days=70, small=True)).run()
         told.append([outcome.checks.told, outcome.states, outcome.people.counts, outcome.world.counts])
     assert told[0] == told[1]
 
 
-def _live(folder: Path, seeds: range, figures: Callable[[str], None]) -> None:
+def _live(home: Home, seeds: range, figures: Callable[[str], None]) -> None:
     """Live a year for every seed; what did not hold is told with its seed."""
     made: Counter[str] = Counter()
     seconds, faults = 0.0, []
     for seed in seeds:
-        (folder / str(seed)).mkdir()
-        outcome = Year(folder / str(seed), Settings(seed, small=True)).run()
+        outcome = Year(home, Settings(seed, small=True)).run()
         made += outcome.checks.made
         seconds += outcome.seconds
         faults += faulty(outcome)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import shutil
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -79,11 +80,37 @@ class Weather:
     """The process dies with the next messages on their way."""
 
 
+class Home:
+    """Where the program's database lies: a file that is made anew for every year."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path, self._empty = folder / "city.db", folder / "empty.db"
+        self.database = Database(f"sqlite:///{self.path}", KEY)
+        self.database.run(upgrade)
+        backup.copy(self.path, self._empty)
+
+    def begin(self) -> None:
+        """Forget what was."""
+        backup.discard(self.path)
+        shutil.copyfile(self._empty, self.path)
+
+    def move(self) -> None:
+        """Go on with a copy of the file, as after a restore; nobody may be using it."""
+        copied = self.path.with_name("copy.db")
+        backup.copy(self.path, copied)
+        backup.discard(self.path)
+        copied.rename(self.path)
+
+    def close(self) -> None:
+        """End every use."""
+        asyncio.run(self.database.close())
+
+
 class World:
     """The program and its people's phones. `now` is the instant the bot's clock shows."""
 
-    def __init__(self, folder: Path, now: datetime, chance: random.Random, watcher: Watcher) -> None:
-        self.folder, self.now, self.watcher = folder, now, watcher
+    def __init__(self, home: Home, now: datetime, chance: random.Random, watcher: Watcher) -> None:
+        self.now, self.watcher = now, watcher
         self.weather = Weather(chance)
         self.phones: dict[int, Phone] = {}
         self.unreachable: set[int] = set()
@@ -94,19 +121,13 @@ class World:
         self._acting: int | None = None
         self._resting: dict[int, datetime] = {}
         self._numbers = 0
-        self._copies = 0
-        self._open(folder / "city.db")
-        self.database.run(upgrade)
-
-    def _open(self, path: Path) -> None:
-        self.path = path
-        self.database = Database(f"sqlite:///{path}", KEY)
-        self._connection = self.database.engine.connect()
+        self._home = home
+        home.begin()
+        self._connection = home.database.engine.connect()
 
     def close(self) -> None:
         """End the program."""
         self._connection.close()
-        asyncio.run(self.database.close())
 
     def run(self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do something in a transaction."""
@@ -261,12 +282,9 @@ class World:
     def restart(self) -> None:
         """End the program, and begin it with a copy of its database."""
         self.counts["restarts"] += 1
-        self._copies += 1
-        copied = self.folder / f"copy{self._copies}.db"
-        backup.copy(self.path, copied)
-        self.close()
-        backup.discard(self.path)
-        self._open(copied)
+        self._connection.close()
+        self._home.move()
+        self._connection = self._home.database.engine.connect()
         self._resting.clear()
         self.run(outbox.begin)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from domain.catalogue.loading import catalogue
 from domain.demonstration import Size, demonstrate
-from domain.periods import MONTHS, periods_between
+from domain.periods import MONTHS, Cadence, periods_between
 from domain.reminder_rules import reminder_rules
 from domain.roster import Roster
 from services import duties, rules
@@ -30,19 +30,18 @@ from tests.simulation.world import World, at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from domain.obligations import State
     from storage.database import Tx
     from storage.outbox import Outgoing
     from tests.simulation.diligence import Diligence
-    from tests.simulation.world import Sent
+    from tests.simulation.world import Home, Sent
 
 DAY = timedelta(days=1)
 SMALL = Size(counties=1, townships=1, branches=2)
-"""A small year is lived in one county: in three of four there is nobody in office above the township."""
+"""A small year is lived in one county: in nine of ten there is nobody in office above the township."""
 
-COUNTY_EVERY = 4
+COUNTY_EVERY = 10
 
 FIRST = date(2025, 1, 1)
 """The official calendars of this year and the next are known."""
@@ -78,7 +77,12 @@ class Settings:
         rows = demonstrate(SMALL if self.small else Size()).roster
         if not self.small:
             return rows
-        return _county(rows, manned=self.seed % COUNTY_EVERY == 0)
+        return _county(rows, manned=self.manned)
+
+    @property
+    def manned(self) -> bool:
+        """Whether there is anybody in office above the township."""
+        return not self.small or self.seed % COUNTY_EVERY == 0
 
 
 @dataclass
@@ -99,7 +103,7 @@ class Outcome:
 class Year:
     """A city, its people, and what is to happen."""
 
-    def __init__(self, folder: Path, settings: Settings) -> None:
+    def __init__(self, home: Home, settings: Settings) -> None:
         self.settings = settings
         self.chance = random.Random(settings.seed)
         self.first = FIRST
@@ -113,7 +117,7 @@ class Year:
         self.cut_off_until: datetime | None = None
         """When Telegram will be reached again; None while it is."""
         self.city = City(settings.rows())
-        self.world = World(folder, self.true_now, random.Random(settings.seed + 1), self)
+        self.world = World(home, self.true_now, random.Random(settings.seed + 1), self)
         self.checks = Checks(self.city, self._reached)
         known = catalogue(FIRST.year)
         self.checks.packs = {one.key: one.pack for one in known.obligations}
@@ -138,7 +142,9 @@ class Year:
         self.world.run(self.city.bring, replace(rows, persons=persons), self.true_now, FIRST)
         self.world.run(_rules, self.true_now)
         days = [FIRST + DAY * number for number in range(self.settings.days)]
-        matter = set(days) if not self.settings.small else set(stage_days(FIRST.year))
+        matter = (
+            set(days) if not self.settings.small else set(stage_days(FIRST.year, manned=self.settings.manned))
+        )
         for number, day in enumerate(days):
             if day.day == 1 or number == 0:
                 self.later(at(day, 0.01), self.tick)
@@ -261,16 +267,20 @@ def _between(day: date) -> set[date]:
     return found
 
 
-def stage_days(year: int) -> Iterator[date]:
-    """The days on which something may have to be told, by the rules of reminders, and all Mondays."""
+def stage_days(year: int, *, manned: bool) -> Iterator[date]:
+    """The days on which something may have to be told, by the rules of reminders, and all Mondays.
+
+    `manned`: there are offices of the county; else only half-yearly and yearly duties are told of by the day.
+    """
     given = reminder_rules()
-    january, after = date(year, 1, 1), (given.after, given.contact_leader, given.parent)
+    january, later = date(year, 1, 1), (given.contact_leader, given.parent)
     for cadence in MONTHS:
-        before = {*given.daily.get(cadence, ()), *given.weekly.get(cadence, ())}
         for period in periods_between(cadence, january - DAY, date(year + 1, 1, 31)):
-            yield period.last.replace(day=1)
-            yield from (period.last - DAY * number for number in before)
-            yield from (period.last + DAY * number for number in after)
+            yield from (period.last + DAY * number for number in later)
+            if manned or cadence in {Cadence.HALF_YEARLY, Cadence.YEARLY}:
+                yield period.last.replace(day=1)
+                yield period.last + DAY * given.after
+                yield from (period.last - DAY * number for number in given.daily.get(cadence, ()))
     yield from (january + DAY * number for number in range(400) if (january + DAY * number).weekday() == 0)
 
 
