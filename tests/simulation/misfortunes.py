@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from tests.simulation.year import Year
 
 DAY = timedelta(days=1)
+LONG = timedelta(hours=9)
+"""Whoever is down for longer goes on with a copy of the database."""
+
 UNKNOWN = 0.02
 """How often it is not known whether a message arrived."""
 
@@ -31,8 +34,8 @@ def befall(year: Year) -> None:
         _cut_off(year, _some(year, 7, 19), timedelta(hours=chance.uniform(0.2, 16)))
     for _ in range(4):
         _leap(year, _some(year, 0, 23), timedelta(hours=chance.choice((-1, 1))), chance.uniform(0.5, 30))
-    for hours in (0, 0, 10, 60):
-        _die(year, _some(year, 8.99, 8.99), timedelta(hours=hours))
+    for hours in (0, 0, 11, 61):
+        _die(year, _some(year, 9.001, 9.001), timedelta(hours=hours))
     _of_persons(year)
 
 
@@ -86,16 +89,17 @@ def _leap(year: Year, since: datetime, offset: timedelta, hours: float) -> None:
 
 
 def _die(year: Year, since: datetime, lasting: timedelta) -> None:
-    """The process dies with messages on their way, perhaps for some hours."""
+    """The process dies with messages on their way; its successor begins at once, or after some hours."""
 
     def die() -> None:
-        if year.down_until is None:
-            year.world.weather.dies = True
+        if year.down_until is None and year.cut_off_until is None:
+            year.world.weather.dies, year.world.weather.rises = True, not lasting
             year.outcome.happened["the process died"] += 1
+            year.tick()
+            if lasting:
+                _out(year, year.true_now, lasting)
 
     year.later(since, die)
-    if lasting:
-        year.later(since + timedelta(minutes=2), lambda: _out(year, year.true_now, lasting))
 
 
 def _of_persons(year: Year) -> None:

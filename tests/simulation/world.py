@@ -78,6 +78,8 @@ class Weather:
     """Telegram is not reached at all."""
     dies: bool = False
     """The process dies with the next messages on their way."""
+    rises: bool = True
+    """Its successor begins at once."""
 
 
 class Home:
@@ -199,6 +201,8 @@ class World:
         """Say what may be said now; if the process dies with it, its successor says the rest."""
         while not self.weather.cut_off and self.run(self._all) and self.weather.dies:
             self.weather.dies = False
+            if not self.weather.rises:
+                return
             self.restart()
 
     def _all(self, tx: Tx) -> bool:
