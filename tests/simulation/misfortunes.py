@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -35,7 +35,7 @@ def befall(year: Year) -> None:
     for _ in range(4):
         _leap(year, _some(year, 0, 23), timedelta(hours=chance.choice((-1, 1))), chance.uniform(0.5, 30))
     for hours in (0, 0, 11, 61):
-        _die(year, _some(year, 9.001, 9.001), timedelta(hours=hours))
+        _die(year, timedelta(hours=hours))
     _of_persons(year)
 
 
@@ -54,7 +54,7 @@ def _out(year: Year, since: datetime, lasting: timedelta) -> None:
             year.later(year.down_until, up)
 
     def up() -> None:
-        year.down_until, year.world.weather.rises = None, True
+        year.down_until, year.world.weather.rises, year.world.weather.dies = None, True, False
         if lasting > LONG:
             year.world.restart()
         year.tick()
@@ -88,18 +88,19 @@ def _leap(year: Year, since: datetime, offset: timedelta, hours: float) -> None:
     year.later(since + timedelta(hours=hours), partial(leap, timedelta(0)))
 
 
-def _die(year: Year, since: datetime, lasting: timedelta) -> None:
-    """The process dies with messages on their way; its successor begins at once, or after some hours."""
+def _die(year: Year, lasting: timedelta) -> None:
+    """The process dies with digests on their way; its successor begins at once, or after some hours."""
+    month = date(year.first.year, year.chance.randint(2, 11), 1)
+    monday = next(month + DAY * number for number in range(1, 9) if (month + DAY * number).weekday() == 0)
 
     def die() -> None:
         if year.down_until is None and year.cut_off_until is None:
             year.world.weather.dies, year.world.weather.rises = True, not lasting
             year.outcome.happened["the process died"] += 1
-            year.tick()
             if lasting:
-                _out(year, year.true_now, lasting)
+                _out(year, at(monday, 9.01), lasting)
 
-    year.later(since, die)
+    year.later(at(monday, 8.99), die)
 
 
 def _of_persons(year: Year) -> None:
