@@ -162,7 +162,7 @@ class Checks:
         if not one.asked:
             minute = (local.hour, local.minute)
             quiet = not (EARLIEST <= minute < LATEST and works(local.date()))
-            if row.priority == REMINDER:
+            if row.priority >= REMINDER:
                 where = f"{local:%Y-%m-%d %H:%M} {row.key} to {row.chat_id}, repeat {row.repeats}"
                 self.expect("nothing at night or on rest days", where, holds=not quiet)
             elif row.priority == PUSH and quiet:

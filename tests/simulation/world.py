@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from domain.forms.replies import SharedContact
+from domain.messages import Message
 from handlers import reception
 from handlers.here import Here
 from services import delivery, digests, rounds
@@ -215,33 +216,39 @@ class World:
     def _cycle(self, tx: Tx) -> bool:
         """Say the next thing to everybody; whether there may be more."""
         results, more = [], False
-        composer: digests.Composer | None = None
+        composer = digests.composer(tx, self.now)
         for row in outbox.waiting(tx):
             if self._resting.get(row.id, self.now) > self.now:
                 continue
+            made: Message | digests.Hold | Outgoing | None = row
             if row.key == DIGEST:
-                composer = composer or digests.composer(tx, self.now)
                 made = composer.compose(row)
-                if isinstance(made, digests.Hold):
-                    self._resting[row.id] = self.now + timedelta(seconds=made.seconds)
-                    self.counts["digests held"] += 1
-                    self.wake(self._resting[row.id])
-                    continue
-                more = True
-                if made is None:
-                    self.counts["digests with nothing to say"] += 1
-                    outbox.skip(tx, row, "nothing is due any more")
-                    continue
-                filled = outbox.fill(tx, row, made)
-                self.watcher.composed(tx, filled, row.params["person"], self.now)
-                results.append(self._hand_over(tx, filled))
-            else:
-                results.append(self._hand_over(tx, row))
+            elif row.priority >= outbox.REMINDER and "announced" in row.params:
+                made = composer.repeat(row) or row
+            if isinstance(made, digests.Hold):
+                self._hold(row, made)
+                continue
+            more = True
+            if made is None:
+                self.counts["digests with nothing to say"] += 1
+                outbox.skip(tx, row, "nothing is due any more")
+                continue
+            said = row
+            if isinstance(made, Message):
+                said = outbox.fill(tx, row, made)
+                self.watcher.composed(tx, said, row.params["person"], self.now)
+            results.append(self._hand_over(tx, said))
         if self.weather.dies:
             outbox.claim(tx, [one.id for one in results])
         else:
             outbox.settle(tx, results, self.now)
-        return bool(results) or more
+        return more
+
+    def _hold(self, row: Outgoing, made: digests.Hold) -> None:
+        """Leave a digest alone until it may be said."""
+        self._resting[row.id] = self.now + timedelta(seconds=made.seconds)
+        self.counts["digests held"] += 1
+        self.wake(self._resting[row.id])
 
     def _hand_over(self, tx: Tx, row: Outgoing) -> Result:
         """What becomes of a row that is sent. See `bot.delivery`."""
