@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from statistics import median
+from statistics import mean, median
 from typing import TYPE_CHECKING
 
 from domain.obligations import State
@@ -60,12 +60,13 @@ def _people(outcome: Outcome) -> list[str]:
             kind = city.organizations[row.organization].kind
             groups.setdefault(f"{kind} {row.role}", []).append(outcome.world.phone(account))
     weeks = outcome.settings.days // 7
-    lines = [f"{'role':40} people  messages/week: median  95 %  worst   minutes/week: median  95 %  worst"]
+    heads = "median  mean  95 %  worst"
+    lines = [f"{'a week':38} people   messages: {heads}   minutes: {heads}"]
     for name, phones in sorted(groups.items()):
         mine = list({id(one): one for one in phones}.values())
         messages = [count for one in mine for count in _per_week(one.unasked, weeks)]
         minutes = [seconds / 60 for one in mine for seconds in _per_week(one.seconds, weeks)]
-        lines.append(f"{name:40} {len(mine):6}  {_spread(messages, 21)}   {_spread(minutes, 20)}")
+        lines.append(f"{name:38} {len(mine):6} {_spread(messages, 17)} {_spread(minutes, 17)}")
     return lines
 
 
@@ -75,8 +76,8 @@ def _per_week(counted: Mapping[date, float], weeks: int) -> list[float]:
 
 
 def _spread(values: Sequence[float], width: int) -> str:
-    """Median, 95 % and worst."""
-    return f"{median(values):{width}.1f} {_at(values, 0.95):5.1f} {max(values):6.1f}"
+    """Median, mean, 95 % and worst."""
+    return f"{median(values):{width}.1f} {mean(values):5.2f} {_at(values, 0.95):5.1f} {max(values):6.1f}"
 
 
 def _at(values: Sequence[float], share: float) -> float:
