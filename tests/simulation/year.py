@@ -52,7 +52,7 @@ TWICE = 0.05
 SLOWLY = 0.01
 """How often what was told is also looked for in the evidence alone, which takes long."""
 
-LOOKED_AT = {2, 8}
+LOOKED_AT = {8}
 """On which days of a month all duties are looked at where that is not done every day."""
 
 AFTERWARDS_DAYS = 10
@@ -149,7 +149,7 @@ class Year:
             if day.day == 1 or number == 0:
                 self.later(at(day, 0.01), self.tick)
                 self.later(at(day, 7.5), self._plan)
-            if works(day) and _between(day) & matter:
+            if works(day) and day in matter:
                 self.later(at(day, 9), self.tick)
                 if not self.settings.small or day.day in LOOKED_AT:
                     self.later(at(day, 8.5), self.tick)
@@ -256,32 +256,30 @@ def _county(rows: Roster, *, manned: bool) -> Roster:
     )
 
 
-def _between(day: date) -> set[date]:
-    """A working day, with the rest days before it and after it: what is told then may be of any of these."""
-    found = {day}
-    for step in (-DAY, DAY):
-        other = day + step
-        while not works(other):
-            found.add(other)
-            other += step
-    return found
+def _worked(day: date, step: timedelta) -> date:
+    """A day if it is worked, else the first one before or after it that is."""
+    while not works(day):
+        day += step
+    return day
 
 
 def stage_days(year: int, *, manned: bool) -> Iterator[date]:
-    """The days on which something may have to be told, by the rules of reminders, and all Mondays.
+    """The working days on which something may have to be told, by the rules of reminders.
 
     `manned`: there are offices of the county; else only half-yearly and yearly duties are told of by the day.
     """
-    given = reminder_rules()
-    january, later = date(year, 1, 1), (given.contact_leader, given.parent)
+    given, january = reminder_rules(), date(year, 1, 1)
     for cadence in MONTHS:
+        by_day = manned or cadence in {Cadence.HALF_YEARLY, Cadence.YEARLY}
         for period in periods_between(cadence, january - DAY, date(year + 1, 1, 31)):
-            yield from (period.last + DAY * number for number in later)
-            if manned or cadence in {Cadence.HALF_YEARLY, Cadence.YEARLY}:
-                yield period.last.replace(day=1)
-                yield period.last + DAY * given.after
-                yield from (period.last - DAY * number for number in given.daily.get(cadence, ()))
-    yield from (january + DAY * number for number in range(400) if (january + DAY * number).weekday() == 0)
+            later = [period.last + DAY * number for number in (given.contact_leader, given.parent)]
+            if by_day:
+                later += [period.last.replace(day=1), period.last + DAY * given.after]
+                for number in given.daily.get(cadence, ()):
+                    yield _worked(period.last - DAY * number, -DAY)
+            yield from (_worked(day, DAY) for day in later)
+    mondays = (january + DAY * number for number in range(-january.weekday(), 400, 7))
+    yield from (_worked(monday, DAY) for monday in mondays)
 
 
 def _rules(tx: Tx, now: datetime) -> None:
