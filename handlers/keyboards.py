@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _DRAFT = re.compile(r"d:([0-9]{1,18}):([0-9]{1,9}):([a-z_]+)(?::(.+))?", re.DOTALL)
 """Eighteen digits: what both databases can compare with an id."""
 
-_BEGIN = re.compile(r"n:([a-z_]+)(?::([a-zA-Z0-9_.-]*))?(?::(p)?(k)?([0-9]{1,18})?)?")
+_BEGIN = re.compile(r"n:([a-z_]+)(?::([a-zA-Z0-9_.-]*))?(?::(p)?(k)?([0-9]{1,18})?)?(?:@([0-9]{1,18}))?")
 _FOLLOW_UP = re.compile(r"c:([a-z]+):([0-9]{1,18})")
 FOLLOW_UP_WORDS = {"answer": "answer_request"}
 """Words on buttons that are not the names of their forms."""
@@ -57,9 +57,9 @@ def touch(data: str) -> Touch:
     return Touch(int(found[1]), int(found[2]), Tapped(found[3], found[4] or ""))
 
 
-def begin(form: str, label: Text, prefill: str = "", *, paper: bool = False) -> Button:
+def begin(actor: Actor, form: str, label: Text, prefill: str = "", *, paper: bool = False) -> Button:
     """A button that begins a form, with something known already, perhaps copied from a sheet."""
-    return Button(label, Begun(form, prefill, paper).data)
+    return Button(label, Begun(form, prefill, paper, acting=actor.office.id).data)
 
 
 def begun(data: str) -> Begun:
@@ -67,8 +67,8 @@ def begun(data: str) -> Begun:
     found = _BEGIN.fullmatch(data)
     if found is None:
         raise NotFound
-    office_id = int(found[5]) if found[5] else None
-    return Begun(found[1], found[2] or "", bool(found[3]), office_id, keeps=bool(found[4]))
+    office_id, acting = (int(one) if one else None for one in (found[5], found[6]))
+    return Begun(found[1], found[2] or "", bool(found[3]), office_id, keeps=bool(found[4]), acting=acting)
 
 
 def followed_up(data: str) -> tuple[str, int]:

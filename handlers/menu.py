@@ -147,8 +147,8 @@ def _forms(tx: Tx, actor: Actor, offer: Offer) -> Message:
         raise NotFound
     if not addressees.is_above(tx, actor):
         names = [name for name in names if name not in addressees.ADDRESSED]
-    common = _begins([name for name in names if name in COMMON], offer)
-    others = _begins([name for name in names if name not in COMMON], offer)
+    common = _begins(actor, [name for name in names if name in COMMON], offer)
+    others = _begins(actor, [name for name in names if name not in COMMON], offer)
     if offer.rarer:
         back = keyboards.turn_forms(Text("forms.back"), offer._replace(rarer=False))
         return Message(_which(offer), [*in_rows(others, _ROW), [back]])
@@ -156,7 +156,7 @@ def _forms(tx: Tx, actor: Actor, offer: Offer) -> Message:
     if drafts.may_log(actor, "meeting"):
         usual = usual_kind(tx, actor)
         label = Text(f"meeting.kinds_{usual}")
-        rows.insert(0, [keyboards.begin("meeting", label, usual, paper=offer.paper)])
+        rows.insert(0, [keyboards.begin(actor, "meeting", label, usual, paper=offer.paper)])
     more = (
         [keyboards.turn_forms(Text("forms.more"), offer._replace(rarer=True))] if len(others) > _ROW else []
     )
@@ -169,8 +169,8 @@ def _which(offer: Offer) -> Text:
     return Text("menu.which_paper" if offer.paper else "menu.which_form")
 
 
-def _begins(names: Sequence[str], offer: Offer) -> list[Button]:
-    return [keyboards.begin(name, _called(name), paper=offer.paper) for name in names]
+def _begins(actor: Actor, names: Sequence[str], offer: Offer) -> list[Button]:
+    return [keyboards.begin(actor, name, _called(name), paper=offer.paper) for name in names]
 
 
 def _called(name: str) -> Text:

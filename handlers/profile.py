@@ -9,12 +9,16 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from domain.forms.field import nested
+from domain.messages import Message, Text
 from domain.refusals import NotFound
-from handlers import guided
+from handlers import guided, keyboards
 from handlers.here import say
 from services import profile, switching
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from domain.people import Actor
     from handlers.here import Here
     from storage.database import Tx
@@ -36,8 +40,41 @@ def switch(tx: Tx, actor: Actor, here: Here, data: str) -> tuple[Actor, int | No
     found = _SWITCH.fullmatch(data)
     if found is None:
         raise NotFound
-    office_id, draft_id = int(found[1]), int(found[2]) if found[2] else None
-    acting = switching.switch(tx, actor, office_id, here.now)
+    acting = switching.switch(tx, actor, int(found[1]), here.now)
     if acting.office.id != actor.office.id:
         guided.put_aside(tx, actor, replace(here, message_id=None))
-    return acting, draft_id
+    return acting, int(found[2]) if found[2] else None
+
+
+def act_in(tx: Tx, actor: Actor, here: Here, office_id: int | None) -> Actor:
+    """Let the actor act in the office for which a button was shown, and say so where it is another one.
+
+    A form that was being filled in another office is put aside. Raises Refused.
+    """
+    acting = switching.into(tx, actor, office_id, here.now)
+    if acting.office.id != actor.office.id:
+        guided.put_aside(tx, actor, replace(here, message_id=None))
+        _say_acting(tx, acting, here)
+    return acting
+
+
+def in_other_offices(
+    tx: Tx, actor: Actor, here: Here, work: Callable[[Tx, Actor, Here, str], None], data: str
+) -> None:
+    """Do what a button asks for in whichever other office of the actor it belongs to. Raises NotFound."""
+    for one in switching.every_other(tx, actor, here.now):
+        try:
+            work(tx, one, here, data)
+        except NotFound:
+            continue
+        _say_acting(tx, switching.switch(tx, actor, one.office.id, here.now), here)
+        return
+    raise NotFound
+
+
+def _say_acting(tx: Tx, acting: Actor, here: Here) -> None:
+    params = {
+        "organization": acting.office.organization_name,
+        "role": nested(Text(f"people.role_{acting.office.role}")),
+    }
+    say(tx, here, Message(Text("switching.now", params), menu=keyboards.main(acting)))

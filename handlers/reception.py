@@ -150,16 +150,26 @@ def contact(tx: Tx, here: Here, shared: SharedContact) -> None:
 
 
 def touch(tx: Tx, actor: Actor, here: Here, data: str) -> None:
-    """Take a tap on an inline button. Raises NotFound for data no button of ours carries."""
+    """Take a tap on an inline button; what another office of theirs is needed for is done in that one.
+
+    Raises NotFound, among others for data no button of ours carries.
+    """
     work = _TOUCHES.get(data.partition(":")[0])
     if work is None:
         raise NotFound
-    work(tx, actor, here, data)
+    try:
+        work(tx, actor, here, data)
+    except NotFound:
+        profile.in_other_offices(tx, actor, here, work, data)
 
 
 def _begin_form(tx: Tx, actor: Actor, here: Here, data: str) -> None:
     if data != "n":
-        guided.start(tx, actor, here, keyboards.begun(data))
+        begun = keyboards.begun(data)
+        acting = profile.act_in(tx, actor, here, begun.acting)
+        if acting is not actor:
+            here = replace(here, message_id=None)
+        guided.start(tx, acting, here, begun)
         return
     guided.put_aside(tx, actor, here)
     menu.offer_forms(tx, actor, here)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def entries(actor: Actor) -> list[Button]:
     """Return a button for each way that is open to the actor, the likely one first."""
     buttons = [
-        Button(Text(f"{form}.begin"), Begun(form, keeps=True).data)
+        Button(Text(f"{form}.begin"), Begun(form, keeps=True, acting=actor.office.id).data)
         for form in ("task", "request")
         if other_forms.may_begin(actor, form)
     ]

@@ -137,7 +137,9 @@ def _below(tx: Tx, reader: Reader, content: Content, today: date) -> Message:
     look = overview.entry(tx, acting)
     ways = [look] if look else []
     if drafts.may_log(acting, "visit"):
-        ways.append(Button(Text("reminders.log_visit"), Begun("visit", keeps=True).data))
+        ways.append(
+            Button(Text("reminders.log_visit"), Begun("visit", keeps=True, acting=acting.office.id).data)
+        )
     return Message(Text("reminders.below", params), [ways] if ways else [])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from domain.drafts import Terms
@@ -46,13 +46,18 @@ class Begun:
     """The leader's office for whom it is."""
     keeps: bool = False
     """The message whose button it is stays as it is: a list or reminder with other buttons."""
+    acting: int | None = None
+    """The office for which the button was shown: whoever has acted in another one since goes back to it."""
 
     @property
     def data(self) -> str:
-        """The same as callback data: `n:<form>[:<prefill>[:<p for paper><k for keeps><office id>]]`."""
+        """The same as callback data.
+
+        `n:<form>[:<prefill>[:<p for paper><k for keeps><office id>]][@<the office it is shown for>]`.
+        """
         flags = f"{'p' if self.paper else ''}{'k' if self.keeps else ''}{self.office_id or ''}"
         parts = ("n", self.form, self.prefill, flags)
-        return ":".join(parts).rstrip(":")
+        return ":".join(parts).rstrip(":") + (f"@{self.acting}" if self.acting else "")
 
 
 def terms(tx: Tx, actor: Actor, form: str, begun: Begun) -> Terms | None:
@@ -84,7 +89,7 @@ def whose(tx: Tx, actor: Actor, begun: Begun) -> Message:
     rows = []
     for one in _leaders(tx, actor, begun.form):
         params = {"name": one.name, "role": nested(Text(f"people.role_{one.role}"))}
-        chosen = Begun(begun.form, begun.prefill, begun.paper, one.office_id)
+        chosen = replace(begun, office_id=one.office_id, keeps=False, acting=actor.office.id)
         rows.append([Button(Text("menu.leader", params), chosen.data)])
     return Message(Text("menu.for_whom"), rows)
 

@@ -168,7 +168,7 @@ def _begun(due: Due, actor: Actor) -> str | None:
     if not form or not drafts.may_log(actor, form):
         return None
     behalf = one.office_id if actor.office.role is Role.CLERK and duty_lines.in_person(rule) else None
-    return Begun(form, prefill, office_id=behalf, keeps=True).data
+    return Begun(form, prefill, office_id=behalf, keeps=True, acting=actor.office.id).data
 
 
 def _concerns(actor: Actor, rule: Obligation) -> bool:

@@ -43,7 +43,7 @@ def which_to_waive(tx: Tx, actor: Actor, digest_id: int, now: datetime) -> Messa
         [
             Button(
                 Text("reminders.waive_one", {"line": duty_lines.said(one, actor.today)}),
-                Begun("waiver", name_of(one.assignment), keeps=True).data,
+                Begun("waiver", name_of(one.assignment), keeps=True, acting=actor.office.id).data,
             )
         ]
         for one in theirs[: digest_texts.MOST_LINES]

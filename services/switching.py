@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from domain.authorization import Action, Scope, allow
 from domain.forms.field import nested
 from domain.messages import Button, Text
-from domain.refusals import NotFound
+from domain.refusals import NotFound, Refused
 from services.persons import live_offices
 from storage import audit, offices
 
@@ -33,6 +33,35 @@ def switch(tx: Tx, actor: Actor, office_id: int, now: datetime) -> Actor:
         body = {"office_id": office_id}
         audit.append(tx, audit.Event(now, actor.person_id, "switched", "person", actor.person_id, body))
     return chosen.actor(actor.person_id, actor.name, actor.telegram_id)
+
+
+def into(tx: Tx, actor: Actor, office_id: int | None, now: datetime) -> Actor:
+    """Let the actor act in the office for which a button was shown: nothing goes to another unit.
+
+    Of an office that has ended, another one of theirs in the same organization takes the place; None
+    stands for the one they act in. Raises Refused when there is none.
+    """
+    if office_id is None or office_id == actor.office.id:
+        return actor
+    if any(one.office.id == office_id for one in _live(tx, actor, now)):
+        return switch(tx, actor, office_id, now)
+    ended = offices.by_id(tx, office_id)
+    if ended is None or ended.person_id != actor.person_id:
+        raise NotFound
+    here = [actor, *every_other(tx, actor, now)]
+    same = [one for one in here if one.office.organization_id == ended.organization_id]
+    if not same:
+        raise Refused(key="switching.ended")
+    return switch(tx, actor, same[0].office.id, now)
+
+
+def every_other(tx: Tx, actor: Actor, now: datetime) -> list[Actor]:
+    """The actor as they would act in each other of their live offices."""
+    return [
+        one.actor(actor.person_id, actor.name, actor.telegram_id)
+        for one in _live(tx, actor, now)
+        if one.office.id != actor.office.id
+    ]
 
 
 def others(tx: Tx, actor: Actor, now: datetime) -> list[list[Button]]:

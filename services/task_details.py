@@ -141,7 +141,7 @@ def _ways(due: Due, actor: Actor, *, waivable: bool) -> list[list[Button]]:
     doing = my_tasks.begin(due, actor)
     rows = [[doing]] if doing is not None and due.state in OPEN else []
     if waivable and due.state in OPEN and due.obligation.periodic:
-        asks = Begun("waiver", name_of(due.assignment), keeps=True).data
+        asks = Begun("waiver", name_of(due.assignment), keeps=True, acting=actor.office.id).data
         rows.append([Button(Text("my_tasks.waive"), asks)])
     if due.obligation.source in {Source.PROBLEMS, Source.REQUESTS}:
         rows.append([Button(Text("records.look"), f"o:{due.assignment.period[1:]}")])

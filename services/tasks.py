@@ -119,7 +119,11 @@ def show(tx: Tx, actor: Actor, task_id: int, now: datetime, page: int = 0) -> Me
     }
     turns = [("records.newer", page - 1), ("records.older", page + 1)]
     turning = [Button(Text(key), f"z:o:{task_id}:{to}") for key, to in turns if 0 <= to < pages]
-    ending = [] if task.ended else [Button(Text("task_end.name"), Begun("task_end", str(task_id)).data)]
+    ending = (
+        []
+        if task.ended
+        else [Button(Text("task_end.name"), Begun("task_end", str(task_id), acting=actor.office.id).data)]
+    )
     rows = [turning, [*ending, Button(Text("task.to_list"), "z:l:0")]]
     return Message(Text("task.opened", params), [row for row in rows if row])
 

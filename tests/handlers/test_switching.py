@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
 
-from domain.people import Role
-from storage.schema import audit_links, drafts
+from domain.people import Level, Role
+from services.persons import identify
+from storage.schema import audit_links, drafts, offices
+from tests.handlers.test_replayed_buttons import on
 from tests.harness.look import count, rows
+from tests.services.diary import FRIDAY
+from tests.services.people import give_office
 
 if TYPE_CHECKING:
     from domain.demonstration import Account, Demonstration
+    from domain.people import Actor
+    from storage.database import Tx
     from tests.harness.chat import Chat, World
 
 OFFICE, COMMITTEE = "党建工作领导小组办公室", "委员会 · 经办人"
@@ -101,3 +109,96 @@ def test_an_office_that_is_not_ones_own_is_not_found(chat: Chat, world: World, d
 
     chat.sees("没有找到")
     assert count(world, audit_links) == before
+
+
+def test_a_button_enters_for_the_office_it_was_shown_for(chat: Chat, world: World, both: Account) -> None:
+    """An old list is pressed after its reader has turned to another office: nothing goes to its unit."""
+    chat.say("记一笔")
+    shown = chat.last
+    first = acting(world, both)
+    chat.say("我的资料")
+    chat.press(chat.last, chat.last.labels[0])
+    assert acting(world, both) != first
+
+    chat.press(shown, shown.labels[0])
+
+    assert any("现在以" in one.text and OFFICE in one.text for one in chat.phone.messages.values())
+    assert chat.last.message_id > shown.message_id
+    assert acting(world, both) == first
+    assert [row["office_id"] for row in rows(world, drafts)] == [first]
+
+
+def test_a_button_of_an_office_one_has_left_begins_nothing(chat: Chat, world: World, both: Account) -> None:
+    chat.say("记一笔")
+    shown = chat.last
+    on(world, lambda tx: end(tx, acting_in(tx, both)))
+
+    chat.press(shown, shown.labels[0])
+
+    chat.sees("这个按钮属于您已卸任的职务")
+    assert rows(world, drafts) == []
+
+
+def test_a_button_of_an_office_one_has_again_enters_for_the_same_organization(
+    chat: Chat, world: World, both: Account
+) -> None:
+    chat.say("记一笔")
+    shown = chat.last
+
+    def renewed(tx: Tx) -> int:
+        before = identified(tx, both).office
+        end(tx, before.id)
+        return give_office(tx, both, before.organization_id, role=before.role)
+
+    again = on(world, renewed)
+    chat.press(shown, shown.labels[0])
+
+    assert [row["office_id"] for row in rows(world, drafts)] == [again]
+
+
+def test_nobody_begins_a_form_for_anothers_office(chat: Chat, world: World, city: Demonstration) -> None:
+    other = on(world, lambda tx: acting_in(tx, city.who(Role.SECRETARY)[0]))
+
+    chat.forge(f"n:meeting@{other}")
+
+    chat.sees("没有找到")
+    assert rows(world, drafts) == []
+
+
+def test_what_another_office_decides_is_decided_in_that_one(
+    chat: Chat, world: World, city: Demonstration, both: Account
+) -> None:
+    """A request to be released waits for the committee, whose clerk acts in the steering office just now."""
+    township = world.chat(city.who(Role.SECRETARY, Level.TOWNSHIP)[0].id)
+    township.say("免除")
+    township.tap(township.last.labels[0])
+    township.fill("防汛转移群众", "保存")
+    first = acting(world, both)
+    asked = chat.last
+    chat.sees("申请免除")
+
+    chat.press(asked, "同意")
+
+    chat.sees("现在以", "委员会", "的身份办理")
+    assert acting(world, both) != first
+    assert "已同意" in chat.look(asked).text
+    township.sees("已同意免除")
+
+
+def end(tx: Tx, office_id: int) -> None:
+    last = FRIDAY - timedelta(days=1)
+    tx.execute(update(offices).where(offices.c.id == office_id).values(to_on=last))
+
+
+def identified(tx: Tx, account: Account) -> Actor:
+    actor = identify(tx, account.id, datetime(FRIDAY.year, FRIDAY.month, FRIDAY.day, 4, tzinfo=UTC))
+    assert actor is not None
+    return actor
+
+
+def acting_in(tx: Tx, account: Account) -> int:
+    return identified(tx, account).office.id
+
+
+def acting(world: World, account: Account) -> int:
+    return int(on(world, lambda tx: acting_in(tx, account)))

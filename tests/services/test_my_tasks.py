@@ -190,10 +190,10 @@ def test_a_clerk_begins_a_form_for_the_leader_whose_duty_it_is(diary: Diary) -> 
             label.partition(" ")[2]: data for label, data in buttons(to_do(diary, clerk, page=page)).items()
         }
 
-    assert found["记蹲点调研"] == f"n:duty_stay::k{secretary}"
-    assert found["记解剖麻雀"] == f"n:visit:case_dissection:k{member}"
+    assert found["记蹲点调研"] == f"n:duty_stay::k{secretary}@{clerk.office.id}"
+    assert found["记解剖麻雀"] == f"n:visit:case_dissection:k{member}@{clerk.office.id}"
     # What the organization does is its secretary's, whoever enters it.
-    assert found["记汇报重点任务"] == "n:upward_report:key_tasks:k"
+    assert found["记汇报重点任务"] == f"n:upward_report:key_tasks:k@{clerk.office.id}"
 
 
 def test_somebody_who_has_left_has_no_tasks_any_more(diary: Diary) -> None:

@@ -42,8 +42,8 @@ def test_a_task_says_what_why_how_much_and_by_whom(diary: Diary, secretary: Acto
         "还没有计入的记录。",
     ]
     assert buttons(opened(diary, secretary, "BR-02", "M202603")) == {
-        "记支委会": "n:meeting:branch_committee_meeting:k",
-        "申请免除": "n:waiver:BR-02_M202603_0:k",
+        "记支委会": f"n:meeting:branch_committee_meeting:k@{secretary.office.id}",
+        "申请免除": f"n:waiver:BR-02_M202603_0:k@{secretary.office.id}",
         "返回任务": "t:all:0",
     }
 

@@ -167,6 +167,8 @@ class Checks:
                 self.expect("nothing at night or on rest days", where, holds=not quiet)
             elif row.priority == PUSH and quiet:
                 self.at_night += 1
+        if row.key == "switching.now":
+            self.city.turned(row.chat_id, one.shown.params, local.date())
         if (row.key or "").startswith("reminders."):
             self._reads_well(one)
         if row.method == "send":

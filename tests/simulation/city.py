@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
+    from domain.messages import Json
     from storage.database import Tx
     from storage.digests import Item
 
@@ -102,6 +103,16 @@ class City:
         return sorted(
             held,
             key=lambda one: (one[0] != chosen, one[1].role is not Role.SECRETARY, one[1].from_on, one[0]),
+        )
+
+    def turned(self, account: int, said: Json, day: date) -> None:
+        """Take over what somebody was told: in which of their offices they act from now on."""
+        person = next(code for code, row in self.persons.items() if row.telegram_id == account)
+        self.chosen[person] = next(
+            id_
+            for id_, row in self.held_by(person, day)
+            if self.organizations[row.organization].name == said["organization"]
+            and said["role"]["key"] == f"people.role_{row.role}"
         )
 
     def account(self, person: str) -> int | None:

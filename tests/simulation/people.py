@@ -225,9 +225,9 @@ class People:
             begins = [
                 data
                 for _, data in shown.buttons
-                if data.startswith(f"n:{plan.rule.form}:") or data == f"n:{plan.rule.form}"
+                if data.startswith((f"n:{plan.rule.form}:", f"n:{plan.rule.form}@"))
             ]
-            own = [data for data in begins if office and data.endswith(str(office))] or begins
+            own = [data for data in begins if office and f"k{office}@" in data] or begins
             if own:
                 return self.world.tap(account, shown, own[0])
             more = shown.data(f"t:all:{page}")

@@ -53,7 +53,7 @@ class Reactions:
         """A digest came: its reader may do something about it later."""
         reacts = self.people.kind(person).reacts
         if shown.key == "reminders.digest" and self.people.chance.random() < reacts:
-            self.people.later(self._soon(), partial(self._react, person, shown, items, self._acting(person)))
+            self.people.later(self._soon(), partial(self._react, person, shown, items))
 
     def ask_for_support(self, person: str) -> None:
         """Ask the organization above for something, in a form that is begun by its name."""
@@ -70,7 +70,7 @@ class Reactions:
 
     # --- a digest -----------------------------------------------------------------------------------------
 
-    def _react(self, person: str, shown: Shown, items: tuple[Item, ...], acting: int) -> None:
+    def _react(self, person: str, shown: Shown, items: tuple[Item, ...]) -> None:
         account, kind, chance = self.people.chatting(person), self.people.kind(person), self.people.chance
         if account is None:
             return
@@ -84,8 +84,7 @@ class Reactions:
             self._waive(account, shown)
             return
         for item in [one for one in items if self._goes_there(person, account, one, shown)][:MOST_AT_ONCE]:
-            # Its buttons are meant for the office in which its reader acted when it came.
-            self._do(person, account, item, shown if self._acting(person) == acting else None)
+            self._do(person, account, item, shown)
 
     def _acting(self, person: str) -> int:
         """The office somebody acts in; 0 for none."""
@@ -117,7 +116,7 @@ class Reactions:
             last = fill(world, account, begun, {})
             self._count("waivers asked", last, done=is_saved(last))
 
-    def _do(self, person: str, account: int, item: Item, shown: Shown | None) -> None:
+    def _do(self, person: str, account: int, item: Item, shown: Shown) -> None:
         """Do a duty that a digest told of, and enter it."""
         people, chance = self.people, self.people.chance
         rule, period = people.rules.get(item.obligation), period_named(item.period)
