@@ -31,6 +31,8 @@ class Person:
     """Heading under which the page lists the person."""
     username: str = ""
     language_code: str = "zh-hans"
+    started: bool = False
+    """Has started the bot before anything was kept, so that the bot may write first."""
 
     def user(self) -> Json:
         """Show the person as Telegram's User object."""
@@ -93,4 +95,9 @@ def _person(entry: Any) -> Person:  # noqa: ANN401  what the file's JSON held
         message = f"person {identity} has no first_name"
         raise PeopleError(message)
     texts = {name: str(entry.get(name) or "") for name in _TEXT_FIELDS}
-    return Person(identity, first_name, language_code=str(entry.get("language_code") or "zh-hans"), **texts)
+    started = entry.get("started", False)
+    if not isinstance(started, bool):
+        message = f"started of person {identity} must be true or false, not {started!r}"
+        raise PeopleError(message)
+    language = str(entry.get("language_code") or "zh-hans")
+    return Person(identity, first_name, language_code=language, started=started, **texts)

@@ -52,7 +52,8 @@ def _file(world: World, key: Any, value: Any) -> None:  # noqa: ANN401  any JSON
 def _chat(world: World, key: Any, value: Any) -> None:  # noqa: ANN401  any JSON value
     chat = world.chats.get(key)
     if chat is not None:
-        chat.started, chat.blocked = value["started"], value["blocked"]
+        chat.started |= value["started"]
+        chat.blocked = value["blocked"]
         chat.unread, chat.keyboard = value["unread"], value["keyboard"]
 
 

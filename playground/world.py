@@ -45,7 +45,7 @@ class Chat:
 
     person: Person
     started: bool = False
-    """The person has written or pressed start, so that the bot may write."""
+    """The person has written or pressed start, now or before, so that the bot may write."""
     blocked: bool = False
     unread: int = 0
     keyboard: Json | None = None
@@ -87,7 +87,7 @@ class World:
         self.clock = Clock()
         self.hub = Hub()
         self.updates = UpdateQueue()
-        self.chats = {person.id: Chat(person) for person in people}
+        self.chats = {person.id: Chat(person, person.started) for person in people}
         self.queries: dict[str, Query] = {}
         self.profile: dict[str, Any] = {}
         """What the bot has set about itself, by method group and language; see api/profile."""

@@ -87,7 +87,11 @@ def apply(tx: Tx, new: Difference, present: Present, now: datetime, import_id: i
 
 
 def people_file(city: Demonstration) -> list[dict[str, Json]]:
-    """The demonstration's people as the playground's people.json wants them."""
+    """The demonstration's people as the playground's people.json wants them.
+
+    Whoever has joined must once have started the bot, so that it may write first.
+    """
+    joined = {one.telegram_id for one in city.roster.persons}
     return [
         {
             "id": one.id,
@@ -96,6 +100,7 @@ def people_file(city: Demonstration) -> list[dict[str, Json]]:
             "phone": one.phone,
             "title": one.title,
             "group": one.group,
+            "started": one.id in joined,
         }
         for one in city.accounts
     ]

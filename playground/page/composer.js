@@ -235,7 +235,10 @@ async function pressStart() {
   drawComposer();
 }
 
-/** Input line, or one wide button: for an empty chat, a deep link, a stopped bot. */
+/**
+ * Input line, or one wide button: for an empty chat, a deep link, a stopped bot. Both while only the bot has
+ * written: whoever joined before anything was kept may have been told something without a menu.
+ */
 export function drawComposer() {
   const id = store.open;
   if (id === null) return;
@@ -243,8 +246,9 @@ export function drawComposer() {
   const blocked = store.person(id)?.blocked;
   const empty = chat.loaded && chat.messages.size === 0;
   const wide = blocked || empty || payload !== null;
+  const unheard = chat.loaded && [...chat.messages.values()].every((one) => one.from_bot);
   const pressed = !wide && document.activeElement === byId("start");
-  byId("start").hidden = !wide;
+  byId("start").hidden = !(wide || unheard);
   byId("start").textContent = blocked ? "重新启用机器人" : "开始";
   byId("line").hidden = wide;
   text.placeholder = chat.placeholder || "消息";

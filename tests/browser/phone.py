@@ -74,7 +74,7 @@ class Phone:
         self.page.get_by_label("发送", exact=True).click()
 
     def start(self) -> None:
-        """Press 开始 below an empty chat."""
+        """Press 开始, which is there until the person has written."""
         self.page.locator("#start").click()
 
     def messages(self) -> list[str]:

@@ -23,7 +23,13 @@ _ROWS = (
     (901, "过路人", "", "不在名册", "其他人"),
 )
 _KEYS = ("id", "first_name", "last_name", "title", "group")
-PEOPLE = [{"phone": f"13800000{row[0]}", **dict(zip(_KEYS, row, strict=True))} for row in _ROWS]
+STARTED = 103
+"""The one of them who has started the bot before."""
+
+PEOPLE = [
+    {"phone": f"13800000{row[0]}", "started": row[0] == STARTED, **dict(zip(_KEYS, row, strict=True))}
+    for row in _ROWS
+]
 """Made-up people; the characters include rare ones and surnames with a reading of their own."""
 
 

@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import NARROW
 from tests.browser.scripted_bot import HOME, ScriptedBot, inline
+from tests.browser.server import STARTED
 
 if TYPE_CHECKING:
     from tests.browser.phone import Phone
@@ -39,6 +40,17 @@ def test_a_chat_without_messages_offers_the_start_button_and_introduces_the_bot(
     assert phone.messages() == [">/start", "<欢迎"]
     expect(phone.line()).to_be_focused()
     assert phone.errors == []
+
+
+def test_whoever_only_was_written_to_may_answer_or_press_start(phone: Phone, bot: ScriptedBot) -> None:
+    bot.send(STARTED, "本周要办")
+    phone.open_person("解秋水")
+    phone.wait_for("本周要办")
+    expect(phone.line()).to_be_visible()
+    phone.start()
+    phone.wait_for("欢迎")
+    expect(phone.page.locator("#start")).to_be_hidden()
+    assert phone.keyboard()
 
 
 def test_a_question_is_answered_by_a_tap_and_changes_in_place(started: Phone) -> None:

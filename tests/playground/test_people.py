@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import httpx
 import pytest
 
 from playground.people import PeopleError, as_people, read_people
-from tests.playground.bench import LI, MING, Bench
+from playground.server import build
+from tests.playground.bench import LI, MING, PEOPLE, Bench
 
 
 async def test_a_text_comes_with_its_sender_and_entities(bench: Bench) -> None:
@@ -80,6 +82,17 @@ async def test_blocking_and_letting_in_are_told_to_the_bot(bench: Bench) -> None
     assert start["message"]["text"] == "/start"
 
 
+async def test_whoever_had_started_before_is_written_to_and_nobody_else() -> None:
+    playground = build([{**PEOPLE[0], "started": True}, PEOPLE[1]])
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(playground), base_url="http://127.0.0.1"
+    ) as client:
+        bench = Bench(client, playground)
+        await bench.bot("sendMessage", chat_id=MING, text="x")
+        assert (await bench.refusal("sendMessage", chat_id=LI, text="x")).startswith("403 ")
+        assert [one["started"] for one in await bench.control("GET", "people")] == [True, False]
+
+
 async def test_the_list_shows_unread_messages_until_the_chat_is_read(bench: Bench) -> None:
     await bench.started()
     await bench.bot("sendMessage", chat_id=MING, text="一\n二")
@@ -152,6 +165,7 @@ async def test_queries_of_the_control_api_must_be_numbers(bench: Bench) -> None:
         ("[1]", "must be an object"),
         ('[{"first_name": "x"}]', "positive whole number"),
         ('[{"id": 1}]', "has no first_name"),
+        ('[{"id": 1, "first_name": "x", "started": 1}]', "must be true or false"),
         ('[{"id": 1, "first_name": "x"}, {"id": 1, "first_name": "y"}]', "two people have the id 1"),
     ],
 )

@@ -112,6 +112,11 @@ def test_five_thousand_branches_load_in_seconds(sqlite_url: str, figures: Callab
 def test_the_playground_gets_everybody_with_a_number_as_telegram_writes_it(city: Demonstration) -> None:
     people = people_file(city)
     assert len(people) == len(city.accounts)
-    assert {"id", "first_name", "last_name", "phone", "title", "group"} == set(people[0])
+    assert {"id", "first_name", "last_name", "phone", "title", "group", "started"} == set(people[0])
     assert all(str(one["phone"]).startswith("86100") for one in people)
     assert city.who(Role.SECRETARY, Level.CITY)[0].title == "望川市委书记"
+
+
+def test_the_playground_gets_everybody_who_has_joined_as_started(city: Demonstration) -> None:
+    waiting = [one["id"] for one in people_file(city) if not one["started"]]
+    assert waiting == [city.newcomer.id, city.stranger.id]
