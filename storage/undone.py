@@ -51,9 +51,15 @@ def left_undone(asked: Asked, as_of: datetime, today: date, *, of_all: bool) -> 
         for on in asked.parts
         if on.first <= today
     ]
+    # What was switched off before the bearer was through with the period is owed no longer.
+    to_the_end = [
+        or_(to_on >= on.first, to_on.is_(None)) if on.last == period.last else _between(to_on, on)
+        for on in asked.parts
+    ]
     condition = and_(
         applying(rule.applies, bindparam("first"), bindparam("last")),
         or_(false(), *present),
+        or_(false(), *to_the_end),
         *([offices.c.role == HOLDERS[rule.bearer].value] if held else []),
         ~_met(shape, held=held, of_all=of_all),
         *([~waived(held=held)] if asked.waivers else []),
@@ -73,6 +79,10 @@ def left_undone(asked: Asked, as_of: datetime, today: date, *, of_all: bool) -> 
         return None
 
     return replacement_traverse(condition, {}, with_value)
+
+
+def _between(day: ColumnElement[date], on: Period) -> ColumnElement[bool]:
+    return day.between(on.first, on.last)
 
 
 def _met(shape: Shape, *, held: bool, of_all: bool) -> ColumnElement[bool]:
