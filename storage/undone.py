@@ -53,7 +53,7 @@ def left_undone(asked: Asked, as_of: datetime, today: date, *, of_all: bool) -> 
     ]
     # What was switched off before the bearer was through with the period is owed no longer.
     to_the_end = [
-        or_(to_on >= on.first, to_on.is_(None)) if on.last == period.last else _between(to_on, on)
+        to_on.between(on.first, on.last) if on.last < period.last else or_(to_on >= on.first, to_on.is_(None))
         for on in asked.parts
     ]
     condition = and_(
@@ -79,10 +79,6 @@ def left_undone(asked: Asked, as_of: datetime, today: date, *, of_all: bool) -> 
         return None
 
     return replacement_traverse(condition, {}, with_value)
-
-
-def _between(day: ColumnElement[date], on: Period) -> ColumnElement[bool]:
-    return day.between(on.first, on.last)
 
 
 def _met(shape: Shape, *, held: bool, of_all: bool) -> ColumnElement[bool]:
