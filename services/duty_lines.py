@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 DONE = frozenset({State.MET, State.MET_LATE})
 """States with the sign ✓."""
 
+NEAR_DAYS = 14
+"""So many days before the end they are counted; before that the day says enough, and the line stays short."""
+
 
 def line(due: Due, today: date) -> Params:
     """Return what fills `obligations.line`, or any text that names a duty by its parts.
@@ -37,7 +40,7 @@ def line(due: Due, today: date) -> Params:
         "subject": "" if task else subject,
         "period": "" if standing else period(one.period, today),
         "amount": "" if standing or not due.obligation.periodic else amount(due),
-        "sign": "✓" if done else "" if due.state is State.WAIVED else "○",
+        "sign": "✓" if done else "",
         "remark": _remark(due),
         "ends": "" if standing or done or due.state is State.WAIVED else ends(one.last, today),
         "state": due.state.value,
@@ -69,13 +72,15 @@ def amount(due: Due) -> Json:
 
 
 def left(last: date, today: date) -> Json:
-    """Return how long a day is away, as a nested text."""
+    """Return how long a day that has not passed is away, as a nested text."""
     return nested(Text("obligations.left", {"days": (last - today).days}))
 
 
 def ends(last: date, today: date) -> Json:
-    """Return how long a day is away with the day itself, as a nested text."""
-    return nested(Text("obligations.ends", {"days": (last - today).days, "last": last.isoformat()}))
+    """Return an end, as a nested text: the day, and how long it is away where it is near."""
+    days = (last - today).days
+    params = {"days": days, "near": days <= NEAR_DAYS, "last": last.isoformat()}
+    return nested(Text("obligations.ends", params))
 
 
 def in_person(rule: Obligation) -> bool:

@@ -14,7 +14,7 @@ from domain.people import Role
 from domain.periods import Cadence
 from domain.refusals import NotFound
 from domain.waivers import is_theirs
-from services import assigning, drafts, duties, duty_lines, overview
+from services import assigning, drafts, duties, duty_lines
 from services.leaders import Begun
 from storage import offices, organizations
 from storage.assignments import Reach, Where
@@ -36,8 +36,8 @@ PAGE = 5
 ALL = "all"
 """No filter by carrier."""
 
-_ROW = 2
-"""Carriers in a row: four characters and a tick each."""
+_ROW = 3
+"""Carriers, or ways to elsewhere, in a row: three, or two and two."""
 
 
 _BEGIN = {
@@ -113,14 +113,12 @@ def to_do(tx: Tx, actor: Actor, now: datetime, carrier: str = ALL, page: int = 0
     first = page * PAGE + 1
     params = {**_head(actor, carrier, pages, page), "tasks": _lines(shown, first, actor.today), "done": done}
     rows = [_buttons(one, number, actor) for number, one in enumerate(shown, start=first)]
-    rows += _turning(pages, page, f"t:{carrier}:")
+    past = [Button(Text("my_tasks.done", {"count": done}), f"t:d:{carrier}:0")] if done else []
+    rows.append([*_turning(pages, page, f"t:{carrier}:"), *past])
     if len(carriers) > 1:
         rows += in_rows([_filter(one, carrier) for one in (ALL, *carriers)], _ROW)
-    if done:
-        rows.append([Button(Text("my_tasks.done", {"count": done}), f"t:d:{carrier}:0")])
-    below = overview.entry(tx, actor)
-    rows += in_rows([*assigning.entries(actor), *([below] if below else [])], _ROW)
-    return Message(Text("my_tasks.list", params), rows)
+    rows += in_rows(assigning.entries(tx, actor), _ROW)
+    return Message(Text("my_tasks.list", params), [row for row in rows if row])
 
 
 def done(tx: Tx, actor: Actor, now: datetime, carrier: str = ALL, page: int = 0) -> Message:
@@ -135,7 +133,7 @@ def done(tx: Tx, actor: Actor, now: datetime, carrier: str = ALL, page: int = 0)
     params = {**_head(actor, carrier, pages, page), "tasks": _lines(shown, first, actor.today)}
     looks = [_look(one, number) for number, one in enumerate(shown, start=first)]
     back = Button(Text("my_tasks.back"), f"t:{carrier}:0")
-    rows = [*in_rows(looks, _ROW + 1), *_turning(pages, page, f"t:d:{carrier}:"), [back]]
+    rows = [*in_rows(looks, _ROW), [*_turning(pages, page, f"t:d:{carrier}:"), back]]
     return Message(Text("my_tasks.done_list", params), rows)
 
 
@@ -232,7 +230,6 @@ def _filter(carrier: str, present: str) -> Button:
     return Button(label, f"t:{carrier}:0")
 
 
-def _turning(pages: int, page: int, data: str) -> list[list[Button]]:
+def _turning(pages: int, page: int, data: str) -> list[Button]:
     turns = [("my_tasks.earlier", page - 1), ("my_tasks.later", page + 1)]
-    row = [Button(Text(key), f"{data}{to}") for key, to in turns if 0 <= to < pages]
-    return [row] if row else []
+    return [Button(Text(key), f"{data}{to}") for key, to in turns if 0 <= to < pages]

@@ -244,7 +244,7 @@ def _said(key: str, due: Due, today: date) -> Json:
 def _parts(due: Due, today: date) -> dict[str, Json]:
     """A duty as the parts that a line of a receipt is made of."""
     line = duty_lines.line(due, today)
-    parts = {name: line[name] for name in ("title", "subject", "period", "amount", "days")}
-    ended = line["sign"] == "✓" or line["days"] < 0 or due.obligation.cadence is Cadence.STANDING
+    parts = {name: line[name] for name in ("title", "subject", "period", "amount", "sign", "days")}
+    ended = line["sign"] or line["days"] < 0 or due.obligation.cadence is Cadence.STANDING
     left = "" if ended else duty_lines.left(due.assignment.last, today)
-    return {**parts, "sign": line["sign"] if line["sign"] == "✓" else "", "left": left}
+    return {**parts, "left": left}

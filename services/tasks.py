@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from domain.authorization import Action, Scope, State, allow
+from domain.authorization import Action, Scope, State, allow, may
 from domain.forms.field import nested
 from domain.messages import Button, Message, Text
 from domain.records import require_line
@@ -32,6 +32,9 @@ PAGE = 6
 
 BEARERS = 5
 """Of those who are to do a task, so many stand on one page: the message stays within eight lines or so."""
+
+_BEGUN_BY = (("task", Action.SET_TASK), ("request", Action.MAKE_REQUEST))
+"""Forms that set something, with what one must be allowed to do."""
 
 
 def set_task(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime) -> int:
@@ -129,7 +132,7 @@ def show(tx: Tx, actor: Actor, task_id: int, now: datetime, page: int = 0) -> Me
 
 
 def listing(tx: Tx, actor: Actor, now: datetime, page: int) -> Message:
-    """Return a page of what the actor's committee has set, a button each. Raises NotFound."""
+    """Return a page of what the actor's committee has set, and the ways to set more. Raises NotFound."""
     allow(actor, Action.SEE_TASKS, Scope.OWN_ORGANIZATION)
     total = tasks.count_set(tx, actor.seat_id)
     pages = max(1, -(-total // PAGE))
@@ -146,9 +149,14 @@ def listing(tx: Tx, actor: Actor, now: datetime, page: int) -> Message:
     turns = [("records.newer", page - 1), ("records.older", page + 1)]
     turning = [Button(Text(key), f"z:l:{to}") for key, to in turns if 0 <= to < pages]
     params = {"total": total, "page": page + 1, "pages": pages}
-    return Message(
-        Text("task.list" if total else "task.none", params), [*rows, *([turning] if turning else [])]
-    )
+    back = [Button(Text("my_tasks.back"), "t:all:0")]
+    more = [
+        Button(Text(f"{form}.begin"), Begun(form, keeps=True, acting=actor.office.id).data)
+        for form, action in _BEGUN_BY
+        if may(actor, action, Scope.OWN_TREE, State.ABSENT)
+    ]
+    rows += [turning, more, back]
+    return Message(Text("task.list" if total else "task.none", params), [row for row in rows if row])
 
 
 def known_answers(tx: Tx, actor: Actor, item: str) -> Answers:

@@ -44,8 +44,8 @@ def test_the_digest_of_a_monday_leads_into_the_right_form(begun: World, chat: Ch
     on(begun, MONDAY)
     assert chat.last.text.splitlines() == [
         "本周要办(柳河村党支部)",
-        "1. 党员大会 一季度 0/1 ○ · 还有 1 天,3月31日 周二",
-        "2. 主题党日 3月 0/1 ○ · 还有 1 天,3月31日 周二",
+        "1. 党员大会 一季度 0/1 · 还有 1 天,3月31日 周二",
+        "2. 主题党日 3月 0/1 · 还有 1 天,3月31日 周二",
         "几项可在同一次会上办,记一次即可。",
         "有困难可以找联系领导俞承帆、赵知筠。",
     ]

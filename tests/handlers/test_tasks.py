@@ -51,6 +51,17 @@ def test_a_task_is_set_met_in_the_list_and_done(head: Chat, chat: Chat, world: W
     head.sees("已完成 1/1", "柳河村党支部", "✓ 3月27日 周五 · 都联系上了")
 
 
+def test_only_who_has_somebody_below_is_led_to_what_is_set_there(head: Chat, chat: Chat) -> None:
+    chat.fill("我的任务")
+    assert "布置与要数据" not in chat.last.labels
+
+    head.fill("我的任务", "[布置与要数据]")
+    head.sees("还没有布置过任务")
+    assert head.last.rows == (("布置任务", "向下要数据"), ("返回任务",))
+    head.fill("[返回任务]", "[布置与要数据]", "[布置任务]")
+    head.sees("什么任务")
+
+
 def test_a_task_can_be_picked_in_the_form_for_other_matters(head: Chat, chat: Chat) -> None:
     set_task(head)
 

@@ -69,8 +69,8 @@ def once(days: Days) -> None:
         (
             date(2026, 3, 26),
             [
-                "1. 党员大会 一季度 0/1 ○ · 还有 5 天,3月31日 周二",
-                "2. 主题党日 3月 0/1 ○ · 还有 5 天,3月31日 周二",
+                "1. 党员大会 一季度 0/1 · 还有 5 天,3月31日 周二",
+                "2. 主题党日 3月 0/1 · 还有 5 天,3月31日 周二",
             ],
         ),
         # Three weeks: both warnings are stale, and one line of each is left.
@@ -121,8 +121,8 @@ def test_rounds_that_a_sender_did_not_get_to_are_told_in_one_message(days: Days)
     said = days.send()
     assert len(of(said, days.secretary)) == 1
     assert [one for one in of(said, days.secretary)[0].lines if one[:1].isdigit()] == [
-        "1. 党员大会 一季度 0/1 ○ · 还有 1 天,3月31日 周二",
-        "2. 主题党日 3月 0/1 ○ · 还有 1 天,3月31日 周二",
+        "1. 党员大会 一季度 0/1 · 还有 1 天,3月31日 周二",
+        "2. 主题党日 3月 0/1 · 还有 1 天,3月31日 周二",
     ]
     assert len(said) < waits
     days.until(date(2026, 4, 10))
@@ -300,7 +300,7 @@ def test_two_digests_put_off_to_one_day_are_one(days: Days) -> None:
     # What was put off, and what the week brings.
     assert [one for one in monday.lines if one[:1].isdigit()] == [
         "1. 主题党日 2月 0/1,没有记录",
-        "2. 党员大会 一季度 0/1 ○ · 还有 15 天,3月31日 周二",
+        "2. 党员大会 一季度 0/1 · 3月31日 周二 截止",
     ]
     put_off(days, "3天后")
     days.at(date(2026, 3, 18))

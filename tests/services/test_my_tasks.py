@@ -67,18 +67,18 @@ def starting(lines: list[str], words: str) -> list[str]:
 def test_a_duty_goes_from_due_to_met_and_begins_again(diary: Diary) -> None:
     """A monthly one, day by day: the list shows periods that ended in the last 31 days."""
     diary.on(date(2026, 3, 31))
-    assert starting(every(diary, diary.secretary(1)), "支委会 3月") == ["支委会 3月 0/1 ○ · 今天截止"]
+    assert starting(every(diary, diary.secretary(1)), "支委会 3月") == ["支委会 3月 0/1 · 今天截止"]
 
     diary.on(date(2026, 4, 1))
     actor = diary.secretary(1)
     assert every(diary, actor)[:3] == [
-        "党员大会 一季度 0/1 ○ · 已过 1 天,3月31日 周二 截止",
-        "支委会 3月 0/1 ○ · 已过 1 天,3月31日 周二 截止",
-        "主题党日 3月 0/1 ○ · 已过 1 天,3月31日 周二 截止",
+        "党员大会 一季度 0/1 · 3月31日 周二 已截止",
+        "支委会 3月 0/1 · 3月31日 周二 已截止",
+        "主题党日 3月 0/1 · 3月31日 周二 已截止",
     ]
 
     diary.meeting(actor, held_on="2026-03-31")
-    assert starting(every(diary, actor), "支委会") == ["支委会 4月 0/1 ○ · 还有 29 天,4月30日 周四"]
+    assert starting(every(diary, actor), "支委会") == ["支委会 4月 0/1 · 4月30日 周四 截止"]
     assert "支委会 3月 1/1 ✓(补报)" in done(diary, actor)
 
     diary.meeting(actor, held_on="2026-04-01")
@@ -94,7 +94,7 @@ def test_what_was_made_up_for_is_not_asked_any_more_and_stays_missed(diary: Diar
 
     assert starting(every(diary, actor), "支委会") == []
     assert starting(done(diary, actor), "支委会 3月") == [
-        "支委会 3月 0/1 ○(4月2日 周四 补开) · 已过 2 天,3月31日 周二 截止"
+        "支委会 3月 0/1(4月2日 周四 补开) · 3月31日 周二 已截止"
     ]
 
 
@@ -104,7 +104,7 @@ def test_a_correction_opens_a_duty_again(diary: Diary, secretary: Actor) -> None
 
     diary.database.run(_end_all_contributions, diary)
 
-    assert starting(every(diary, secretary), "支委会 3月") == ["支委会 3月 0/1 ○ · 还有 4 天,3月31日 周二"]
+    assert starting(every(diary, secretary), "支委会 3月") == ["支委会 3月 0/1 · 还有 4 天,3月31日 周二"]
 
 
 def _end_all_contributions(tx: Tx, diary: Diary) -> None:
@@ -251,6 +251,6 @@ def test_what_the_roster_holds_stands_last_and_has_no_form(diary: Diary) -> None
     lines = every(diary, county)
 
     assert [line for line in lines if "名册里" in line] == lines[-3:]
-    assert lines[-1] == "联系基层老党员 ○(名册里还没有登记)"
+    assert lines[-1] == "联系基层老党员(名册里还没有登记)"
     last = buttons(to_do(diary, county, page=99))
     assert not [label for label in last if "联系基层老党员" in label]

@@ -34,7 +34,7 @@ def opened(
 
 def test_a_task_says_what_why_how_much_and_by_whom(diary: Diary, secretary: Actor) -> None:
     assert said(opened(diary, secretary, "BR-02", "M202603")).splitlines() == [
-        "<b>支委会 3月 0/1 ○ · 还有 4 天,3月31日 周二</b>",
+        "<b>支委会 3月 0/1 · 还有 4 天,3月31日 周二</b>",
         "要求:每月至少 1 次",
         "依据:《中国共产党支部工作条例(试行)》第十二条:支部委员会会议一般每月召开1次",
         "启用:中共望川市委员会",

@@ -97,7 +97,7 @@ def test_a_task_is_owed_by_those_for_whom_it_was_set_and_done_by_a_record(diary:
     assert owed(diary, second)[f"T{task_id}"][1] is State.PLANNED
     shown = said(diary.database.run(tasks.show, head, task_id, diary.now))
     assert "已完成 1/2" in shown
-    assert shown.index("○") < shown.index("✓ 4月2日")
+    assert shown.index("还没有办") < shown.index("✓ 4月2日")
     withdraw(diary, diary.secretary(), record_id)
     assert owed(diary, first)[f"T{task_id}"][1] is State.PLANNED
     assert diary.database.run(verify, b"key").faults == []
