@@ -85,6 +85,7 @@ def _before(tx: Tx, kind: RoundKind, today: date, time_zone: str, now: datetime)
 
 def announce(tx: Tx, round_id: int, made: Round, plain: Plain) -> int:
     """Queue the digests of a round: of what is plain by statements over everybody, else duty by duty."""
+    due_scan.give_room(tx)
     rest, of_round, now = _rest(tx, made, plain), (round_id, made.kind), plain.as_of
     if made.kind is RoundKind.BELOW:
         points, missing = (_organizations(rest, name) for name in ("contact_leader", "parent"))

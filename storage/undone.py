@@ -60,7 +60,11 @@ def left_undone(asked: Asked, as_of: datetime, today: date, *, of_all: bool) -> 
         applying(rule.applies, bindparam("first"), bindparam("last")),
         or_(false(), *present),
         or_(false(), *to_the_end),
-        *([offices.c.role == HOLDERS[rule.bearer].value] if held else []),
+        *(
+            [offices.c.role == HOLDERS[rule.bearer].value, or_(to_on.is_(None), from_on <= to_on)]
+            if held
+            else []
+        ),
         ~_met(shape, held=held, of_all=of_all),
         *([~waived(held=held)] if asked.waivers else []),
     )
