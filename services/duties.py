@@ -13,10 +13,11 @@ from zoneinfo import ZoneInfo
 
 from domain.obligations import Assignment, Bearer, Obligation, Source, State
 from domain.periods import Cadence, Period, part, share
+from domain.reminder_rules import reminder_rules
 from services import rules
 from services.persons import local_day
 from services.working_days import calendar
-from storage import assignments, event_duties, organizations
+from storage import assignments, event_duties
 from storage.assignments import Reach, Where
 
 if TYPE_CHECKING:
@@ -43,12 +44,22 @@ class Due:
     state: State
     window: Period | None = None
     """The whole period, of which its bearer may have only a part; none for an event."""
+    known_on: date | None = None
+    """The day in whose digests an event can first be told of; none for a period."""
 
     @property
     def days(self) -> tuple[date, date]:
-        """From which to which day the whole period is, or the event may take."""
+        """From which to which day the whole period is, or an event is known and may take."""
         whole = self.window or self.assignment
-        return whole.first, whole.last
+        return self.known_on or whole.first, whole.last
+
+    @property
+    def is_left(self) -> bool:
+        """Whether it was missed by somebody who left their office, or by what ended, within the period.
+
+        Nobody can do anything about it any more: whoever came after them has a share of their own.
+        """
+        return self.state is State.MISSED and self.assignment.last < self.days[1]
 
     @property
     def key(self) -> tuple[str, int, int, str]:
@@ -210,7 +221,17 @@ def _per_event(
         office_id, name = event.office_id if held else None, f"{letter}{event.record_id}"
         waived = (event.organization_id, office_id, name) in released
         assignment = replace(_of_event(rule, name, event, due_on, asked), office_id=office_id, waived=waived)
-        yield Due(rule, assignment, assignment.state(asked.today))
+        known_on = _known_on(event, asked.where.time_zone)
+        yield Due(rule, assignment, assignment.state(asked.today), known_on=known_on)
+
+
+def _known_on(event: Event, time_zone: str) -> date:
+    """The day in whose digests an event can first be told of: of what came in after they had begun, the next.
+
+    It may have been entered long after its own day, whose digests are sent.
+    """
+    local = event.entered_at.astimezone(ZoneInfo(time_zone))
+    return local.date() + timedelta(days=local.time() >= reminder_rules().digest_at)
 
 
 def _longest(rule: Obligation) -> timedelta:
@@ -263,8 +284,3 @@ def bearers(found: Sequence[Due], office_ids: Collection[int]) -> list[Due]:
     return [
         one for one in found if one.assignment.office_id is None or one.assignment.office_id in office_ids
     ]
-
-
-def organization_of(tx: Tx, organization_id: int) -> Organization | None:
-    """The organization of that id."""
-    return organizations.by_id(tx, organization_id)

@@ -105,7 +105,8 @@ def _counting(due: Due) -> Counting:
     if rule.source not in {Source.RECORDS, Source.DUTY_DAYS, Source.TASKS}:
         measures = ()
     if one.office_id is None or duty_lines.in_person(rule):
-        return Counting(measures, one.organization_id, one.office_id, *due.days)
+        whole = due.window or one
+        return Counting(measures, one.organization_id, one.office_id, whole.first, whole.last)
     return Counting(measures, one.organization_id, None, one.first, one.last)
 
 

@@ -10,6 +10,7 @@ import pytest
 from domain.people import Level, Role
 from domain.waivers import name_of, token
 from services import duties, waivers
+from storage import organizations as stored
 from storage.schema import contact_points, organizations
 from tests.services.diary import span_answer
 from tests.services.dues import (
@@ -239,7 +240,7 @@ def test_a_parent_sees_children_of_every_zone(diary: Diary) -> None:
     diary.now = midnight(date(2026, 4, 1))
 
     def below(tx: Tx) -> dict[int, str]:
-        parent = duties.organization_of(tx, township.office.organization_id)
+        parent = stored.by_id(tx, township.office.organization_id)
         assert parent is not None
         found = duties.of_children(tx, parent, diary.now)
         keys = ("BR-05", "M202603")
