@@ -87,7 +87,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters.update(day=day, day_year=day_year, number=number, say=say)
+    environment.filters.update(day=day, day_alone=day_alone, day_year=day_year, number=number, say=say)
     return environment
 
 
@@ -100,8 +100,13 @@ def say(given: Json) -> Markup | str:
 
 def day(iso: str) -> str:
     """An ISO date as 3月27日 周五."""
+    return f"{day_alone(iso)} 周{WEEKDAYS[date.fromisoformat(iso).weekday()]}"
+
+
+def day_alone(iso: str) -> str:
+    """An ISO date as 3月27日: where the weekday is of no use, and the line is to stay short."""
     on = date.fromisoformat(iso)
-    return f"{on.month}月{on.day}日 周{WEEKDAYS[on.weekday()]}"
+    return f"{on.month}月{on.day}日"
 
 
 def day_year(iso: str) -> str:

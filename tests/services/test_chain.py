@@ -41,7 +41,7 @@ def appraise(diary: Diary, level: Level) -> None:
 def test_a_duty_nobody_has_begun_is_said_to_be_so(diary: Diary) -> None:
     assert of(diary, who(diary, Role.SECRETARY, Level.CITY), "ASS-01") == [
         "<b>述职评议考核 2026年</b>",
-        "已完成/应完成的组织(12月31日 周四 截止):",
+        "已完成/应完成的组织(12月31日截止):",
         "市 0/1",
         "县 0/1",
         "乡镇 0/1",
@@ -84,7 +84,7 @@ def test_what_has_a_last_day_in_the_year_keeps_its_chain_after_that_day(diary: D
     diary.database.run(_switch_on, county.seat_id, "DEC-04", diary.now)
     diary.on(APRIL)
     found = of(diary, county, "DEC-04")
-    assert found[1] == "已完成/应完成的组织(3月31日 周二 已截止):"
+    assert found[1] == "已完成/应完成的组织(3月31日已截止):"
     assert found[2:] == ["县 0/1", "乡镇 0/1", "各级都还没有开始。"]
 
 
@@ -134,7 +134,7 @@ def test_a_task_from_above_has_a_chain_of_its_own(diary: Diary) -> None:
     assert offered(diary, city)[0] == f"u:c:T{task_id}"
     assert of(diary, city, f"T{task_id}") == [
         "<b>冬春训</b>",
-        "已完成/应完成的组织(4月30日 周四 截止):",
+        "已完成/应完成的组织(4月30日截止):",
         "县 0/1",
         "乡镇 0/1",
         "基层 0/1",

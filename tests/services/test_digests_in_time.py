@@ -300,7 +300,7 @@ def test_two_digests_put_off_to_one_day_are_one(days: Days) -> None:
     # What was put off, and what the week brings.
     assert [one for one in monday.lines if one[:1].isdigit()] == [
         "1. 主题党日 2月 0/1,没有记录",
-        "2. 党员大会 一季度 0/1 · 3月31日 周二 截止",
+        "2. 党员大会 一季度 0/1 · 3月31日截止",
     ]
     put_off(days, "3天后")
     days.at(date(2026, 3, 18))
