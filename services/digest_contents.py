@@ -56,12 +56,19 @@ class Reader:
 
 
 def of_round(tx: Tx, reader: Reader, made: Round, now: datetime) -> list[Told]:
-    """Return what a round has to tell: warnings of what runs, and what is over only of what is missed."""
+    """Return what a round has to tell: warnings of what runs, and what is over only of what is missed.
+
+    Nothing of the shares of those who have left: it goes to whoever holds an office at that minute.
+    """
     if made.kind is RoundKind.BELOW:
         found = _below(tx, reader, made, now)
     else:
         found = [one for live in reader.live for one in _own(tx, live, made, now)]
-    return [one for one in found if (one.due.state is State.MISSED) is (one.stage.name in AFTERWARDS)]
+    return [
+        one
+        for one in found
+        if (one.due.state is State.MISSED) is (one.stage.name in AFTERWARDS) and not one.due.is_left
+    ]
 
 
 def of_reader(tx: Tx, reader: Reader, items: Iterable[Item], now: datetime) -> list[Told]:
@@ -89,7 +96,11 @@ def still_open(tx: Tx, items: Iterable[Item], now: datetime) -> list[Told]:
             only=lambda rule: any(rule.key == key for key, _ in periods),
             window=lambda rule, window: (rule.key, window.key) in periods,
         )
-        found = [one for one in duties.answer(tx, asked) if one.key in stages and rounds.is_open(one)]
+        found = [
+            one
+            for one in duties.answer(tx, asked)
+            if one.key in stages and rounds.is_open(one) and not one.is_left
+        ]
         telling += [Told(one, Stage(stages[one.key], one.assignment.last)) for one in found]
     return telling
 

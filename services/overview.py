@@ -175,10 +175,10 @@ def of_each_below(tx: Tx, organization: Organization, now: datetime) -> list[Bel
 def present(found: Sequence[Due], today: date) -> list[Due]:
     """Return duties without what nobody can do anything about any more.
 
-    That is what must be so at any time in a year that is over, and the share of somebody who left their
+    That is what must be so at any time in a year that is over, and what somebody missed who left their
     office within the period.
     """
-    return [one for one in found if not (_is_over(one, today) or _is_left(one))]
+    return [one for one in found if not (_is_over(one, today) or one.is_left)]
 
 
 def is_overdue(due: Due) -> bool:
@@ -204,10 +204,6 @@ def turn(page: int, pages: int, data: str, end: str = "") -> Rows:
 
 def _is_over(due: Due, today: date) -> bool:
     return due.obligation.cadence is Cadence.STANDING and due.assignment.last < today
-
-
-def _is_left(due: Due) -> bool:
-    return due.assignment.office_id is not None and due.assignment.last < due.days[1]
 
 
 def _line(one: Below, today: date) -> Json:

@@ -188,3 +188,26 @@ def test_a_contact_leader_who_left_between_tick_and_sending_is_told_nothing(days
     days.tick()
     days.database.run(end_office, leader, date(2026, 4, 13))
     assert of(days.send(), leader) == []
+
+
+def test_what_somebody_missed_who_has_left_is_told_to_nobody(days: Days) -> None:
+    days.on(date(2026, 9, 28))
+    member = days.who(Role.LEADERSHIP_MEMBER, Level.TOWNSHIP)
+    left = days.database.run(end_office, member, date(2026, 11, 20))
+    days.until(date(2027, 1, 25))
+    told = {item.stage for _, _, item in days.items() if item.office_id == left}
+    assert told == {"before90"}
+
+
+def test_what_an_organization_missed_that_has_ended_is_told_to_nobody(days: Days, village: Account) -> None:
+    organization_id = days.database.run(office_of, village).organization_id
+    one = schema.organizations
+    ended = update(one).where(one.c.id == organization_id).values(to_on=date(2026, 3, 27))
+    days.database.run(lambda tx: tx.execute(ended))
+    days.until(date(2026, 4, 24))
+    told = {
+        item.stage
+        for _, _, item in days.items()
+        if item.organization_id == organization_id and item.period in {"M202603", "Q202601"}
+    }
+    assert told == {"before3"}
