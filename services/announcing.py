@@ -68,9 +68,10 @@ def announce(
     """
     round_id, kind = of_round
     readers: dict[int, _Reader] = {}
-    for one in offices:
+    # Whoever has offices in two time zones lives in that of the first: whichever way they were found.
+    for one in sorted(offices, key=lambda one: one.office_id):
         readers.setdefault(one.person_id, _Reader(one)).offices.append((one.office_id, one.organization_id))
-    for one in leaders:
+    for one in sorted(leaders, key=lambda one: one.office_id):
         readers.setdefault(one.person_id, _Reader(one)).points.append(one.organization_id)
     rows = []
     for person_id, reader in readers.items():

@@ -220,8 +220,9 @@ def queue(tx: Tx, values: Sequence[dict[str, object]]) -> int:
     """Queue digests that are composed when they are sent; gives how many are new by their `dedupe`."""
     if not values:
         return 0
-    row = upserts.insert(tx, outbox).on_conflict_do_nothing(index_elements=["dedupe"])
-    return len(tx.execute(row.returning(outbox.c.id), values).all())
+    row = upserts.insert(tx, outbox).values({name: bindparam(name) for name in values[0]})
+    new = Prepared(row.on_conflict_do_nothing(index_elements=["dedupe"]))
+    return new.run_many(tx, values)
 
 
 def _round(row: Sequence[Any]) -> Round:

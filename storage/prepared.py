@@ -50,12 +50,13 @@ class Prepared:
         finally:
             cursor.close()
 
-    def run_many(self, tx: Tx, many: Iterable[Mapping[str, Any]]) -> None:
-        """Run it once for each set of parameters."""
+    def run_many(self, tx: Tx, many: Iterable[Mapping[str, Any]]) -> int:
+        """Run it once for each set of parameters; gives how many rows that changed."""
         compiled = self._for(tx)
         cursor = tx.connection.cursor()
         try:
             cursor.executemany(compiled.text, [compiled.bind(one) for one in many])
+            return int(cursor.rowcount)
         finally:
             cursor.close()
 
