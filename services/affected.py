@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from domain.forms.field import nested
 from domain.messages import Text
+from domain.obligations import Bearer
 from domain.periods import MONTHS
 from domain.tasks import BUDGETED
 from storage import bearers, digests
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from domain.messages import Json
-    from domain.obligations import Bearer, Obligation
-    from domain.people import Level
+    from domain.obligations import Obligation
+    from domain.people import Level, OrganizationKind
     from storage.bearers import Bearing, Described
     from storage.database import Tx
 
@@ -41,15 +42,15 @@ class Affected:
     def told(self) -> dict[str, Json]:
         """What a text says of it: `groups` as nested texts, `names`, and how many organizations there are."""
         borne = ((bearer, self.organizations[one.organization_id]) for bearer, one in self.borne)
-        counts = Counter((_level(where), where.kind, bearer) for bearer, where in borne)
+        counts = Counter(_group(bearer, where) for bearer, where in borne)
         groups = [
             {
                 "count": count,
                 "level": "" if level is None else nested(Text(f"affected.level_{level}")),
-                "kind": nested(Text(f"affected.kind_{kind}")),
+                "kind": "" if kind is None else nested(Text(f"affected.kind_{kind}")),
                 "bearer": bearer.value,
             }
-            for (level, kind, bearer), count in counts.items()
+            for (bearer, kind, level), count in counts.items()
         ]
         names = [one.name for one in self.organizations.values()]
         return {
@@ -60,9 +61,11 @@ class Affected:
         }
 
 
-def _level(where: Described) -> Level | None:
-    """The level by which organizations of a kind are told apart; branches are branches everywhere."""
-    return None if where.kind in BUDGETED else where.level
+def _group(bearer: Bearer, where: Described) -> tuple[Bearer, OrganizationKind | None, Level | None]:
+    """As what somebody is counted: leaders by their office alone, and branches are branches everywhere."""
+    if bearer is not Bearer.ORGANIZATION:
+        return bearer, None, None
+    return bearer, where.kind, None if where.kind in BUDGETED else where.level
 
 
 def by(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from domain.forms.field import nested
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 DONE = frozenset({State.MET, State.MET_LATE})
 """States with the sign ✓."""
+
+_MARKS = re.compile(r"\(R[0-9b、,; -]+\)")
+"""Numbers of requirements beside what they are taken from: for who keeps the catalogue, not for who reads."""
 
 NEAR_DAYS = 14
 """So many days before the end they are counted; before that the day says enough, and the line stays short."""
@@ -81,6 +85,11 @@ def ends(last: date, today: date) -> Json:
     days = (last - today).days
     params = {"days": days, "near": days <= NEAR_DAYS, "last": last.isoformat()}
     return nested(Text("obligations.ends", params))
+
+
+def basis(said: str) -> str:
+    """Return on what a duty rests, as people read it."""
+    return _MARKS.sub("", said)
 
 
 def in_person(rule: Obligation) -> bool:

@@ -14,7 +14,7 @@ from domain.messages import Button, Message, Text
 from domain.obligations import Pack, Source
 from domain.refusals import NotFound
 from domain.switches import Switch
-from services import affected, catalogue_changes, rules
+from services import affected, catalogue_changes, duty_lines, rules
 from storage import organizations
 from storage import rules as stored
 
@@ -102,7 +102,7 @@ def ask(tx: Tx, actor: Actor, name: str, now: datetime) -> Message:
     params: dict[str, Json] = {
         "name": nested(Text(f"switches.pack_{name}")) if entry is None else entry.title,
         "item": "" if entry is None else entry.id,
-        "basis": "" if entry is None else entry.basis,
+        "basis": "" if entry is None else duty_lines.basis(entry.basis),
         "affected": nested(Text("affected.told", concerned.told())),
         "most_a_year": concerned.most_a_year,
         **_said(state),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -39,9 +38,6 @@ if TYPE_CHECKING:
 RECORDS = 5
 """Records that are shown of a task: one button each; of more there is a number."""
 
-_MARKS = re.compile(r"\(R[0-9b、,; -]+\)")
-"""Numbers of requirements beside what they are taken from: for who keeps the catalogue, not for who reads."""
-
 
 def open_task(tx: Tx, actor: Actor, name: Name, now: datetime, *, waivable: bool = False) -> Message:
     """Return a task of the actor's, or of an organization whose duties they may see. Raises NotFound.
@@ -58,7 +54,7 @@ def open_task(tx: Tx, actor: Actor, name: Name, now: datetime, *, waivable: bool
         "whose": "" if holder is None else holder.name,
         "line": duty_lines.said(due, local_day(now, organization.time_zone)),
         "minimum": _minimum(due),
-        "basis": _MARKS.sub("", rule.basis),
+        "basis": duty_lines.basis(rule.basis),
         "why": _why(tx, rule, organization, now),
         "carrier": nested(Text(f"obligations.carrier_{rule.carrier}")),
         "leading": nested(Text(f"obligations.leading_{rule.leading}")),
@@ -68,7 +64,8 @@ def open_task(tx: Tx, actor: Actor, name: Name, now: datetime, *, waivable: bool
     }
     rows = [[Button(title(tx, record, with_month=True), f"o:{record.root_id}")] for record in counted]
     if not elsewhere and is_theirs(actor, one):
-        rows = [*_ways(due, actor, waivable=waivable), *rows, [Button(Text("my_tasks.back"), "t:all:0")]]
+        leaving = [*(_release(due, actor) if waivable else []), Button(Text("my_tasks.back"), "t:all:0")]
+        rows = [*_ways(due, actor), *rows, leaving]
     return Message(Text("my_tasks.opened", params), rows)
 
 
@@ -137,13 +134,18 @@ def _why(tx: Tx, rule: Obligation, organization: Organization, now: datetime) ->
     return nested(Text("my_tasks.why_switched", {"organization": name}))
 
 
-def _ways(due: Due, actor: Actor, *, waivable: bool) -> list[list[Button]]:
-    """What can be done about a task: enter it, ask to be released from it, look at what it is about."""
+def _ways(due: Due, actor: Actor) -> list[list[Button]]:
+    """What can be done about a task: enter it, look at what it is about."""
     doing = my_tasks.begin(due, actor)
     rows = [[doing]] if doing is not None and due.state in OPEN else []
-    if waivable and due.state in OPEN and due.obligation.periodic:
-        asks = Begun("waiver", name_of(due.assignment), keeps=True, acting=actor.office.id).data
-        rows.append([Button(Text("my_tasks.waive"), asks)])
     if due.obligation.source in {Source.PROBLEMS, Source.REQUESTS}:
         rows.append([Button(Text("records.look"), f"o:{due.assignment.period[1:]}")])
     return rows
+
+
+def _release(due: Due, actor: Actor) -> list[Button]:
+    """The button that asks to be released from a task."""
+    if due.state not in OPEN or not due.obligation.periodic:
+        return []
+    asks = Begun("waiver", name_of(due.assignment), keeps=True, acting=actor.office.id).data
+    return [Button(Text("my_tasks.waive"), asks)]

@@ -28,7 +28,7 @@ def test_a_pack_is_looked_at_asked_about_and_switched(administrator: Chat, world
     administrator.tap("拓展事项")
     asked = administrator.look(shown)
     assert "涉及" in asked.text
-    assert "提醒每周最多一次" in asked.text
+    assert "支部一周最多一次" in asked.text
     assert asked.labels == ("今天起启用", "4月1日 周三起启用", "返回启用事项")
     administrator.tap("4月1日 周三起启用")
 

@@ -52,7 +52,7 @@ def test_the_overview_says_what_is_on_since_when_and_by_whom(diary: Diary, admin
     shown = said(diary.database.run(switches.overview, administrator, diary.now))
     assert "核心事项:一直启用" in shown
     assert "拓展事项:未启用" in shown
-    assert "支部工作:已启用,2024年1月1日起,随程序" in shown
+    assert "支部工作:已启用,2024年1月1日起,默认" in shown
 
     switch(diary, administrator, "extended", on=True)
 
@@ -63,13 +63,14 @@ def test_the_overview_says_what_is_on_since_when_and_by_whom(diary: Diary, admin
 
 def test_asking_says_whom_it_concerns_and_what_it_means(diary: Diary, administrator: Actor) -> None:
     asked = diary.database.run(switches.ask, administrator, "branch", diary.now)
-    assert "涉及 12 个党支部、12 名党支部书记:" in said(asked)
+    assert "涉及 12 个党支部、12 名书记:" in said(asked)
     assert "停用后不再列入" in said(asked)
     assert list(buttons(asked)) == ["今天起停用", "4月1日 周三起停用", "返回启用事项"]
 
     asked = diary.database.run(switches.ask, administrator, "SEC-D3", diary.now)
     assert "书记" in said(asked)
     assert "依据:" in said(asked)
+    assert "(R" not in said(asked), "numbers of requirements are for who keeps the catalogue"
     assert "一个单位一年最多 1 次" in said(asked)
     assert buttons(asked)["今天起启用"] == "p:y:SEC-D3:1:20260327"
 
