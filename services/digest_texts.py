@@ -200,7 +200,11 @@ def _buttons(reader: Reader, content: Content) -> list[list[Button]]:
         if one.office.organization_id in meant - {acting.office.organization_id}
     ]
     put_off = [Button(Text(key), f"m:{when}:{content.digest_id}") for when, key in _PUT_OFF.items()]
-    last = [Button(Text("reminders.waive"), f"m:f:{content.digest_id}")] if forms or others else []
+    own = {one.office.organization_id for one in reader.live}
+    waivable = any(
+        one.due.obligation.periodic and one.due.assignment.organization_id in own for one in content.telling
+    )
+    last = [Button(Text("reminders.waive"), f"m:f:{content.digest_id}")] if waivable else []
     return [
         *in_rows(list(forms.values())[:MOST_FORMS], 2),
         *others,

@@ -39,6 +39,9 @@ def which_to_waive(tx: Tx, actor: Actor, digest_id: int, now: datetime) -> Messa
     ]
     if not theirs:
         return Message(Text("reminders.not_theirs"))
+    theirs = [one for one in theirs if one.obligation.periodic]
+    if not theirs:
+        return Message(Text("reminders.not_waivable"))
     rows = [
         [
             Button(

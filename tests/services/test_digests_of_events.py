@@ -10,14 +10,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from domain.people import Level, Role
+from services import snoozes
 from storage.database import Database
+from tests.services.diary import buttons
+from tests.services.diary import said as read
 from tests.services.dues import switch
-from tests.services.reminding import Days
+from tests.services.reminding import Days, of
 from tests.services.test_events_diary import problem
 from tests.services.test_tasks import place, set_task
 
 if TYPE_CHECKING:
     from domain.demonstration import Account
+    from tests.services.reminding import Said
 
 MONDAY = date(2026, 3, 23)
 
@@ -109,3 +113,25 @@ def test_a_problem_that_is_entered_days_after_it_came_up_is_told_the_next_mornin
     problem(days.diary, days.actor(secretary), date(2026, 3, 18))
     days.until(date(2026, 3, 31))
     assert told(days, secretary, "SEC-D2") == [("start", date(2026, 3, 24))]
+
+
+def waivable(days: Days, said: Said) -> list[str]:
+    """From what its reader is offered to ask to be released, or what they are told instead."""
+    digest_id = int(said.buttons["明天再说"].rpartition(":")[2])
+    message = days.database.run(snoozes.which_to_waive, days.actor(days.secretary), digest_id, days.now)
+    return list(buttons(message)) or [read(message)]
+
+
+def test_nobody_is_offered_to_be_released_from_a_task(days: Days, clerk: Account) -> None:
+    days.at(date(2026, 3, 27), time(15, 0))
+    set_task(days.diary, days.actor(clerk), place(days.actor(days.secretary)), due_on="2026-04-10")
+    (with_task,) = of(days.until(date(2026, 4, 5)), days.secretary)
+    # On Monday, 30 March it is the task alone.
+    assert with_task.on_day == date(2026, 3, 30)
+    assert "申请免除" not in with_task.buttons
+    assert waivable(days, with_task) == [
+        "这里没有可以申请免除的事项。\n任务由下达的党组织收回;问题和求助,办理后记一下即可。"
+    ]
+    (after,) = of(days.until(date(2026, 4, 7)), days.secretary)
+    assert "排查外出党员" in after.text
+    assert [one.partition(" ")[0] for one in waivable(days, after)] == ["党员大会", "主题党日"]
