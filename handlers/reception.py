@@ -103,6 +103,7 @@ def text(tx: Tx, actor: Actor, here: Here, typed: str) -> None:
         or finding.answer(tx, actor, here, typed)
         or working_days.answer(tx, actor, here, typed)
         or switches.answer(tx, actor, here, typed)
+        or waivers.answer(tx, actor, here, typed)
         or menu.begin_named(tx, actor, here, typed)
         or quick_entry.enter(tx, actor, here, typed)
     ):

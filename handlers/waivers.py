@@ -9,8 +9,10 @@ import re
 from typing import TYPE_CHECKING
 
 from domain.refusals import NotFound
+from domain.text import fold
 from handlers.here import put, say
 from services import waivers
+from templates import render
 
 if TYPE_CHECKING:
     from domain.people import Actor
@@ -21,6 +23,18 @@ _DECIDE = re.compile(r"f:([yn]):([0-9]{1,18})")
 _SHOW = re.compile(r"f:o:([0-9]{1,18})")
 _LIST = re.compile(r"f:l:([0-9]{1,4})")
 """Eighteen digits: what both databases can compare with an id."""
+
+
+def answer(tx: Tx, actor: Actor, here: Here, typed: str) -> bool:
+    """List what waits for the actor's decision; false when the text is no word for it, or nothing waits.
+
+    Then the word begins the form by which one asks.
+    """
+    word = render.label({"key": "waiver.name", "params": {}})
+    if fold(typed) != fold(word) or not waivers.count_waiting(tx, actor):
+        return False
+    say(tx, here, waivers.waiting(tx, actor, here.now, 0))
+    return True
 
 
 def touch(tx: Tx, actor: Actor, here: Here, data: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from domain.authorization import Action, Scope, State, allow, may
+from domain.authorization import Action, Scope, State, allow, may, may_any
 from domain.forms.field import nested
 from domain.messages import Button, Message, Text
 from domain.obligations import OPEN
@@ -15,6 +15,7 @@ from domain.records import require_line
 from domain.refusals import NotFound, Refused
 from domain.waivers import decides, is_theirs, name_of, token
 from services import duties, duty_lines, entries, notices, rules
+from services.leaders import Begun
 from services.persons import local_day
 from storage import audit, offices, organizations, persons, waivers
 from storage.assignments import Reach, Where
@@ -137,7 +138,7 @@ def show(tx: Tx, actor: Actor, waiver_id: int, now: datetime) -> Message:
 
 
 def waiting(tx: Tx, actor: Actor, now: datetime, page: int) -> Message:
-    """Return the requests that wait for the actor, the oldest first. Raises NotFound."""
+    """Return the requests that wait for the actor, the oldest first, and the way to ask. Raises NotFound."""
     allow(actor, Action.DECIDE_WAIVER, Scope.ADDRESSED, State.OPEN)
     whose = _deciders(actor)
     total = waivers.count_waiting(tx, whose)
@@ -152,7 +153,10 @@ def waiting(tx: Tx, actor: Actor, now: datetime, page: int) -> Message:
     turning = [Button(Text(key), f"f:l:{to}") for key, to in turns if 0 <= to < pages]
     params = {"total": total, "page": page + 1, "pages": pages}
     key = "waiver.waiting" if total else "waiver.nothing_waits"
-    return Message(Text(key, params), [*rows, *([turning] if turning else [])])
+    asks = may_any(actor, Action.ASK_WAIVER, (Scope.OWN_ORGANIZATION, Scope.OWN_PERSON), State.ABSENT)
+    begun = Begun("waiver", keeps=True, acting=actor.office.id)
+    asking = [Button(Text("my_tasks.waive"), begun.data)] if asks else []
+    return Message(Text(key, params), [row for row in (*rows, turning, asking) if row])
 
 
 def count_waiting(tx: Tx, actor: Actor) -> int:

@@ -91,6 +91,19 @@ def test_what_waits_is_listed_and_opened(chat: Chat, clerk: Chat) -> None:
     clerk.sees("柳河村党支部 申请免除")
 
 
+def test_the_word_leads_to_what_waits_and_from_there_to_asking(chat: Chat, clerk: Chat) -> None:
+    clerk.say("免除")
+    clerk.sees("申请免除哪一项?")
+    clerk.tap("放弃")
+    chat.forge("n:waiver:BR-01_Q202601_0")
+    chat.fill("防汛", "保存")
+
+    clerk.say("免除")
+    clerk.sees("等您决定的免除申请,共 1 件")
+    clerk.tap("申请免除")
+    clerk.sees("申请免除哪一项?")
+
+
 @pytest.mark.parametrize("data", ["f:y:1", "f:n:1", "f:o:1", "f:l:0", "f:x:1", "f:y:999999999999999999"])
 def test_nobody_else_reaches_a_request(chat: Chat, world: World, city: Demonstration, data: str) -> None:
     chat.forge("n:waiver:BR-01_Q202601_0")
