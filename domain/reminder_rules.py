@@ -11,15 +11,21 @@ from pathlib import Path
 import yaml
 
 from domain.periods import Cadence
-from domain.quiet_hours import QUIET_FROM, QUIET_UNTIL
 
 FILE = Path(__file__).parent / "catalogue" / "reminder_rules.yaml"
 
 
 @dataclass(frozen=True)
 class ReminderRules:
-    """Days before and after the end of a period. Raises ValueError when they contradict one another."""
+    """Times of the day, and days before and after the end of a period.
 
+    Raises ValueError when they contradict one another.
+    """
+
+    quiet_from: time
+    """From this time on nothing is sent. Source: `quiet_hours`, defaults 4.8."""
+    quiet_until: time
+    """At this time of a working day sending begins. Source: `quiet_hours`, defaults 4.8."""
     digest_at: time
     weekly: Mapping[Cadence, tuple[int, ...]]
     """Days before the end at which a digest of the week tells of it, by cadence."""
@@ -35,8 +41,9 @@ class ReminderRules:
         if min(days, default=0) < 0 or not 0 < self.after < self.contact_leader < self.parent:
             message = f"{FILE.name}: days before the end are 0 or more; after < contact_leader < parent"
             raise ValueError(message)
-        if not QUIET_UNTIL <= self.digest_at < QUIET_FROM:
-            message = f"{FILE.name}: digest_at is from {QUIET_UNTIL:%H:%M} to {QUIET_FROM:%H:%M}"
+        if not self.quiet_until <= self.digest_at < self.quiet_from:
+            hours = f"from {self.quiet_until:%H:%M} to {self.quiet_from:%H:%M}"
+            message = f"{FILE.name}: digest_at is {hours}, on one day: quiet_until < quiet_from"
             raise ValueError(message)
 
 
@@ -44,9 +51,9 @@ class ReminderRules:
 def reminder_rules() -> ReminderRules:
     """Return the rules as the file has them. Raises ValueError, KeyError or TypeError for a bad file."""
     told = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    digest_at = time.fromisoformat(told.pop("digest_at"))
-    weekly, daily = _days(told.pop("weekly")), _days(told.pop("daily"))
-    return ReminderRules(digest_at=digest_at, weekly=weekly, daily=daily, **told)
+    times = {name: time.fromisoformat(told.pop(name)) for name in ("quiet_from", "quiet_until", "digest_at")}
+    days = {name: _days(told.pop(name)) for name in ("weekly", "daily")}
+    return ReminderRules(**times, **days, **told)
 
 
 def _days(table: Mapping[str, list[int]]) -> Mapping[Cadence, tuple[int, ...]]:

@@ -9,13 +9,14 @@ from domain.forms.fields.holiday_notice import told, why_not
 from domain.holiday_notice import Fault, read
 from domain.messages import Button, Message, Text
 from domain.refusals import NotFound, Refused
+from domain.reminder_rules import reminder_rules
 from domain.working_days import Calendar
 from services import entries
 from services.persons import local_day
 from storage import audit, organizations, working_days
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, time
 
     from domain.forms.form import Answers
     from domain.messages import Json
@@ -60,7 +61,8 @@ def overview(tx: Tx, actor: Actor) -> Message:
         on = local_day(at[year], organization.time_zone).isoformat() if year in at else None
         years.append({"year": year, "known": known.known(year), "entered_on": on})
     button = Button(Text("working_days.enter"), "wd:new")
-    return Message(Text("working_days.overview", {"years": years}), [[button]])
+    times = {name: _clock(getattr(reminder_rules(), name)) for name in ("quiet_from", "quiet_until")}
+    return Message(Text("working_days.overview", {"years": years, **times}), [[button]])
 
 
 def enter(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime) -> int:
@@ -89,3 +91,8 @@ def receipt(tx: Tx, actor: Actor, calendar_id: int, _now: datetime) -> Message:
         raise NotFound
     digits = audit.head_of(tx, working_days.SUBJECT, calendar_id)
     return Message(Text("working_days.saved", {**told(notice), "digits": digits}))
+
+
+def _clock(at: time) -> str:
+    """A time as people write it: 8:30."""
+    return f"{at.hour}:{at:%M}"

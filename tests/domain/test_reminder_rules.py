@@ -13,6 +13,7 @@ from domain.reminder_rules import reminder_rules
 
 def test_the_numbers_are_those_of_the_source() -> None:
     rules = reminder_rules()
+    assert (rules.quiet_from, rules.quiet_until) == (time(19), time(8, 30))
     assert rules.digest_at == time(9)
     assert rules.daily == {
         Cadence.MONTHLY: (5,),
@@ -33,6 +34,7 @@ def test_the_numbers_are_those_of_the_source() -> None:
         ({"daily": {Cadence.MONTHLY: (-1,)}}, "0 or more"),
         ({"digest_at": time(8, 29)}, "from 08:30 to 19:00"),
         ({"digest_at": time(19)}, "from 08:30 to 19:00"),
+        ({"quiet_from": time(8)}, "quiet_until < quiet_from"),
     ],
 )
 def test_numbers_that_contradict_one_another_are_refused(changes: dict[str, object], why: str) -> None:
