@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from domain.messages import Button, Message, Text
 from domain.refusals import NotFound
 from domain.waivers import is_theirs, name_of
-from services import digest_contents, digest_texts, duty_lines
+from services import digest_contents, digest_texts, waivers
 from services.leaders import Begun
 from services.working_days import calendar
 from storage import digests
@@ -45,7 +45,7 @@ def which_to_waive(tx: Tx, actor: Actor, digest_id: int, now: datetime) -> Messa
     rows = [
         [
             Button(
-                Text("reminders.waive_one", {"line": duty_lines.said(one, actor.today)}),
+                waivers.called(tx, one, actor),
                 Begun("waiver", name_of(one.assignment), keeps=True, acting=actor.office.id).data,
             )
         ]

@@ -60,7 +60,7 @@ def choices(tx: Tx, actor: Actor) -> list[tuple[str, Due, Text]]:
         return []
     today_ends = duties.end_of(actor.today, organization.time_zone) - timedelta(microseconds=1)
     return [
-        (token(name_of(one.assignment)), one, _called(tx, one, actor))
+        (token(name_of(one.assignment)), one, called(tx, one, actor))
         for one in open_duties(tx, actor, today_ends)
     ]
 
@@ -155,7 +155,7 @@ def waiting(tx: Tx, actor: Actor, now: datetime, page: int) -> Message:
     key = "waiver.waiting" if total else "waiver.nothing_waits"
     asks = may_any(actor, Action.ASK_WAIVER, (Scope.OWN_ORGANIZATION, Scope.OWN_PERSON), State.ABSENT)
     begun = Begun("waiver", keeps=True, acting=actor.office.id)
-    asking = [Button(Text("my_tasks.waive"), begun.data)] if asks else []
+    asking = [Button(Text("waiver.ask_too"), begun.data)] if asks else []
     return Message(Text(key, params), [row for row in (*rows, turning, asking) if row])
 
 
@@ -268,7 +268,7 @@ def _bare(tx: Tx, waiver: Waiver, now: datetime, today: date) -> Json:
     return nested(Text("waiver.assignment", params))
 
 
-def _called(tx: Tx, due: Due, actor: Actor) -> Text:
+def called(tx: Tx, due: Due, actor: Actor) -> Text:
     """What an open assignment is called on a button: with whose it is, where it is somebody else's."""
     line = duty_lines.line(due, actor.today)
     office_id, whose = due.assignment.office_id, ""

@@ -100,7 +100,7 @@ def test_the_word_leads_to_what_waits_and_from_there_to_asking(chat: Chat, clerk
 
     clerk.say("免除")
     clerk.sees("等您决定的免除申请,共 1 件")
-    clerk.tap("申请免除")
+    clerk.tap("我要申请免除")
     clerk.sees("申请免除哪一项?")
 
 
