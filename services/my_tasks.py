@@ -13,6 +13,7 @@ from domain.obligations import Bearer, Carrier, Source, State
 from domain.people import Role
 from domain.periods import Cadence
 from domain.refusals import NotFound
+from domain.text import excerpt
 from domain.waivers import is_theirs
 from services import assigning, drafts, duties, duty_lines
 from services.leaders import Begun
@@ -146,7 +147,14 @@ def begin(due: Due, actor: Actor, number: int = 0, whose: str = "") -> Button | 
     if data is None:
         return None
     missed = due.state is State.MISSED
-    params = {"title": due.obligation.title, "number": number, "whose": whose, "missed": missed}
+    subject = excerpt(due.assignment.subject or "")
+    params = {
+        "title": due.obligation.title,
+        "subject": subject,
+        "number": number,
+        "whose": whose,
+        "missed": missed,
+    }
     return Button(Text(_BEGIN.get(due.obligation.source, "my_tasks.begin"), params), data)
 
 

@@ -186,7 +186,7 @@ def test_a_task_from_above_is_done_from_the_list(world: World, city: Demonstrati
     assert line.endswith(" · 还有 14 天,4月10日 周五")
     chat.tap(f"{number} 详情")
     chat.sees("排查外出党员", "要求:按期办完", "来自上级交办")
-    chat.fill("[记办理情况]", "[今天]", "都联系上了", "保存")
+    chat.fill("[记「排查外出党员」]", "[今天]", "都联系上了", "保存")
 
     chat.sees("✓ 已保存", "计入:排查外出党员 ✓")
     assert "未计入" not in chat.last.text
