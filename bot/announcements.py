@@ -1,4 +1,7 @@
-"""Digests stand in the outbox announced, and are composed when they may be sent: a few in each cycle."""
+"""What is not sent at night: notices, and digests.
+
+Digests stand in the outbox announced, and are composed when they may be sent: a few in each cycle.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,12 @@ from typing import TYPE_CHECKING
 from services import digests
 from services.announcing import DIGEST
 from storage import outbox
-from storage.outbox import REMINDER
+from storage.outbox import NOTICE
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from domain.messages import Message
     from storage.database import Tx
     from storage.outbox import Outgoing
 
@@ -22,7 +26,7 @@ MOST_COMPOSED = 5
 """Composed in one cycle: each takes some milliseconds of the writer, and answers wait for none longer."""
 
 HELD_SECONDS = 30.0
-"""How long a digest that may not be sent yet is left alone: the demonstration's clock may leap meanwhile."""
+"""How long what may not be sent yet is left alone: the demonstration's clock may leap meanwhile."""
 
 BROKEN_SECONDS = 600.0
 """How long a digest is left alone that could not be composed: all others go on meanwhile."""
@@ -32,7 +36,7 @@ BUGS = (ArithmeticError, AttributeError, LookupError, NameError, TypeError, Valu
 
 
 class Announcements:
-    """Which announced digests were looked at and may not be sent yet."""
+    """Which rows were looked at and may not be sent yet."""
 
     def __init__(self) -> None:
         self._held: dict[int, float] = {}
@@ -43,7 +47,7 @@ class Announcements:
 
 
 class Composing:
-    """One cycle of the sender, as far as announced digests go."""
+    """One cycle of the sender, as far as notices and digests go."""
 
     def __init__(self, tx: Tx, now: datetime, held: dict[int, float]) -> None:
         self._tx = tx
@@ -70,13 +74,12 @@ class Composing:
 
         A digest that was composed before, and is said once more, waits for the morning as well.
         """
-        composed = row.key != DIGEST
-        if composed and (row.priority < REMINDER or "announced" not in row.params):
+        if row.priority < NOTICE:
             return row
         self._held.pop(row.id, None)
         try:
             with self._tx.begin_nested():
-                said = self._composed_by.repeat(row) if composed else self._composed_by.compose(row)
+                said = self._look(row)
         except BUGS:
             log.exception("a digest could not be composed, and waits: outbox=%d", row.id)
             self._held[row.id] = now + BROKEN_SECONDS
@@ -84,7 +87,7 @@ class Composing:
         if isinstance(said, digests.Hold):
             self._held[row.id] = now + min(said.seconds, HELD_SECONDS)
             return None
-        if composed:
+        if row.key != DIGEST:
             return row
         self._composed += 1
         if said is None:
@@ -92,6 +95,14 @@ class Composing:
             self.unfinished = True
             return None
         return outbox.fill(self._tx, row, said)
+
+    def _look(self, row: Outgoing) -> Message | digests.Hold | None:
+        """Return what a digest says, or how long a row waits; None where it waits no longer."""
+        if row.key == DIGEST:
+            return self._composed_by.compose(row)
+        if "announced" in row.params:
+            return self._composed_by.repeat(row)
+        return self._composed_by.notice(row) if row.priority == NOTICE else None
 
     @property
     def _composed_by(self) -> digests.Composer:

@@ -51,9 +51,11 @@ class ReminderRules:
 def reminder_rules() -> ReminderRules:
     """Return the rules as the file has them. Raises ValueError, KeyError or TypeError for a bad file."""
     told = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    times = {name: time.fromisoformat(told.pop(name)) for name in ("quiet_from", "quiet_until", "digest_at")}
-    days = {name: _days(told.pop(name)) for name in ("weekly", "daily")}
-    return ReminderRules(**times, **days, **told)
+    for name in ("quiet_from", "quiet_until", "digest_at"):
+        told[name] = time.fromisoformat(told[name])
+    for name in ("weekly", "daily"):
+        told[name] = _days(told[name])
+    return ReminderRules(**told)
 
 
 def _days(table: Mapping[str, list[int]]) -> Mapping[Cadence, tuple[int, ...]]:

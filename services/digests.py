@@ -83,6 +83,10 @@ class Composer:
         """Return how long a digest waits that was composed before, and did not arrive for certain."""
         return self.quiet(self.now.astimezone(ZoneInfo(row.params["announced"]["zone"])))
 
+    def notice(self, row: Outgoing) -> Hold | None:
+        """Return how long a notice of somebody else's doing waits."""
+        return self.quiet(self.now.astimezone(ZoneInfo(row.params["zone"])))
+
     def quiet(self, local: datetime) -> Hold | None:
         """Return how long it is quiet, if it is, or will be before a message has arrived."""
         for instant in (local, local + ON_ITS_WAY):

@@ -14,6 +14,7 @@ from domain.forms.field import nested
 from domain.handovers import Side, Tenure, pairs
 from domain.messages import Button, Message, Text
 from domain.refusals import NotFound
+from services import notices
 from services.persons import identify, local_day
 from storage import audit, handovers, outbox, persons
 
@@ -168,7 +169,8 @@ def _tell(tx: Tx, handover: Handover, side: Side, there_is: Contents, now: datet
     account = (handover.giver if side is Side.GIVE else handover.taker).telegram_id
     if account is not None:
         dedupe = f"handover:{handover.id}:{side}:{account}"
-        outbox.send_once(tx, account, _message(handover, side, there_is, now), now, dedupe=dedupe)
+        message = _message(handover, side, there_is, now)
+        notices.by_day(tx, account, message, now, dedupe, handover.time_zone)
 
 
 def _message(handover: Handover, side: Side, there_is: Contents, now: datetime, *, moved: int = 0) -> Message:

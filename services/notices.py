@@ -1,7 +1,12 @@
-"""What people are told without having asked: a report or request came in, a request was answered."""
+"""What people are told without having asked: a report or request came in, a request was answered.
+
+It is of somebody else's doing, whenever they choose to do it, and nothing of it is urgent: it waits for the
+reader's morning, as reminders do. Whoever looks sees it at once. Source: burden.md 5A, messages at all hours.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from domain.forms.field import nested
@@ -86,6 +91,15 @@ def _successors(tx: Tx, record: DutyRecord, now: datetime) -> list[Sitting]:
 
 
 def push(tx: Tx, people: Sequence[Sitting], message: Message, now: datetime, matter: str) -> None:
-    """Tell people something, each once, whatever happens to the matter afterwards."""
-    for account in {one.telegram_id for one in people if one.telegram_id is not None}:
-        outbox.send_once(tx, account, message, now, dedupe=f"{matter}:{account}")
+    """Tell people something in their day, each once, whatever happens to the matter afterwards."""
+    where = {one.telegram_id: one.organization_id for one in people if one.telegram_id is not None}
+    for account, organization_id in where.items():
+        organization = organizations.by_id(tx, organization_id)
+        if organization is not None:
+            by_day(tx, account, message, now, f"{matter}:{account}", organization.time_zone)
+
+
+def by_day(tx: Tx, account: int, message: Message, now: datetime, dedupe: str, time_zone: str) -> None:
+    """Queue a message, once by its `dedupe` key, that is not sent in the quiet hours of a zone."""
+    told = replace(message, text=Text(message.text.key, {**message.text.params, "zone": time_zone}))
+    outbox.send_once(tx, account, told, now, dedupe=dedupe, priority=outbox.NOTICE)

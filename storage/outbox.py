@@ -36,9 +36,12 @@ REPLY = 0
 """Priority of answers to a person: before everything the program says of itself."""
 
 PUSH = 1
-"""Priority of what a person is told of somebody else's doing."""
+"""Priority of what is said at once though nobody has asked: alerts, and what awaits who has just joined."""
 
-REMINDER = 2
+NOTICE = 2
+"""Priority of what a person is told of somebody else's doing: not at night."""
+
+REMINDER = 3
 """Priority of reminders: after everything else."""
 
 CLAIM = 500

@@ -11,7 +11,7 @@ import pytest
 from bot.announcements import BROKEN_SECONDS, HELD_SECONDS, MOST_COMPOSED, Announcements
 from domain.messages import Message, Text
 from domain.working_days import Calendar
-from services import digests
+from services import digests, notices
 from services.announcing import DIGEST
 from services.digests import Composer, Hold
 from storage import outbox
@@ -108,16 +108,23 @@ async def test_one_that_cannot_be_composed_keeps_no_other_and_is_tried_again(
     assert await database.write(cycle, announcements, BROKEN_SECONDS + 1) == ([1], False)
 
 
-@pytest.mark.parametrize(
-    ("instant", "gone"),
-    [
-        # A Friday: 18:59:29 and 18:59:31 in Shanghai, the middle of the night, and Monday's first minute.
-        (datetime(2026, 3, 27, 10, 59, 29, tzinfo=UTC), [1]),
-        (datetime(2026, 3, 27, 10, 59, 31, tzinfo=UTC), []),
-        (datetime(2026, 3, 27, 18, 0, tzinfo=UTC), []),
-        (datetime(2026, 3, 30, 0, 30, tzinfo=UTC), [1]),
-    ],
-)
+def go(tx: Tx, instant: datetime) -> list[int]:
+    """The chats to which something goes at an instant."""
+    composing = Announcements().begin(tx, instant)
+    found = [composing.compose(row, 0.0) for row in outbox.waiting(tx) if not composing.rests(row, 0.0)]
+    return [one.chat_id for one in found if one is not None]
+
+
+NIGHTFALL = [
+    # A Friday: 18:59:29 and 18:59:31 in Shanghai, the middle of the night, and Monday's first minute.
+    (datetime(2026, 3, 27, 10, 59, 29, tzinfo=UTC), [1]),
+    (datetime(2026, 3, 27, 10, 59, 31, tzinfo=UTC), []),
+    (datetime(2026, 3, 27, 18, 0, tzinfo=UTC), []),
+    (datetime(2026, 3, 30, 0, 30, tzinfo=UTC), [1]),
+]
+
+
+@pytest.mark.parametrize(("instant", "gone"), NIGHTFALL)
 async def test_a_digest_that_is_said_once_more_is_not_said_at_night(
     database: Database, instant: datetime, gone: list[int]
 ) -> None:
@@ -126,10 +133,25 @@ async def test_a_digest_that_is_said_once_more_is_not_said_at_night(
         (row,) = outbox.waiting(tx)
         outbox.fill(tx, replace(row, params={"zone": "Asia/Shanghai"}), SAID)
 
-    def go(tx: Tx) -> list[int]:
-        composing = Announcements().begin(tx, instant)
-        found = [composing.compose(row, 0.0) for row in outbox.waiting(tx) if not composing.rests(row, 0.0)]
-        return [one.chat_id for one in found if one is not None]
-
     await database.write(composed)
-    assert await database.write(go) == gone
+    assert await database.write(go, instant) == gone
+
+
+@pytest.mark.parametrize(("instant", "gone"), NIGHTFALL)
+async def test_a_notice_of_anothers_doing_is_not_said_at_night(
+    database: Database, instant: datetime, gone: list[int]
+) -> None:
+    def notify(tx: Tx) -> None:
+        notices.by_day(tx, 1, SAID, NOW, "addressed:1:1", "Asia/Shanghai")
+
+    await database.write(notify)
+    assert await database.write(go, instant) == gone
+
+
+async def test_an_alert_and_an_answer_are_said_at_night_before_what_waits(database: Database) -> None:
+    def queue(tx: Tx) -> None:
+        notices.by_day(tx, 1, SAID, NOW, "addressed:1:1", "Asia/Shanghai")
+        outbox.send_once(tx, 1, SAID, NOW, dedupe="alert:1")
+
+    await database.write(queue)
+    assert await database.write(go, NIGHTFALL[2][0]) == [1]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,6 +16,8 @@ from tests.harness.look import count, rows
 if TYPE_CHECKING:
     from domain.demonstration import Demonstration
     from tests.harness.chat import Chat, World
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @pytest.fixture
@@ -35,6 +39,27 @@ def test_a_report_is_received_with_one_tap_from_its_notice(chat: Chat, parent: C
     assert count(world, record_events) == 1
     chat.press(sent, "全部经过")
     chat.sees("2. 上级已收到")
+
+
+def test_a_report_at_night_is_told_in_the_morning_and_there_for_whoever_looks(
+    chat: Chat, parent: Chat, world: World
+) -> None:
+    parent.say("我的记录")
+    world.now = datetime(2026, 3, 27, 22, 30, tzinfo=SHANGHAI)
+    before = parent.count
+    receipt(chat, *REPORT)
+    chat.sees("✓ 已保存")
+    assert parent.count == before
+    parent.say("我的记录")
+    assert parent.last.labels[1] == "待收待答复(1)"
+
+    # Saturday and Sunday are rest days.
+    world.now = datetime(2026, 3, 29, 10, 0, tzinfo=SHANGHAI)
+    world.tick()
+    assert "报来报告" not in parent.last.text
+    world.now = datetime(2026, 3, 30, 8, 30, tzinfo=SHANGHAI)
+    world.tick()
+    parent.sees("柳河村党支部 报来报告(第 2026-0001 号):")
 
 
 def test_what_waits_is_listed_until_it_is_dealt_with(chat: Chat, parent: Chat) -> None:

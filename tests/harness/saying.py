@@ -22,6 +22,8 @@ def next_message(tx: Tx, now: datetime) -> Outgoing | None:
     while skipped:
         skipped = False
         for row in outbox.waiting(tx):
+            if row.priority == outbox.NOTICE and composer.notice(row) is not None:
+                continue
             if row.key != DIGEST:
                 return row
             said = composer.compose(row)
