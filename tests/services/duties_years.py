@@ -322,7 +322,8 @@ class Years:
             draft_id=city.draft(maker, at),
         )
         self.tasks.append(task)
-        for office in {one.organization_id: one for one in chance.sample(city.offices, k=4)}.values():
+        named_offices = chance.sample(city.offices, k=min(4, len(city.offices)))
+        for office in {one.organization_id: one for one in named_offices}.values():
             named = office.id if chance.random() < 0.5 else None
             borne = {"organization_id": office.organization_id, "office_id": named}
             city.add(schema.task_bearers, task_id=task.id, **borne)
