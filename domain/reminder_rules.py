@@ -35,6 +35,8 @@ class ReminderRules:
     contact_leader: int
     parent: int
     form_rests_minutes: int
+    waiver_rests_days: int
+    """How long a duty is left out from which somebody asked to be released; then it is told of again."""
 
     def __post_init__(self) -> None:
         days = [day for table in (self.weekly, self.daily) for one in table.values() for day in one]

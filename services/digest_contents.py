@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from domain.obligations import State
 from domain.people import Role
+from domain.reminder_rules import reminder_rules
 from domain.reminders import AFTERWARDS, BRANCHES, RoundKind, Stage, rhythm
 from services import duties, rounds, telling
 from services.duties import Question
 from services.persons import local_day
 from services.rounds import Told
-from storage import contact_points, organizations, recipients
+from storage import contact_points, organizations, recipients, waivers
 from storage.assignments import Reach, Where
 from storage.recipients import ANSWERING
 
@@ -58,17 +59,20 @@ class Reader:
 def of_round(tx: Tx, reader: Reader, made: Round, now: datetime) -> list[Told]:
     """Return what a round has to tell: warnings of what runs, and what is over only of what is missed.
 
-    Nothing of the shares of those who have left: it goes to whoever holds an office at that minute.
+    Nothing of the shares of those who have left: it goes to whoever holds an office at that minute. What
+    somebody asked to be released from is left out for some days, but for the parent, who is to decide.
     """
     if made.kind is RoundKind.BELOW:
         found = _below(tx, reader, made, now)
     else:
         found = [one for live in reader.live for one in _own(tx, live, made, now)]
-    return [
+    telling = [
         one
         for one in found
         if (one.due.state is State.MISSED) is (one.stage.name in AFTERWARDS) and not one.due.is_left
     ]
+    rests = _asked_lately(tx, telling, now)
+    return [one for one in telling if one.stage.name == "parent" or one.due.key not in rests]
 
 
 def of_reader(tx: Tx, reader: Reader, items: Iterable[Item], now: datetime) -> list[Told]:
@@ -77,7 +81,9 @@ def of_reader(tx: Tx, reader: Reader, items: Iterable[Item], now: datetime) -> l
     for one in reader.live:
         if one.office.role in ANSWERING:
             theirs |= _alone_below(tx, one)
-    return still_open(tx, [one for one in items if one.organization_id in theirs], now)
+    found = still_open(tx, [one for one in items if one.organization_id in theirs], now)
+    rests = _asked_lately(tx, found, now)
+    return [one for one in found if one.due.key not in rests]
 
 
 def still_open(tx: Tx, items: Iterable[Item], now: datetime) -> list[Told]:
@@ -103,6 +109,14 @@ def still_open(tx: Tx, items: Iterable[Item], now: datetime) -> list[Told]:
         ]
         telling += [Told(one, Stage(stages[one.key], one.assignment.last)) for one in found]
     return telling
+
+
+def _asked_lately(tx: Tx, telling: Sequence[Told], now: datetime) -> set[tuple[str, int, int, str]]:
+    """Of what is to be told, the keys of what somebody asked lately to be released from."""
+    if not telling:
+        return set()
+    since = now - timedelta(days=reminder_rules().waiver_rests_days)
+    return waivers.asked_since(tx, {one.due.assignment.organization_id for one in telling}, since)
 
 
 def _own(tx: Tx, live: Live, made: Round, now: datetime) -> list[Told]:

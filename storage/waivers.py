@@ -40,6 +40,18 @@ _COLUMNS = (
 )
 _WAIVER = select(*_COLUMNS).outerjoin(waiver_decisions, waiver_decisions.c.waiver_id == waivers.c.id)
 _GET = _WAIVER.where(waivers.c.id == bindparam("waiver"))
+_MOST_AT_ONCE = 500
+"""Ids in one statement: SQLite takes no more than some thousand parameters."""
+
+_ASKED_SINCE = (
+    select(waivers.c.obligation, waivers.c.organization_id, waivers.c.office_id, waivers.c.period)
+    .outerjoin(waiver_decisions, waiver_decisions.c.waiver_id == waivers.c.id)
+    .where(
+        waivers.c.organization_id.in_(bindparam("ids", expanding=True)),
+        waivers.c.at >= bindparam("since"),
+        waiver_decisions.c.id.is_(None),
+    )
+)
 _OF_DRAFT = select(waivers.c.id).where(waivers.c.draft_id == bindparam("draft"))
 
 
@@ -111,6 +123,18 @@ def undecided(tx: Tx, asked: Asked) -> Waiver | None:
     )
     row = tx.execute(found.limit(1)).mappings().first()
     return None if row is None else _read(row)
+
+
+def asked_since(tx: Tx, organization_ids: Collection[int], since: datetime) -> set[tuple[str, int, int, str]]:
+    """From what bearers in organizations asked to be released since an instant, as long as nobody decided.
+
+    Obligation, organization, office (0: the organization bears it), period.
+    """
+    wanted, found = sorted(organization_ids), set[tuple[str, int, int, str]]()
+    for first in range(0, len(wanted), _MOST_AT_ONCE):
+        values = {"ids": wanted[first : first + _MOST_AT_ONCE], "since": since}
+        found |= {(row[0], row[1], row[2] or 0, row[3]) for row in tx.execute(_ASKED_SINCE, values)}
+    return found
 
 
 def waiting(tx: Tx, whose: Deciders, *, offset: int, limit: int) -> Sequence[Waiver]:
