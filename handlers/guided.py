@@ -274,16 +274,18 @@ def _text(tx: Tx, at: Desk, shown: Open) -> Text:
         ]
         return Text("guided.summary", {**params, "shared": shared, "lines": nested(lines)})
     help_line = engine.help_line(form, session, world)
+    said_above = "item" in shown.understood and bool(params["headings"])
     understood = [
         {"label": nested(form.word(form.step(key), "label")), "answer": _short(value)}
         for key, value in answers
-        if key in shown.understood
+        if key in shown.understood and not said_above
     ]
+    asked = tasks.asked(tx, str(session.answers.get("item", "")), session.step)
     whole = form.name in IN_ONE_LINE and is_first(shown) and session.step != "kinds"
     params |= {
         "in_one_line": nested(Text(f"{form.name}.in_one_line")) if whole else None,
         "understood": understood if session.step not in shown.understood else [],
-        "question": nested(form.word(form.step(session.step), "ask")),
+        "question": nested(asked or form.word(form.step(session.step), "ask")),
         "help": None if help_line is None else nested(help_line),
     }
     return Text("guided.question", params)

@@ -191,8 +191,10 @@ def _others(one: Counted, found: Sequence[Due], counting: Sequence[Due]) -> list
                 params = {"title": rule.title, "bearer": bearer}
                 reasons[rule.key] = nested(Text("receipts.not_this_person", params))
         elif one.is_of(due) and due.assignment.last <= one.today + timedelta(days=EXPECTED_DAYS):
-            key = "receipts.not_this_time" if one.hits(rule) else "receipts.not_this_kind"
-            reasons[rule.key] = _said(key, due, one.today)
+            if one.hits(rule):
+                reasons[rule.key] = _said("receipts.not_this_time", due, one.today)
+            elif one.falls_into(due):
+                reasons[rule.key] = _said("receipts.not_this_kind", due, one.today)
     return list(reasons.values())
 
 

@@ -193,7 +193,7 @@ def _waiting_for(record: DutyRecord, became: Condition, changes: set[Action]) ->
 
 def _month(tx: Tx, actor: Actor, record: DutyRecord, scopes: Collection[Scope]) -> list[Button]:
     """Return the button to the list in which a record stands: one's own, or an organization's, if any."""
-    label = Text("records.back_to_month", {"year": record.held_on.year, "month": record.held_on.month})
+    label = Text("records.back_to_month", {"month": record.held_on.month})
     month = f"r:{record.held_on:%Y%m}:0"
     if Scope.OWN_RECORD in scopes:
         return [Button(label, month)]

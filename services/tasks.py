@@ -33,6 +33,9 @@ PAGE = 6
 BEARERS = 5
 """Of those who are to do a task, so many stand on one page: the message stays within eight lines or so."""
 
+_ASKED = ("figure", "line")
+"""Fields of an answer for which a request can ask."""
+
 _BEGUN_BY = (("task", Action.SET_TASK), ("request", Action.MAKE_REQUEST))
 """Forms that set something, with what one must be allowed to do."""
 
@@ -186,7 +189,7 @@ def require_asked(tx: Tx, answers: Answers) -> None:
     task = None if task_id is None else tasks.get(tx, task_id)
     if task is None:
         return
-    for field in ("figure", "line"):
+    for field in _ASKED:
         label = getattr(task.told, field)
         if label is not None and answers[field] is None:
             raise Refused(key=f"request.no_{field}", label=label)
@@ -208,6 +211,14 @@ def heading(tx: Tx, item: str) -> Text | None:
     maker = organizations.by_id(tx, task.organization_id)
     params = {**said(task), "organization": "" if maker is None else maker.name}
     return Text(f"{task.told.kind}.heading", params)
+
+
+def asked(tx: Tx, item: str, field: str) -> Text | None:
+    """Return the question for what a request asks for in a field of its answer, if it does."""
+    task_id = task_of(item)
+    task = None if task_id is None or field not in _ASKED else tasks.get(tx, task_id)
+    label = None if task is None else getattr(task.told, field)
+    return None if label is None else Text(f"request.asked_{field}", {"label": label})
 
 
 def borne(tx: Tx, organization_id: int, office_id: int) -> Sequence[tuple[Task, bool]]:

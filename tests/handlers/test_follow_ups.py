@@ -190,8 +190,8 @@ def test_a_parent_reads_down_to_a_childs_record_and_changes_nothing(chat: Chat, 
     parent.tap("27日 支委会")
 
     parent.sees("第 2026-0001 号\n柳河村党支部\n")
-    assert parent.last.labels == ("全部经过", "2026年3月", "再记一笔")
-    parent.tap("2026年3月")
+    assert parent.last.labels == ("全部经过", "3月的记录", "再记一笔")
+    parent.tap("3月的记录")
     parent.sees("柳河村党支部 · 2026年3月")
     parent.fill("[27日 支委会]", "[全部经过]")
     parent.sees("第 2026-0001 号 全部经过", "校验码")
@@ -222,7 +222,7 @@ def test_whoever_reads_for_the_city_sees_the_record_and_no_form(
         reader = world.chat(city.who(role)[0].id)
         reader.forge(f"o:{record}")
         reader.sees("第 2026-0001 号\n柳河村党支部\n")
-        assert reader.last.labels == ("全部经过", "2026年3月")
+        assert reader.last.labels == ("全部经过", "3月的记录")
         reader.forge(f"c:correct:{record}")
         assert reader.last.text.startswith("第 2026-0001 号\n柳河村党支部\n")
     assert count(world, drafts) == 1

@@ -102,8 +102,15 @@ def test_a_request_is_answered_by_exactly_what_it_asks(head: Chat, chat: Chat, w
     head.sees("✓ 已发出", "要填:数字「返乡创业党员人数」、一句话「主要困难」", "批准:王组织部长")
 
     chat.forge("n:general:T1")
-    chat.sees("要:返乡创业党员", "只填:数字「返乡创业党员人数」、一句话「主要困难」", "有数字吗?")
-    chat.fill("3", "缺贷款")
+    chat.sees("要:返乡创业党员", "只填:数字「返乡创业党员人数」、一句话「主要困难」")
+    assert chat.last.text.splitlines()[2:5] == [
+        "用途:安排创业培训;批准:王组织部长",
+        "",
+        "「返乡创业党员人数」是多少?",
+    ], "what is known already is not said twice"
+    chat.fill("3")
+    chat.sees("「主要困难」,一句话")
+    chat.fill("缺贷款")
     chat.sees("请核对", "标题:返乡创业党员", "数字:3", "说明:缺贷款")
     chat.tap("保存")
 

@@ -60,7 +60,7 @@ def test_a_withdrawn_record_says_so_first_with_the_reason_and_who_took_it_back(d
     assert list(shown_buttons(diary, secretary, record_id)) == [
         "撤销撤回",
         "全部经过",
-        "2026年3月",
+        "3月的记录",
         "再记一笔",
     ]
     assert "(已撤回)27日 支委会 4/5" in buttons(diary.database.run(my_records, secretary, diary.now))

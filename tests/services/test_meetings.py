@@ -39,7 +39,7 @@ def test_the_receipt_says_number_what_when_who_and_the_digits_of_the_chain(diary
         "撤回": f"c:withdraw:{record_id}",
         "补充材料": f"c:supplement:{record_id}",
         "全部经过": f"y:{record_id}",
-        "2026年3月": "r:202603:0",
+        "3月的记录": "r:202603:0",
         "再记一笔": "n",
     }
 

@@ -35,7 +35,7 @@ def test_an_opened_record_leads_to_its_files_and_its_month(diary: Diary) -> None
         "补充材料": f"c:supplement:{record_id}",
         "看附件(2)": f"a:{record_id}",
         "全部经过": f"y:{record_id}",
-        "2026年2月": "r:202602:0",
+        "2月的记录": "r:202602:0",
         "再记一笔": "n",
     }
     files = diary.database.run(attachments_of, secretary, record_id, diary.now)

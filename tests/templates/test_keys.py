@@ -70,7 +70,7 @@ def built_keys() -> set[str]:
     keys |= {f"task.all_{kind}" for kind in GROUPED}
     keys |= {f"{kind}.heading" for kind in TaskKind}
     keys |= {f"{form}.begin" for form in ("task", "request")}
-    keys |= {f"request.no_{field}" for field in ("figure", "line")}
+    keys |= {f"request.{key}_{field}" for key in ("no", "asked") for field in ("figure", "line")}
     for entry in ENTRIES:
         form = entry.form
         keys |= {key for key in form.text_keys() if key.startswith(f"{form.prefix}.")}
