@@ -14,14 +14,15 @@ from services import duties, rounds, telling
 from services.duties import Question
 from services.persons import local_day
 from services.rounds import Told
-from storage import contact_points, organizations, recipients, waivers
+from storage import assignments, contact_points, organizations, recipients, waivers
 from storage.assignments import Reach, Where
 from storage.recipients import ANSWERING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
+    from domain.obligations import Obligation
     from domain.people import Actor
     from domain.reminders import Round
     from services.duties import Due
@@ -146,7 +147,7 @@ def _asked(tx: Tx, organization_id: int, made: Round, now: datetime) -> list[Due
     organization = organizations.by_id(tx, organization_id)
     if organization is None or rhythm(organization.kind) is not made.kind:
         return []
-    return _duties(tx, organization, Reach.ORGANIZATION, made, now)
+    return _duties(tx, organization, made, now)
 
 
 def _below(tx: Tx, reader: Reader, made: Round, now: datetime) -> list[Told]:
@@ -155,26 +156,30 @@ def _below(tx: Tx, reader: Reader, made: Round, now: datetime) -> list[Told]:
     for point in contact_points.organizations_of(tx, reader.person_id, reader.live[0].today):
         organization = organizations.by_id(tx, point)
         if organization is not None:
-            asked = _duties(tx, organization, Reach.ORGANIZATION, made, now)
+            asked = _duties(tx, organization, made, now)
             found += [one for one in rounds.told(asked, made) if one.stage.name == "contact_leader"]
     for live in (one for one in reader.live if one.office.role in ANSWERING):
         unanswered = recipients.unanswered_below(tx, live.office.organization_id, live.today)
         for organization_id in (live.office.organization_id, *sorted(unanswered)):
-            organization = organizations.by_id(tx, organization_id)
-            if organization is not None:
-                asked = _duties(tx, organization, Reach.CHILDREN, made, now)
+            for zone in assignments.zones(tx, Reach.CHILDREN, organization_id):
+                asked = _answer(tx, Where(zone, Reach.CHILDREN, organization_id), made, now)
                 found += [one for one in rounds.told(asked, made) if one.stage.name == "parent"]
     return found
 
 
-def _duties(tx: Tx, organization: Organization, reach: Reach, made: Round, now: datetime) -> list[Due]:
-    where = Where(organization.time_zone, reach, organization.id)
-    alone = reach is Reach.ORGANIZATION
+def _duties(tx: Tx, organization: Organization, made: Round, now: datetime) -> list[Due]:
+    where = Where(organization.time_zone, Reach.ORGANIZATION, organization.id)
+    return _answer(tx, where, made, now, lambda rule: duties.may_apply(rule, organization))
+
+
+def _answer(
+    tx: Tx, where: Where, made: Round, now: datetime, only: Callable[[Obligation], bool] | None = None
+) -> list[Due]:
     asked = Question(
         where,
         now,
         telling.since(made),
-        only=(lambda rule: duties.may_apply(rule, organization)) if alone else None,
+        only,
         window=lambda rule, window: telling.may_tell(made, rule, window),
     )
     return duties.answer(tx, asked)

@@ -20,7 +20,7 @@ from services import duties, duty_lines, standing, waivers
 from services.duties import Question
 from services.persons import local_day
 from services.record_lists import addressees
-from storage import organizations, record_lists
+from storage import assignments, organizations, record_lists
 from storage import overview as stored
 from storage.assignments import Reach, Where
 
@@ -150,15 +150,8 @@ def of_each_below(tx: Tx, organization: Organization, now: datetime) -> list[Bel
     waiting = record_lists.count_waiting_of_each(tx, addressees(tx, {organization.id}), now)
     released = Counter(one.organization_id for one in stored.waivers_waiting(tx, organization.id, now))
     overdue: dict[int, list[Due]] = {}
-    # What runs still cannot be overdue, and is most of what there is.
-    asked = Question(
-        Where(organization.time_zone, Reach.CHILDREN, organization.id),
-        now,
-        today - timedelta(days=duties.SHOWN_AFTER_DAYS),
-        window=lambda _, period: period.last < today,
-    )
-    for one in present(duties.answer(tx, asked), today):
-        if is_overdue(one):
+    for zone in assignments.zones(tx, Reach.CHILDREN, organization.id):
+        for one in _overdue(tx, Where(zone, Reach.CHILDREN, organization.id), now):
             overdue.setdefault(one.assignment.organization_id, []).append(one)
     below = [
         Below(
@@ -170,6 +163,15 @@ def of_each_below(tx: Tx, organization: Organization, now: datetime) -> list[Bel
         for one in organizations.children(tx, organization.id, today, offset=0, limit=MOST)
     ]
     return sorted(below, key=lambda one: (-len(one.overdue), -one.waiting - one.waivers))
+
+
+def _overdue(tx: Tx, where: Where, now: datetime) -> list[Due]:
+    """What is overdue in organizations of a zone, on their local day."""
+    today = local_day(now, where.time_zone)
+    since = today - timedelta(days=duties.SHOWN_AFTER_DAYS)
+    # What runs still cannot be overdue, and is most of what there is.
+    asked = Question(where, now, since, window=lambda _, period: period.last < today)
+    return [one for one in present(duties.answer(tx, asked), today) if is_overdue(one)]
 
 
 def present(found: Sequence[Due], today: date) -> list[Due]:

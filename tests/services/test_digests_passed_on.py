@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -211,3 +211,21 @@ def test_what_an_organization_missed_that_has_ended_is_told_to_nobody(days: Days
         if item.organization_id == organization_id and item.period in {"M202603", "Q202601"}
     }
     assert told == {"before3"}
+
+
+def test_a_parent_hears_of_an_organization_in_another_zone(
+    days: Days, village: Account, township: tuple[Account, Account]
+) -> None:
+    organization_id = days.database.run(office_of, village).organization_id
+    one = schema.organizations
+    there = update(one).where(one.c.id == organization_id).values(time_zone="Asia/Urumqi")
+    days.database.run(lambda tx: tx.execute(there))
+    # From 9:00 there, which is 11:00 here, until after 31 March + 21 days.
+    for count in range(34):
+        days.on(date(2026, 3, 20) + timedelta(days=count), time(11, 30))
+    told = [
+        day
+        for day, chat, item in days.items()
+        if (chat, item.organization_id, item.period) == (township[1].id, organization_id, "Q202601")
+    ]
+    assert told == [date(2026, 4, 21)]

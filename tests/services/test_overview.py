@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from domain.people import Level, Role
 from domain.refusals import NotFound
@@ -317,3 +317,11 @@ def test_a_month_is_overdue_from_the_first_instant_after_its_last_local_day(diar
     assert [line.split(":")[0] for line in lines(shown(diary, township))] == [NEWCOMERS]
     diary.now = datetime(2026, 3, 31, 16, 0, tzinfo=UTC)
     assert said(shown(diary, township)).splitlines()[1] == "需要帮助 12 个,第 1/3 页:"
+
+
+def test_an_organization_in_another_zone_is_overdue_by_its_own_day(diary: Diary) -> None:
+    did(diary, *secretaries(diary))
+    parent, there = diary.township_secretary(), ids(diary)[NEWCOMERS]
+    zone = update(schema.organizations).where(schema.organizations.c.id == there).values
+    diary.database.run(lambda tx: tx.execute(zone(time_zone="Asia/Urumqi")))
+    assert any(line.startswith(NEWCOMERS) for line in lines(shown(diary, parent)))
