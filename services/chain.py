@@ -20,7 +20,7 @@ from services.duties import Question
 from services.overview import turn
 from services.persons import local_day
 from storage import chain as stored
-from storage import event_duties, organizations
+from storage import assignments, event_duties, organizations
 from storage.assignments import Reach, Where
 
 if TYPE_CHECKING:
@@ -153,8 +153,8 @@ def every(tx: Tx, of: Tree, key: str | None = None) -> list[Chain]:
     found: dict[str, list[Due]] = {}
     for since, whole_year in ((of.today, False), (of.today.replace(month=1, day=1), True)):
         only = partial(_asked, key=key, whole_year=whole_year)
-        where = Where(of.top.time_zone, Reach.TREE, of.top.id)
-        for one in duties.answer(tx, Question(where, of.now, since, only)):
+        asked = [Question(where, of.now, since, only) for where in _everywhere(tx, of)]
+        for one in (due for question in asked for due in duties.answer(tx, question)):
             if one.assignment.last >= since:
                 found.setdefault(_key(one), []).append(one)
     levels = {node.id: node.level for node in of.nodes}
@@ -212,15 +212,20 @@ def _offered(tx: Tx, of: Tree) -> list[tuple[str, str]]:
     book = rules.book(tx, of.now, of.today.year)
     switches = rules.switches(tx, of.now)
     first_day = of.today.replace(month=1, day=1)
-    where = Where(of.top.time_zone, Reach.TREE, of.top.id)
     tasks = {
         f"T{one.record_id}": one.subject
+        for where in _everywhere(tx, of)
         for one in event_duties.of_tasks(tx, where, first_day, of.now)
         if one.due_on is None or one.due_on >= first_day
     }
     borne = [(rule, _tiers(rule, of, switches)) for rule in book if _periodic(rule)]
     ordered = sorted(borne, key=lambda pair: -len(pair[1]))
     return [*tasks.items(), *((rule.key, rule.title) for rule, tiers in ordered if tiers)]
+
+
+def _everywhere(tx: Tx, of: Tree) -> list[Where]:
+    """The tree in each zone in which its organizations count their days."""
+    return [Where(zone, Reach.TREE, of.top.id) for zone in assignments.zones(tx, Reach.TREE, of.top.id)]
 
 
 def _periodic(rule: Obligation) -> bool:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from domain.people import Level, Role
 from domain.refusals import NotFound
@@ -220,3 +220,10 @@ def _end(tx: Tx, organization_id: int) -> None:
     there = schema.organizations.c.id == organization_id
     tx.execute(schema.organizations.update().where(there).values(to_on=date(2026, 3, 20)))
     assert tx.execute(select(schema.organizations.c.to_on).where(there)).scalar() == date(2026, 3, 20)
+
+
+def test_organizations_in_every_zone_stand_in_the_chain(diary: Diary) -> None:
+    township, one = diary.township_secretary(), schema.organizations
+    there = update(one).where(one.c.id == diary.secretary().office.organization_id)
+    diary.database.run(lambda tx: tx.execute(there.values(time_zone="Asia/Urumqi")))
+    assert "基层 0/12" in of(diary, township, "BR-01")
