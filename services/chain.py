@@ -19,8 +19,8 @@ from services import duties, duty_lines, rules
 from services.duties import Question
 from services.overview import turn
 from services.persons import local_day
-from storage import chain as stored
 from storage import assignments, event_duties, organizations
+from storage import chain as stored
 from storage.assignments import Reach, Where
 
 if TYPE_CHECKING:
