@@ -99,7 +99,7 @@ def end_task(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetim
 def receipt(tx: Tx, actor: Actor, task_id: int, now: datetime) -> Message:
     """Return the proof that a task or request was set. Raises NotFound for another committee's."""
     task = _of_seat(tx, actor, task_id)
-    count = len(tasks.bearers(tx, task_id, now))
+    _, count = tasks.progress(tx, task_id, now)
     rows = [[Button(Text("task.look"), f"z:o:{task_id}:0"), Button(Text("task.to_list"), "z:l:0")]]
     return Message(Text("task.saved", {**said(task), "count": count}), rows)
 
@@ -142,12 +142,8 @@ def listing(tx: Tx, actor: Actor, now: datetime, page: int) -> Message:
     page = min(page, pages - 1)
     rows = []
     for one in tasks.set_by(tx, actor.seat_id, offset=page * PAGE, limit=PAGE):
-        everybody = tasks.bearers(tx, one.id, now)
-        params = {
-            **said(one),
-            "done": sum(each.held_on is not None for each in everybody),
-            "count": len(everybody),
-        }
+        done, count = tasks.progress(tx, one.id, now)
+        params = {**said(one), "done": done, "count": count}
         rows.append([Button(Text("task.line", params), f"z:o:{one.id}:0")])
     turns = [("records.newer", page - 1), ("records.older", page + 1)]
     turning = [Button(Text(key), f"z:l:{to}") for key, to in turns if 0 <= to < pages]

@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    case,
     cast,
     exists,
     func,
@@ -216,11 +217,16 @@ def requests_reaching(tx: Tx, organization_ids: Collection[int], first: date, la
     return {row[0]: row[1] for row in tx.execute(found)}
 
 
+def progress(tx: Tx, task_id: int, as_of: datetime) -> tuple[int, int]:
+    """How many of those who are to do a task had done it at an instant, and how many there are."""
+    done = exists().where(_DOES, _alive(as_of))
+    found = select(func.count(case((done, 1))), func.count()).where(task_bearers.c.task_id == task_id)
+    row = tx.execute(found).one()
+    return row[0], row[1]
+
+
 def bearers(tx: Tx, task_id: int, as_of: datetime) -> list[Borne]:
     """Everybody who is to do a task, by name, with what they first told of it, as it stood at an instant."""
-    alive = and_(
-        contributions.c.from_at <= as_of, or_(contributions.c.to_at.is_(None), contributions.c.to_at > as_of)
-    )
     told = (
         select(
             task_bearers.c.organization_id,
@@ -230,7 +236,7 @@ def bearers(tx: Tx, task_id: int, as_of: datetime) -> list[Borne]:
             general_records.c.line,
         )
         .select_from(task_bearers)
-        .join(contributions, and_(_DOES, alive))
+        .join(contributions, and_(_DOES, _alive(as_of)))
         .join(duty_records, and_(contributions.c.record_id == records.ROOT, record_lists.newest(as_of)))
         .join(general_records, general_records.c.record_id == duty_records.c.id)
         .where(task_bearers.c.task_id == task_id)
@@ -278,6 +284,12 @@ def end_body(tx: Tx, task_id: int) -> Json:
     """The taking back of a task as the audit chain seals it; None when it is not there."""
     row = tx.execute(select(task_ends).where(task_ends.c.task_id == task_id)).mappings().first()
     return None if row is None else {**row, "at": row["at"].isoformat()}
+
+
+def _alive(as_of: datetime) -> ColumnElement[bool]:
+    """Whether a contribution counted at an instant."""
+    to_at = contributions.c.to_at
+    return and_(contributions.c.from_at <= as_of, or_(to_at.is_(None), to_at > as_of))
 
 
 def _among(organization_ids: Collection[int]) -> ColumnElement[bool]:
