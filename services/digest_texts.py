@@ -40,7 +40,7 @@ ALONE = f"meeting:{MeetingKind.TOPIC_SESSION}"
 """A meeting that studies Party building and nothing else. Source: R36."""
 
 NAMED_ELSEWHERE = 3
-"""Duties named of another organization."""
+"""Duties named of another organization; where there are more, one of them, and how many."""
 
 OTHERS_BESIDE = 3
 """Lines of what is to be passed on, beside what the reader has to do."""
@@ -167,7 +167,8 @@ def _each(tx: Tx, telling: Iterable[Told], room: int, today: date) -> _Each:
     for id_ in shown:
         missed = any(one.state is State.MISSED for one in found[id_])
         last = min(one.assignment.last for one in found[id_])
-        named = [duty_lines.line(one, today) for one in found[id_][:NAMED_ELSEWHERE]]
+        several = len(found[id_]) > NAMED_ELSEWHERE
+        named = [duty_lines.line(one, today) for one in found[id_][: 1 if several else NAMED_ELSEWHERE]]
         open_there: dict[str, Json] = {
             "name": names[id_],
             "duties": [nested(Text("reminders.duty", one)) for one in named],

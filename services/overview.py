@@ -38,7 +38,7 @@ PAGE = 5
 """Organizations or duties on one page: a line each, and the message stays within eight."""
 
 NAMED = 2
-"""Overdue duties that are named of an organization; of the others there is a number."""
+"""Overdue duties that are named of an organization; where there are more, one of them, and a number."""
 
 MOST = 1000
 """More organizations than are directly below any one."""
@@ -211,12 +211,13 @@ def _is_over(due: Due, today: date) -> bool:
 def _line(one: Below, today: date) -> Json:
     """Return what an organization needs help with, as a nested text."""
     different = {(due.obligation.key, due.assignment.period): due for due in one.overdue}
-    named = [duty_lines.line(due, today) for due in list(different.values())[:NAMED]]
+    more = len(different) > NAMED
+    named = [duty_lines.line(due, today) for due in list(different.values())[: 1 if more else NAMED]]
     params = {
         "organization": one.organization.name,
         "overdue": len(one.overdue),
         "named": [{key: duty[key] for key in ("title", "subject", "period")} for duty in named],
-        "more": len(different) > NAMED,
+        "more": more,
         "waiting": one.waiting,
         "waivers": one.waivers,
     }
@@ -245,4 +246,4 @@ def _elsewhere(tx: Tx, actor: Actor, organization: Organization, below: Sequence
         waiting.append(Button(Text("records.to_answer", {"count": answers}), "x:0"))
     if decisions := waivers.count_waiting(tx, actor):
         waiting.append(Button(Text("overview.to_decide", {"count": decisions}), "f:l:0"))
-    return [*([waiting] if waiting else []), [every], on]
+    return [*([waiting] if waiting else []), [every, *on]]
