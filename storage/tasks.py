@@ -36,7 +36,7 @@ from storage.schema import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from domain.messages import Json
     from storage.database import Tx
@@ -72,6 +72,10 @@ _DOES = and_(
     or_(task_bearers.c.office_id.is_(None), contributions.c.office_id == task_bearers.c.office_id),
 )
 """Whether a contribution does a task for a bearer of it; as `storage.event_duties.of_tasks` counts."""
+
+_AMONG = task_bearers.c.organization_id.in_(bindparam("ids", expanding=True))
+_MOST_AT_ONCE = 5000
+"""Ids in one statement: SQLite takes some ten thousand parameters; a request may go to every branch of a city."""
 
 
 @dataclass(frozen=True)
@@ -186,14 +190,17 @@ def borne_by(tx: Tx, organization_id: int, office_id: int) -> list[tuple[Task, b
 
 def open_requests(tx: Tx, organization_ids: Collection[int], today: date) -> list[Task]:
     """Requests to some of these organizations that have neither ended nor been taken back."""
-    reaches = exists().where(task_bearers.c.task_id == tasks.c.id, _among(organization_ids))
+    reaches = exists().where(task_bearers.c.task_id == tasks.c.id, _AMONG)
     found = _TASK.where(
         tasks.c.kind == TaskKind.REQUEST.value,
         tasks.c.due_on >= today,
         task_ends.c.task_id.is_(None),
         reaches,
     )
-    return [_read(row) for row in tx.execute(found.order_by(tasks.c.id)).mappings()]
+    every: dict[int, Task] = {}
+    for ids in _parts(organization_ids):
+        every |= {row["id"]: _read(row) for row in tx.execute(found, {"ids": ids}).mappings()}
+    return [every[task_id] for task_id in sorted(every)]
 
 
 def requests_reaching(tx: Tx, organization_ids: Collection[int], first: date, last: date) -> dict[int, int]:
@@ -209,12 +216,12 @@ def requests_reaching(tx: Tx, organization_ids: Collection[int], first: date, la
         .where(
             tasks.c.kind == TaskKind.REQUEST.value,
             tasks.c.made_on.between(first, last),
-            _among(organization_ids),
+            _AMONG,
             or_(task_ends.c.task_id.is_(None), answered),
         )
         .group_by(task_bearers.c.organization_id)
     )
-    return {row[0]: row[1] for row in tx.execute(found)}
+    return {row[0]: row[1] for ids in _parts(organization_ids) for row in tx.execute(found, {"ids": ids})}
 
 
 def progress(tx: Tx, task_id: int, as_of: datetime) -> tuple[int, int]:
@@ -292,8 +299,10 @@ def _alive(as_of: datetime) -> ColumnElement[bool]:
     return and_(contributions.c.from_at <= as_of, or_(to_at.is_(None), to_at > as_of))
 
 
-def _among(organization_ids: Collection[int]) -> ColumnElement[bool]:
-    return task_bearers.c.organization_id.in_(sorted(organization_ids))
+def _parts(organization_ids: Collection[int]) -> Iterator[list[int]]:
+    """The same in parts that one statement takes."""
+    wanted = sorted(organization_ids)
+    return (wanted[first : first + _MOST_AT_ONCE] for first in range(0, len(wanted), _MOST_AT_ONCE))
 
 
 def _read(row: Any) -> Task:  # noqa: ANN401 - a row of the statements above

@@ -12,6 +12,7 @@ from domain.people import Level, Role
 from domain.refusals import NotFound, Refused
 from domain.tasks import NewTask, TaskKind
 from services import requests, tasks
+from storage import tasks as stored
 from storage.verify import verify
 from tests.services.diary import said, words
 from tests.services.following import who
@@ -168,3 +169,14 @@ def test_a_request_without_what_makes_it_one_is_impossible() -> None:
             NewTask(TaskKind.REQUEST, "数", day, **lacking)
     with pytest.raises(ValueError, match="longer"):
         NewTask(TaskKind.REQUEST, "数", day, "用途", "数" * 41, approver="甲")
+
+
+def test_a_request_may_reach_every_branch_of_the_largest_city(diary: Diary, head: Actor) -> None:
+    branch = diary.secretary().office.organization_id
+    task_id = ask(diary, head, place(diary.secretary()))
+    # More than either database takes as values of one statement.
+    every = range(1, 100_000)
+    quarter = (date(2026, 1, 1), date(2026, 3, 31))
+    assert diary.database.run(stored.requests_reaching, every, *quarter) == {branch: 1}
+    found = diary.database.run(stored.open_requests, every, head.today)
+    assert [one.id for one in found] == [task_id]
