@@ -75,7 +75,7 @@ _DOES = and_(
 
 _AMONG = task_bearers.c.organization_id.in_(bindparam("ids", expanding=True))
 _MOST_AT_ONCE = 5000
-"""Ids in one statement: SQLite takes some ten thousand parameters; a request may go to every branch of a city."""
+"""Ids in one statement: PostgreSQL takes 65,535 values; a request may go to every branch of a city."""
 
 
 @dataclass(frozen=True)
