@@ -52,6 +52,11 @@ _ASKED_SINCE = (
         waiver_decisions.c.id.is_(None),
     )
 )
+_LOCK = (
+    select(organizations.c.id)
+    .where(organizations.c.id == bindparam("organization"))
+    .with_for_update(key_share=True)
+)
 _OF_DRAFT = select(waivers.c.id).where(waivers.c.draft_id == bindparam("draft"))
 
 
@@ -114,7 +119,8 @@ def get(tx: Tx, waiver_id: int) -> Waiver | None:
 
 
 def undecided(tx: Tx, asked: Asked) -> Waiver | None:
-    """The request about the same assignment that waits already."""
+    """The request about the same assignment that waits already; till the transaction ends nobody adds one."""
+    tx.execute(_LOCK, {"organization": asked.organization_id})
     same = [getattr(waivers.c, name) == getattr(asked, name) for name in ("obligation", "period")]
     is_whose = waivers.c.office_id
     office = is_whose.is_(None) if asked.office_id is None else is_whose == asked.office_id

@@ -143,6 +143,22 @@ def test_the_second_decision_shows_the_first(diary: Diary) -> None:
     assert told(diary, "waiver.told") == [secretary.telegram_id]
 
 
+def test_two_who_ask_for_the_same_at_once_ask_once(diary: Diary) -> None:
+    secretary, clerk = diary.secretary(), who(diary, Role.CLERK, Level.VILLAGE)
+    assert clerk.office.organization_id == secretary.office.organization_id
+    for period in ("Q202601", "M202603"):
+        obligation = "BR-01" if period.startswith("Q") else "BR-05"
+        answers = {"assignment": token(f"{obligation}_{period}_0"), "reason": "汛期转移群众"}
+        drafts = [diary.draft(one, "waiver") for one in (secretary, clerk)]
+
+        def asking(actor: Actor, draft_id: int, said: dict[str, str] = answers) -> Callable[[Tx], int]:
+            return lambda tx: waivers.ask(tx, actor, said, draft_id, diary.now)
+
+        ends = at_once(diary, asking(secretary, drafts[0]), asking(clerk, drafts[1]))
+
+        assert sorted(type(one).__name__ for one in ends) == ["Refused", "int"], ends
+
+
 def test_two_decisions_at_once_are_one(diary: Diary) -> None:
     clerk, head = who(diary, Role.CLERK, Level.TOWNSHIP), diary.township_secretary()
     for number in range(6):
