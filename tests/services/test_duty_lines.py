@@ -57,7 +57,7 @@ def said(assignment: Assignment, today: date = FRIDAY, rule: Obligation = MEETIN
     [
         (date(2026, 3, 30), "支委会 3月 0/1 · 还有 1 天,3月31日 周二"),
         (date(2026, 3, 31), "支委会 3月 0/1 · 今天截止"),
-        (date(2026, 4, 1), "支委会 3月 0/1 · 3月31日已截止"),
+        (date(2026, 4, 1), "支委会 3月 0/1 · 3月31日已过"),
     ],
 )
 def test_the_end_is_said_in_words(today: date, text: str) -> None:
@@ -72,7 +72,7 @@ def test_what_is_done_says_how_and_no_end() -> None:
 
 def test_what_was_done_after_the_end_is_said_beside_what_was_missed() -> None:
     late = replace(MARCH, after_on=date(2026, 4, 2))
-    text = "支委会 3月 0/1(4月2日 周四 补开) · 3月31日已截止"
+    text = "支委会 3月 0/1(4月2日 周四 补开) · 3月31日已过"
     assert said(late, date(2026, 4, 3)) == text
 
 

@@ -72,9 +72,9 @@ def test_a_duty_goes_from_due_to_met_and_begins_again(diary: Diary) -> None:
     diary.on(date(2026, 4, 1))
     actor = diary.secretary(1)
     assert every(diary, actor)[:3] == [
-        "党员大会 一季度 0/1 · 3月31日已截止",
-        "支委会 3月 0/1 · 3月31日已截止",
-        "主题党日 3月 0/1 · 3月31日已截止",
+        "党员大会 一季度 0/1 · 3月31日已过",
+        "支委会 3月 0/1 · 3月31日已过",
+        "主题党日 3月 0/1 · 3月31日已过",
     ]
 
     diary.meeting(actor, held_on="2026-03-31")
@@ -94,7 +94,7 @@ def test_what_was_made_up_for_is_not_asked_any_more_and_stays_missed(diary: Diar
 
     assert starting(every(diary, actor), "支委会") == []
     assert starting(done(diary, actor), "支委会 3月") == [
-        "支委会 3月 0/1(4月2日 周四 补开) · 3月31日已截止"
+        "支委会 3月 0/1(4月2日 周四 补开) · 3月31日已过"
     ]
 
 

@@ -185,7 +185,7 @@ def test_an_organization_below_is_shown_with_its_duties_to_read(diary: Diary) ->
     assert said(first).splitlines()[:3] == [
         "<b>柳河村党支部</b>",
         "过期 1 项,待办 7 项,已完成 1 项,第 1/2 页。",
-        "主题党日 2月 0/1 · 2月28日已截止",
+        "主题党日 2月 0/1 · 2月28日已过",
     ]
     assert buttons(first) == {
         "下一页 ›": f"u:d:{secretary.seat_id}:1:0",
