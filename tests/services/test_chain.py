@@ -84,7 +84,7 @@ def test_what_has_a_last_day_in_the_year_keeps_its_chain_after_that_day(diary: D
     diary.database.run(_switch_on, county.seat_id, "DEC-04", diary.now)
     diary.on(APRIL)
     found = of(diary, county, "DEC-04")
-    assert found[1] == "已完成/应完成的组织(3月31日已截止):"
+    assert found[1] == "已完成/应完成的组织(3月31日已过):"
     assert found[2:] == ["县 0/1", "乡镇 0/1", "各级都还没有开始。"]
 
 
