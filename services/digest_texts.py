@@ -85,7 +85,7 @@ def message(tx: Tx, reader: Reader, content: Content, today: date) -> Message:
     }
     hints["together"] = not hints["missed"] and _together(theirs)
     room = MOST_LINES - sum(map(bool, hints.values()))
-    others = [one for one in telling if one not in theirs]
+    others = [one for one in telling if one.due.assignment.organization_id not in own]
     passed = _each(tx, others, min(room, OTHERS_BESIDE if theirs else room) - 1, today)
     shown = _shown(theirs, room - (1 + passed.lines if others else 0))
     names = organizations.names(tx, list(shown))

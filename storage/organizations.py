@@ -60,6 +60,14 @@ _NAME = Prepared(
     ),
     [organizations.c.id.type, organizations.c.name.type],
 )
+_MOST_AT_ONCE = 5000
+"""Ids in one statement: PostgreSQL takes 65,535 values."""
+
+_WITH_CHILDREN = (
+    select(organizations.c.parent_id)
+    .where(organizations.c.parent_id.in_(bindparam("parents", expanding=True)))
+    .distinct()
+)
 _TOPS = Prepared(
     select(organizations.c.id).where(organizations.c.parent_id.is_(None)), [organizations.c.id.type]
 )
@@ -137,6 +145,15 @@ def kinds(tx: Tx, ids: Collection[int]) -> dict[int, OrganizationKind]:
     return {
         row[0]: OrganizationKind(row[1]) for one in ids for row in _KIND.rows(tx, {"organization_id": one})
     }
+
+
+def with_children(tx: Tx, ids: Collection[int]) -> list[int]:
+    """Those of some organizations that have others directly below them."""
+    wanted, found = sorted(ids), list[int]()
+    for first in range(0, len(wanted), _MOST_AT_ONCE):
+        values = {"parents": wanted[first : first + _MOST_AT_ONCE]}
+        found += tx.execute(_WITH_CHILDREN, values).scalars()
+    return sorted(found)
 
 
 def tops(tx: Tx) -> set[int]:

@@ -13,7 +13,7 @@ from storage.prepared import Prepared
 from storage.schema import contact_points, offices, organizations, persons
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import date
 
     from storage.database import Tx
@@ -141,8 +141,10 @@ def unanswered_below(tx: Tx, organization_id: int, today: date) -> dict[int, boo
     found: dict[int, bool] = {}
     level = {organization_id}
     while level:
-        rows = tx.execute(_UNANSWERED, {"parents": sorted(level), "today": today})
-        below = {row[0]: bool(row[1]) for row in rows}
+        below: dict[int, bool] = {}
+        for parents in _parts(level):
+            rows = tx.execute(_UNANSWERED, {"parents": parents, "today": today})
+            below |= {row[0]: bool(row[1]) for row in rows}
         level = set(below) - set(found)
         found |= below
     return found
@@ -191,13 +193,18 @@ def _grouped(
     today: date,
 ) -> dict[int, list[Recipient]]:
     grouped: dict[int, list[Recipient]] = {}
-    wanted = sorted(ids)
-    for start in range(0, len(wanted), _CHUNK):
-        chosen = found.where(column.in_(wanted[start : start + _CHUNK])).order_by(column, persons.c.id)
+    for part in _parts(ids):
+        chosen = found.where(column.in_(part)).order_by(column, persons.c.id)
         for row in tx.execute(chosen, {"today": today}):
             one = Recipient(*row)
             grouped.setdefault(one.organization_id, []).append(one)
     return grouped
+
+
+def _parts(ids: Collection[int]) -> Iterator[list[int]]:
+    """The same in parts that one statement takes."""
+    wanted = sorted(ids)
+    return (wanted[start : start + _CHUNK] for start in range(0, len(wanted), _CHUNK))
 
 
 _CHUNK = 500

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import update
 
+from domain.demonstration import Size, demonstrate
 from domain.people import Level, Role
-from storage import persons, schema
+from domain.reminders import Round, RoundKind
+from services import digest_contents
+from services.digest_contents import Reader
+from services.persons import live_offices
+from storage import offices, persons, schema
 from storage.database import Database
 from tests.services.people import end_office, give_office, office_of, person_of
 from tests.services.reminding import Days, of
 
 if TYPE_CHECKING:
     from domain.demonstration import Account
+    from services.rounds import Told
+    from storage.database import Tx
 
+DAY = timedelta(days=1)
 MONDAY = date(2026, 3, 23)
 PASS_ON = "<b>请转告下级(那里还没有人能收到提醒)</b>"
 
@@ -229,3 +237,34 @@ def test_a_parent_hears_of_an_organization_in_another_zone(
         if (chat, item.organization_id, item.period) == (township[1].id, organization_id, "Q202601")
     ]
     assert told == [date(2026, 4, 21)]
+
+
+def test_many_organizations_are_passed_on_like_few(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = Database(sqlite_url, b"key")
+    days = Days(database, demonstrate(Size(counties=1, townships=2, branches=12)))
+    county = days.who(Role.CLERK, Level.COUNTY)
+    others = update(schema.persons).where(schema.persons.c.telegram_id != county.id)
+    database.run(lambda tx: tx.execute(others.values(telegram_id=None)).close())
+    person_id = days.actor(county).person_id
+    found: list[list[Told]] = []
+
+    def look(tx: Tx, now: datetime, few: int) -> None:
+        monkeypatch.setattr(digest_contents, "_FEW", few)
+        holder = offices.holder_by_person(tx, person_id)
+        assert holder is not None
+        reader = Reader(holder.person_id, holder.name, county.id, live_offices(holder.held, now))
+        for kind in (RoundKind.DUE, RoundKind.WEEK):
+            made = Round(kind, day := now.date(), day + DAY, day - 7 * DAY, day - 6 * DAY)
+            told = digest_contents.of_round(tx, reader, made, now)
+            found.append(sorted(told, key=lambda one: one.due.key))
+
+    seen = 0
+    for count in range(0, 120, 5):
+        days.at(date(2026, 2, 20) + count * DAY)
+        found.clear()
+        for few in (0, 1000):
+            database.run(look, days.now, few)
+        assert found[:2] == found[2:]
+        seen += len(found[0]) + len(found[1])
+    assert seen > 100
+    asyncio.run(database.close())
