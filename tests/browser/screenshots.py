@@ -27,14 +27,17 @@ if TYPE_CHECKING:
 
 FOLDER = ROOT / "docs" / "screenshots"
 WINDOW = (1160, 700)
+TALL = (390, 844)
 PHONE_PIXELS, WINDOW_PIXELS = 2, 1.25
 """Of the picture, for one of the page: a phone is shown small and must stay sharp."""
 
 MOST_BYTES = 150_000
-"""Of a picture: the README has six, and each drawing stays in the history."""
+"""Of a picture: the README has eight, and each drawing stays in the history."""
 
 CITY = demonstrate()
-SECRETARY = CITY.who(Role.SECRETARY, Level.VILLAGE)[0]
+SECRETARY = CITY.who(Role.SECRETARY, Level.VILLAGE)[1]
+"""Of a branch that is large enough to have a committee."""
+
 WRITING = [
     *CITY.who(Role.SECRETARY, Level.CITY),
     *CITY.who(Role.LEADERSHIP_MEMBER, Level.CITY),
@@ -56,8 +59,9 @@ def draw() -> None:
         sync_playwright() as playwright,
     ):
         day = _friday(demonstration.today().year + 1)
-        demonstration.move_to(day - timedelta(days=1))
+        demonstration.move_to(day - timedelta(days=7))
         browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        _monday(browser, demonstration, day)
         _phone(browser, demonstration, day)
         _window(browser, demonstration)
         browser.close()
@@ -69,13 +73,31 @@ def _friday(year: int) -> datetime:
     return end - timedelta(days=(end.weekday() - 4) % 7)
 
 
-def _phone(browser: Browser, demonstration: Demonstration, day: datetime) -> None:
-    """Home with a draft of the day before, a question, the summary and the receipt, on a phone."""
-    phone = _new(browser, demonstration, NARROW, "light")
+def _monday(browser: Browser, demonstration: Demonstration, day: datetime) -> None:
+    """Monday's digest, and all that is due."""
+    phone = _new(browser, demonstration, TALL, "light")
     phone.search(SECRETARY.title)
     phone.open_person(SECRETARY.name)
     phone.start()
-    phone.wait_for("书记")
+    phone.wait_for("党支部 · 书记")
+    phone.say("2月20日支委会、主题党日 5/5 学习党章 没有决定")
+    phone.wait_for("由一句话读出")
+    phone.tap("保存")
+    phone.wait_for("✓ 已保存")
+    demonstration.move_to(day - timedelta(days=4, hours=7))
+    phone.wait_for("本周要办")
+    _keep(phone, "digest")
+    phone.press("我的任务")
+    phone.wait_for("我的任务 · ")
+    _keep(phone, "tasks")
+
+
+def _phone(browser: Browser, demonstration: Demonstration, day: datetime) -> None:
+    """Home with a draft of the day before, a question, the summary and the receipt, on a small phone."""
+    phone = _new(browser, demonstration, NARROW, "light")
+    phone.search(SECRETARY.title)
+    phone.open_person(SECRETARY.name)
+    demonstration.move_to(day - timedelta(days=1))
     phone.press("记一笔")
     phone.wait_for("记哪一种?")
     phone.tap("走访")
@@ -95,7 +117,7 @@ def _phone(browser: Browser, demonstration: Demonstration, day: datetime) -> Non
     phone.say("昨天")
     phone.wait_for("到会人数?")
     _keep(phone, "question")
-    phone.tap("4/5")
+    phone.tap(phone.buttons()[0][1])
     phone.wait_for("议题,一句话")
     phone.say("研究预备党员转正材料")
     phone.wait_for("决定,一句话")
@@ -113,7 +135,8 @@ def _window(browser: Browser, demonstration: Demonstration) -> None:
         demonstration.start_chat(account.id)
     for scheme in ("light", "dark"):
         phone = _new(browser, demonstration, WINDOW, scheme)
-        expect(phone.page.locator(".row .badge")).to_have_count(len(WRITING))
+        for account in WRITING:
+            expect(phone.row(account.name).locator(".badge")).to_be_visible()
         phone.search(SECRETARY.title)
         phone.open_person(SECRETARY.name)
         phone.wait_for("✓ 已保存")
@@ -123,7 +146,7 @@ def _window(browser: Browser, demonstration: Demonstration) -> None:
 def _new(browser: Browser, demonstration: Demonstration, size: tuple[int, int], scheme: str) -> Phone:
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
-        device_scale_factor=PHONE_PIXELS if size == NARROW else WINDOW_PIXELS,
+        device_scale_factor=WINDOW_PIXELS if size == WINDOW else PHONE_PIXELS,
         color_scheme="dark" if scheme == "dark" else "light",
         locale="zh-CN",
         reduced_motion="reduce",
