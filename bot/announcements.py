@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from services import digests
 from services.announcing import DIGEST
-from storage import outbox
+from storage import outbox, together
 from storage.outbox import NOTICE
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ class Composing:
     def rests(self, row: Outgoing, now: float) -> bool:
         """Whether a row is to be left alone for now; `now` is in seconds that never go back."""
         if self._held.get(row.id, 0.0) > now:
+            return True
+        if row.key == together.KEY:
             return True
         if row.key != DIGEST:
             return False

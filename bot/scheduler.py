@@ -15,7 +15,7 @@ from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import SystemClock, monotonic
-from services import rounds, upkeep
+from services import announcing, rounds, upkeep
 from storage.database import StorageUnavailable
 
 if TYPE_CHECKING:
@@ -65,6 +65,9 @@ class Scheduler:
     async def _remind(self) -> None:
         try:
             count = await self._database.write(rounds.tick, self._clock.now())
+            # Also what an earlier process left. Each piece is a transaction of its own: others go between.
+            while await self._database.write(announcing.unfold):
+                self._queued()
         except StorageUnavailable:
             log.warning("reminders were put off: the database is out")
             return

@@ -17,7 +17,7 @@ from domain.quiet_hours import is_quiet
 from domain.reminder_rules import reminder_rules
 from domain.reminders import RoundKind
 from services.persons import local_day
-from storage import contact_points, digests, organizations, outbox, recipients
+from storage import contact_points, digests, organizations, outbox, recipients, together
 from storage.due_scan import Announced
 from storage.outbox import REMINDER
 from storage.recipients import ANSWERING
@@ -134,7 +134,22 @@ def alike(round_id: int, time_zone: str) -> Announced:
     before = '{"offices":[['
     between = ']],"person":'
     after = f',"points":[],"round":{round_id},"zone":{json.dumps(time_zone)}}}'
-    return Announced(DIGEST, REMINDER, (before, between, after), f"digest:{round_id}:")
+    of_many = f'{{"round":{round_id},"zone":{json.dumps(time_zone)},"readers":[', "]}"
+    return Announced(DIGEST, REMINDER, (before, between, after), f"digest:{round_id}:", of_many)
+
+
+def unfold(tx: Tx) -> int:
+    """Queue the digests of some hundred readers that were queued together; gives how many, 0 at the end."""
+    found = together.take(tx)
+    if found is None:
+        return 0
+    round_id, zone, rows = found.params["round"], found.params["zone"], []
+    for person_id, chat_id, office_id, organization_id in found.params["readers"]:
+        reader = recipients.Recipient(person_id, chat_id, organization_id, office_id, zone)
+        params: dict[str, Json] = {"round": round_id, "offices": [[office_id, organization_id]], "points": []}
+        rows.append(_row(f"digest:{round_id}:{person_id}", reader, params, found.at))
+    digests.queue(tx, rows)
+    return len(rows)
 
 
 def next_above(tx: Tx, alone: Collection[int], today: date) -> list[Recipient]:

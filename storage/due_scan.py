@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from domain.obligations import Applies, Bearer
 from domain.people import OrganizationKind, Role
-from storage import upserts
+from storage import together, upserts
 from storage.prepared import Prepared
 from storage.recipients import ANSWERING, REACHABLE, Recipient, sitting
 from storage.schema import contact_points, offices, organizations, outbox, persons, waiver_decisions, waivers
@@ -198,29 +198,48 @@ _COLUMNS = (
 def queue(tx: Tx, scan: Scan, row: Announced) -> int:
     """Queue a digest for everybody who answers for an organization in which something is open.
 
-    Who has one of that name already gets no other. Gives how many are new.
+    Who has one of that name already gets no other. Gives how many are new; where they are very many, and so
+    queued together, it counts also those who turn out to have one.
     """
     left_open = _apart(tx, select(organizations.c.id).where(scan.undone()), "open")
-    (before, between, after), person = row.params, _holder.c.person_id
-    values = {
+    person, office, organization = _holder.c.person_id, _holder.c.id, left_open.c.id
+    values: dict[str, ColumnElement[Any]] = {
         "method": literal("send"),
-        "chat_id": persons.c.telegram_id,
         "priority": literal(row.priority),
-        "key": literal(row.key),
-        "params": _joined(before, _holder.c.id, ",", left_open.c.id, between, person, after),
-        "dedupe": _joined(row.dedupe, person),
         "created_at": bindparam("as_of"),
     }
     told = (
-        select(*values.values())
+        select()
         .select_from(left_open)
-        .join(_holder, _holder.c.organization_id == left_open.c.id)
-        .join(persons, persons.c.id == _holder.c.person_id)
+        .join(_holder, _holder.c.organization_id == organization)
+        .join(persons, persons.c.id == person)
         .where(sitting(_holder), REACHABLE, _in(_holder, ANSWERING))
     )
-    insert = upserts.insert(tx, outbox).from_select(list(values), told)
+    many = together.are_many(tx, scan.time_zone)
+    if many:
+        reader = _joined("[", person, ",", persons.c.telegram_id, ",", office, ",", organization, "]")
+        before, after = row.together
+        values |= {
+            "chat_id": literal(together.NOBODY),
+            "key": literal(together.KEY),
+            "params": _joined(before, together.listed(tx, reader), after),
+            "dedupe": _joined(f"together:{row.dedupe}", func.min(office), ":", func.count()),
+        }
+        told = told.group_by(office // together.SIZE)
+    else:
+        before, between, after = row.params
+        values |= {
+            "chat_id": persons.c.telegram_id,
+            "key": literal(row.key),
+            "params": _joined(before, office, ",", organization, between, person, after),
+            "dedupe": _joined(row.dedupe, person),
+        }
+    insert = upserts.insert(tx, outbox).from_select(list(values), told.add_columns(*values.values()))
     new = insert.on_conflict_do_nothing(index_elements=["dedupe"])
-    return Prepared(new).run(tx, scan.values)
+    if not many:
+        return Prepared(new).run(tx, scan.values)
+    rows = Prepared(new.returning(outbox.c.dedupe), [outbox.c.dedupe.type]).rows(tx, scan.values)
+    return sum(int(dedupe.rpartition(":")[2]) for (dedupe,) in rows)
 
 
 def _apart(tx: Tx, found: Select[Any], name: str) -> FromClause:
@@ -234,7 +253,7 @@ def _apart(tx: Tx, found: Select[Any], name: str) -> FromClause:
     return found.subquery(name)
 
 
-def _joined(*parts: str | ColumnElement[int]) -> ColumnElement[str]:
+def _joined(*parts: str | ColumnElement[Any]) -> ColumnElement[str]:
     """Texts and numbers in a row as one text, which both databases make of them without being told how."""
     first, *others = (literal(one, Text) if isinstance(one, str) else one for one in parts)
     joined: ColumnElement[Any] = first
@@ -252,6 +271,8 @@ class Announced(NamedTuple):
     """As JSON: before office and organization, up to the person, and what follows."""
     dedupe: str
     """Before the person."""
+    together: tuple[str, str]
+    """As JSON, of a row for many: what comes before its readers, and after."""
 
 
 def _told(columns: Sequence[Any], roles: Sequence[Role]) -> Select[Any]:

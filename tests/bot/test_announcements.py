@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
 
 from bot.announcements import BROKEN_SECONDS, HELD_SECONDS, MOST_COMPOSED, Announcements
 from domain.messages import Message, Text
@@ -14,7 +15,7 @@ from domain.working_days import Calendar
 from services import digests, notices
 from services.announcing import DIGEST
 from services.digests import Composer, Hold
-from storage import outbox
+from storage import outbox, schema, together
 from storage.outbox import REMINDER
 from tests.bot.conftest import NOW
 
@@ -155,3 +156,16 @@ async def test_an_alert_and_an_answer_are_said_at_night_before_what_waits(databa
 
     await database.write(queue)
     assert await database.write(go, NIGHTFALL[2][0]) == [1]
+
+
+@pytest.mark.usefixtures("ends")
+async def test_what_stands_for_many_is_left_to_the_ticker(database: Database) -> None:
+    await database.write(announce, together.NOBODY, 7)
+    await database.write(stand_for_many)
+    assert await database.write(cycle, Announcements(), 0.0) == ([7], False)
+
+
+def stand_for_many(tx: Tx) -> None:
+    tx.execute(
+        update(schema.outbox).where(schema.outbox.c.chat_id == together.NOBODY).values(key=together.KEY)
+    )

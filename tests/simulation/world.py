@@ -19,7 +19,7 @@ from domain.forms.replies import SharedContact
 from domain.messages import Message
 from handlers import reception
 from handlers.here import Here
-from services import delivery, digests, rounds
+from services import announcing, delivery, digests, rounds
 from services.announcing import DIGEST
 from storage import backup, outbox
 from storage.database import Database
@@ -178,6 +178,8 @@ class World:
         """Let the ticker look what is due; gives how many digests are new."""
         self.counts["ticks"] += 1
         queued = self.run(rounds.tick, self.now)
+        while self.run(announcing.unfold):
+            self.counts["pieces unfolded"] += 1
         self.deliver()
         return queued
 

@@ -1,0 +1,70 @@
+"""Digests of very many readers are queued together: one row for some hundreds, unfolded piece by piece.
+
+A row for each reader costs PostgreSQL more than finding out whom to tell (docs/benchmarks.md), and all of
+them at once hold up the writer for as long; no more than thirty are sent in a second anyway.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Text, bindparam, delete, func, literal, select
+
+from storage.schema import organizations, outbox
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from storage.database import Tx
+
+KEY = "digests"
+"""The key of such a row; no text has it, and it is for nobody's chat."""
+
+NOBODY = 0
+
+MANY = 1000
+"""From so many organizations in a zone on, digests are queued together."""
+
+SIZE = 500
+"""Offices whose holders share a row, at most: unfolded in some milliseconds."""
+
+_BEYOND = (
+    select(literal(1))
+    .where(organizations.c.time_zone == bindparam("zone"))
+    .offset(bindparam("many"))
+    .limit(1)
+)
+_NEXT = (
+    select(outbox.c.id, outbox.c.params, outbox.c.created_at)
+    .where(outbox.c.chat_id == NOBODY, outbox.c.state == "new", outbox.c.key == KEY)
+    .order_by(outbox.c.priority, outbox.c.id)
+    .limit(1)
+)
+
+
+class Readers(NamedTuple):
+    """Whom a row stands for."""
+
+    params: Any
+    """`round`, `zone`, and of each of the `readers` person, chat, office and organization."""
+    at: datetime
+
+
+def are_many(tx: Tx, time_zone: str) -> bool:
+    """Whether the organizations of a zone are very many."""
+    return tx.execute(_BEYOND, {"zone": time_zone, "many": MANY}).first() is not None
+
+
+def take(tx: Tx) -> Readers | None:
+    """Take the next of these rows away; None when there is none."""
+    row = tx.execute(_NEXT).first()
+    if row is None:
+        return None
+    tx.execute(delete(outbox).where(outbox.c.id == row.id))
+    return Readers(row.params, row.created_at)
+
+
+def listed(tx: Tx, row: ColumnElement[str]) -> ColumnElement[str]:
+    """A text of every row of a group, between commas: SQLAlchemy's own for both cannot be prepared."""
+    join = func.string_agg if tx.dialect.name == "postgresql" else func.group_concat
+    return join(row, literal(",", Text), type_=Text())
