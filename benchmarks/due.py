@@ -18,7 +18,7 @@ from sqlalchemy import Column, MetaData, String, Table, bindparam, cast, delete,
 
 from benchmarks.organizations import FIRST, NOW, TODAY, City
 from domain.obligations import OPEN
-from services import duties, rounds
+from services import announcing, duties, rounds
 from services.announcing import alike
 from storage import organizations
 from storage import schema as tables
@@ -74,6 +74,8 @@ class Scan:
     """Seconds for queueing as many digests and nothing else, with the commit."""
     tick: float
     """Seconds for the whole tick, with the commit."""
+    unfolding: float
+    """Seconds for making a row for each reader of what the tick queued together, in all its pieces."""
     queued: int
     """Digests."""
 
@@ -93,6 +95,7 @@ def scan(database: Database, city: City, repetitions: int) -> Scan:
         statistics.median(one.bare for one in found),
         statistics.median(one.queueing for one in found),
         statistics.median(one.tick for one in found),
+        statistics.median(one.unfolding for one in found),
         found[0].queued,
     )
 
@@ -117,8 +120,12 @@ def _once(database: Database, city: City) -> Scan:
     queueing, _ = _timed(database, _queue, city, tables.outbox)
     _undo(database)
     tick, queued = _timed(database, rounds.tick, NOW)
+    begun = time.perf_counter()
+    while database.run(announcing.unfold):
+        pass
+    unfolding = time.perf_counter() - begun
     _undo(database)
-    return Scan(floor, 0.0, bare, queueing, tick, queued)
+    return Scan(floor, 0.0, bare, queueing, tick, unfolding, queued)
 
 
 def _timed(database: Database, work: Callable[..., Any], *values: Any) -> tuple[float, Any]:  # noqa: ANN401 - whatever the work takes and gives

@@ -189,6 +189,7 @@ def scans(found: Findings) -> str:
             _ms(one.bare),
             _ms(one.queueing),
             _ms(one.tick),
+            _ms(one.unfolding),
             f"{one.times:.1f}",
             f"{one.queued:,}",
         ]
@@ -203,6 +204,7 @@ def scans(found: Findings) -> str:
         "written without an index, ms",
         "queueing alone, ms",
         "tick, ms",
+        "unfolding, ms",
         "times the floor",
         "digests",
     ]

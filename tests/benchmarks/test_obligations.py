@@ -80,7 +80,7 @@ def test_the_page_has_a_place_for_every_figure() -> None:
     found = Findings(share_open=0.79, sent=Sent(10_000, 350.0, 30.0, 0.975, 9, 0, 0, 0, [0.3, 0.4], 0.009))
     for name in obligations.DATABASES:
         for branches, tick in ((100_000, 0.4), (1_000_000, 5.0)):
-            found.scans[name, branches] = Scan(0.2, 1.0, 0.25, 0.3, tick, branches)
+            found.scans[name, branches] = Scan(0.2, 1.0, 0.25, 0.3, tick, 1.5, branches)
     found.views[100_000] = Views(0.004, 0.03)
     words = section(Settings("a machine", 3, 2.0, 5, quick=False), 0.1, found)
     assert "| SQLite, 100,000 organizations: tick, times the floor | at most 2 | 2.0 | reached |" in words
