@@ -19,7 +19,7 @@ from storage.assignments import Reach, Where
 from storage.recipients import ANSWERING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import datetime
 
     from domain.obligations import Obligation
@@ -95,14 +95,11 @@ def still_open(tx: Tx, items: Iterable[Item], now: datetime) -> list[Told]:
     stages = {(one.obligation, one.organization_id, one.office_id, one.period): one.stage for one in items}
     periods = {(one[0], one[3]) for one in stages}
     telling: list[Told] = []
-    for organization_id in sorted({one[1] for one in stages}):
-        organization = organizations.by_id(tx, organization_id)
-        if organization is None:
-            continue
+    for where in _around(tx, {one[1] for one in stages}):
         asked = Question(
-            Where(organization.time_zone, Reach.ORGANIZATION, organization_id),
+            where,
             now,
-            local_day(now, organization.time_zone) - timedelta(days=_LONGEST_DAYS),
+            local_day(now, where.time_zone) - timedelta(days=_LONGEST_DAYS),
             only=lambda rule: any(rule.key == key for key, _ in periods),
             window=lambda rule, window: (rule.key, window.key) in periods,
         )
@@ -113,6 +110,14 @@ def still_open(tx: Tx, items: Iterable[Item], now: datetime) -> list[Told]:
         ]
         telling += [Told(one, Stage(stages[one.key], one.assignment.last)) for one in found]
     return telling
+
+
+def _around(tx: Tx, ids: Collection[int]) -> list[Where]:
+    """Where organizations are to be asked for: each by itself, or many together with all others."""
+    found = [one for id_ in sorted(ids) if (one := organizations.by_id(tx, id_)) is not None]
+    if len(found) <= _FEW:
+        return [Where(one.time_zone, Reach.ORGANIZATION, one.id) for one in found]
+    return [Where(zone) for zone in sorted({one.time_zone for one in found})]
 
 
 def _asked_lately(tx: Tx, telling: Sequence[Told], now: datetime) -> set[tuple[str, int, int, str]]:
