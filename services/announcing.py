@@ -140,14 +140,17 @@ def alike(round_id: int, time_zone: str) -> Announced:
 
 def unfold(tx: Tx) -> int:
     """Queue the digests of some hundred readers that were queued together; gives how many, 0 at the end."""
-    found = together.take(tx)
-    if found is None:
-        return 0
-    round_id, zone, rows = found.params["round"], found.params["zone"], []
-    for person_id, chat_id, office_id, organization_id in found.params["readers"]:
-        reader = recipients.Recipient(person_id, chat_id, organization_id, office_id, zone)
-        params: dict[str, Json] = {"round": round_id, "offices": [[office_id, organization_id]], "points": []}
-        rows.append(_row(f"digest:{round_id}:{person_id}", reader, params, found.at))
+    rows = []
+    for piece in together.take(tx):
+        round_id, zone = piece.params["round"], piece.params["zone"]
+        for person_id, chat_id, office_id, organization_id in piece.params["readers"]:
+            reader = recipients.Recipient(person_id, chat_id, organization_id, office_id, zone)
+            params: dict[str, Json] = {
+                "round": round_id,
+                "offices": [[office_id, organization_id]],
+                "points": [],
+            }
+            rows.append(_row(f"digest:{round_id}:{person_id}", reader, params, piece.at))
     digests.queue(tx, rows)
     return len(rows)
 

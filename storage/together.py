@@ -1,4 +1,4 @@
-"""Digests of very many readers are queued together: one row for some hundreds, unfolded piece by piece.
+"""Digests of very many readers are queued together: one row for some dozens, unfolded piece by piece.
 
 A row for each reader costs PostgreSQL more than finding out whom to tell (docs/benchmarks.md), and all of
 them at once hold up the writer for as long; no more than thirty are sent in a second anyway.
@@ -25,8 +25,11 @@ NOBODY = 0
 MANY = 1000
 """From so many organizations in a zone on, digests are queued together."""
 
-SIZE = 500
-"""Offices whose holders share a row, at most: unfolded in some milliseconds."""
+SIZE = 50
+"""Offices whose holders share a row, at most: what is longer than 2,000 bytes PostgreSQL compresses first."""
+
+PIECES = 10
+"""Rows that are unfolded in one transaction."""
 
 _BEYOND = (
     select(literal(1))
@@ -38,7 +41,7 @@ _NEXT = (
     select(outbox.c.id, outbox.c.params, outbox.c.created_at)
     .where(outbox.c.chat_id == NOBODY, outbox.c.state == "new", outbox.c.key == KEY)
     .order_by(outbox.c.priority, outbox.c.id)
-    .limit(1)
+    .limit(PIECES)
 )
 
 
@@ -55,13 +58,12 @@ def are_many(tx: Tx, time_zone: str) -> bool:
     return tx.execute(_BEYOND, {"zone": time_zone, "many": MANY}).first() is not None
 
 
-def take(tx: Tx) -> Readers | None:
-    """Take the next of these rows away; None when there is none."""
-    row = tx.execute(_NEXT).first()
-    if row is None:
-        return None
-    tx.execute(delete(outbox).where(outbox.c.id == row.id))
-    return Readers(row.params, row.created_at)
+def take(tx: Tx) -> list[Readers]:
+    """Take the next of these rows away; gives none when there are none."""
+    rows = tx.execute(_NEXT).all()
+    if rows:
+        tx.execute(delete(outbox).where(outbox.c.id.in_([row.id for row in rows])))
+    return [Readers(row.params, row.created_at) for row in rows]
 
 
 def listed(tx: Tx, row: ColumnElement[str]) -> ColumnElement[str]:

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from domain.forms.field import Question
 
 
+PUBLISHED_FROM = 10
+"""From this month on a notice is of the next year, before it of the present one. Source: facts 2.13."""
+
+
 def why_not(fault: Fault) -> Text:
     """Return why a text is no notice, as it is said."""
     params = {"read": fault.piece, "day": fault.day and fault.day.isoformat(), "year": fault.year}
@@ -45,4 +49,5 @@ class HolidayNotice(Paragraph):
         return why_not(notice) if isinstance(notice, Fault) else Text("working_days.of_year", told(notice))
 
     def help(self, question: Question) -> Text:
-        return Text("working_days.help", {"year": question.environment.today.year + 1})
+        today = question.environment.today
+        return Text("working_days.help", {"year": today.year + (today.month >= PUBLISHED_FROM)})
