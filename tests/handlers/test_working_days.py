@@ -38,6 +38,12 @@ def calendar(world: World) -> Calendar:
         asyncio.run(database.close())
 
 
+def test_the_example_is_of_the_year_whose_notice_is_there(world: World, administrator: Chat) -> None:
+    world.now = datetime(2039, 2, 10, 2, 0, tzinfo=UTC)
+    administrator.fill("放假安排", "[录入放假安排]")
+    administrator.sees("2039年 放假:1月1日至3日")
+
+
 def test_an_administrator_asks_is_told_and_enters_a_calendar(each_world: World) -> None:
     each_world.now = datetime(2039, 11, 10, 2, 0, tzinfo=UTC)
     chat = each_world.chat(ADMINISTRATOR)
