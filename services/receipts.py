@@ -97,9 +97,7 @@ def lines(
     told = _told(tx, counting, one)
     if not why:
         return told
-    after = [due for due in hit if due.state is State.MISSED and due.assignment.after_on in days]
-    after.sort(key=lambda due: due.assignment.last)
-    told += [_said("receipts.after", due, one.today) for due in after[-1:]]
+    told += _made_up_for(hit, one)
     reasons = [*_lacking(tx, one, rules_hit, found), *_others(one, found, counting)]
     if not told and not reasons:
         reasons = _off(tx, one)
@@ -175,6 +173,14 @@ def _told(tx: Tx, counting: Sequence[Due], one: Counted) -> list[Json]:
             }
             told.append(nested(Text(key, params)))
     return told
+
+
+def _made_up_for(hit: Sequence[Due], one: Counted) -> list[Json]:
+    """What was missed of the latest period that it follows, on one line."""
+    after = [due for due in hit if due.state is State.MISSED and due.assignment.after_on in one.days]
+    latest = max((due.assignment.last for due in after), default=None)
+    named = [_parts(due, one.today) for due in after if due.assignment.last == latest]
+    return [nested(Text("receipts.after", {"duties": named[:NAMED]}))] if named else []
 
 
 def _others(one: Counted, found: Sequence[Due], counting: Sequence[Due]) -> list[Json]:

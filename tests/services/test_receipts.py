@@ -111,6 +111,14 @@ def test_what_follows_a_missed_period_is_made_up_for_and_counts_for_its_own(
     )
 
 
+def test_what_one_meeting_makes_up_for_stands_on_one_line(diary: Diary, secretary: Actor) -> None:
+    kinds = ["branch_committee_meeting", "theme_day"]
+    meeting = diary.meeting(secretary, held_on="2026-03-02", kinds=kinds)
+
+    made_up_for = [one for one in told(diary, secretary, meeting) if one.startswith("补开")]
+    assert made_up_for == ["补开:支委会 2月、主题党日 2月没有按期完成,如实标为补开"]
+
+
 def test_a_branch_of_few_members_is_told_that_it_needs_no_committee(diary: Diary) -> None:
     secretary = diary.secretary()
 
