@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from domain.people import Role
@@ -43,6 +43,15 @@ LONGEST_PUT_OFF_DAYS = 31
 """How old a chosen day may be whose digest was never said: after a longer outage it is not said any more."""
 
 
+class Again(NamedTuple):
+    """Why something is announced once more: whoever was to have it cannot."""
+
+    cause: str
+    """Tells it from the announcement before."""
+    passed: list[Json]
+    """Who was to have it so far, by person and chat: it goes to nobody twice, and so not round for ever."""
+
+
 @dataclass
 class _Reader:
     """Somebody who is to have a digest, and for what."""
@@ -60,12 +69,13 @@ def announce(
     offices: Iterable[Recipient],
     leaders: Iterable[Recipient],
     now: datetime,
-    cause: str = "",
+    again: Again | None = None,
 ) -> int:
     """Queue a digest for everybody who holds one of these offices or leads one of these contact points.
 
-    `cause`: why that is done once more. Gives how many are new.
+    Gives how many are new.
     """
+    cause, passed = again or ("", [])
     round_id, kind = of_round
     readers: dict[int, _Reader] = {}
     # Whoever has offices in two time zones lives in that of the first: whichever way they were found.
@@ -76,6 +86,8 @@ def announce(
     rows = []
     for person_id, reader in readers.items():
         params: dict[str, Json] = {"round": round_id, "offices": reader.offices, "points": reader.points}
+        if passed:
+            params["passed"] = passed
         row = _row(f"digest:{round_id}:{person_id}{cause}", reader.one, params, now)
         # What is told of others comes after what the reader has to do.
         rows.append(row | {"priority": REMINDER + 1} if kind is RoundKind.BELOW else row)
@@ -116,10 +128,10 @@ def pass_on(tx: Tx, row: Outgoing, live: Sequence[Live], now: datetime) -> None:
     if found is None:
         return
     kind, today = found[0].kind, local_day(now, found[1])
-    before = (row.params["person"], row.chat_id)
-    instead = [one for one in _in_charge(tx, kind, lost, today) if one[:2] != before]
-    leaders = [one for one in leading(tx, points, today) if one[:2] != before]
-    announce(tx, (row.params["round"], kind), instead, leaders, now, f":{row.id}")
+    passed = [*row.params.get("passed", []), [row.params["person"], row.chat_id]]
+    instead = [one for one in _in_charge(tx, kind, lost, today) if list(one[:2]) not in passed]
+    leaders = [one for one in leading(tx, points, today) if list(one[:2]) not in passed]
+    announce(tx, (row.params["round"], kind), instead, leaders, now, Again(f":{row.id}", passed))
 
 
 def refused(tx: Tx, chat_id: int, now: datetime) -> None:

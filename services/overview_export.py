@@ -63,7 +63,8 @@ def _row(several: Sequence[Due], today: date) -> dict[str, Json]:
     if len(several) > 1:
         counted = (sum(due.state in duty_lines.DONE for due in several), len(several))
     return {
-        **{key: line[key] for key in ("title", "subject", "period", "last")},
+        **{key: line[key] for key in ("title", "subject", "last")},
+        "period": _with_year(line["period"]),
         "state": nested(Text(f"obligations.state_{line['state']}")),
         "done": counted[0],
         "due": counted[1],
@@ -95,10 +96,16 @@ def _steps(one: Chain, today: date) -> list[Json]:
     verdict = nested(Text("overview.verdict", {key: said[key] for key in ("many", "extent", "stop")}))
     return [
         {
-            **{key: said[key] for key in ("title", "subject", "period")},
+            **{key: said[key] for key in ("title", "subject")},
+            "period": _with_year(said["period"]),
             "last": one.last.isoformat(),
             "verdict": verdict,
             **step,
         }
         for step in said["steps"]
     ]
+
+
+def _with_year(period: Json) -> Json:
+    """A period as it is called with its year: a workbook is read in another one."""
+    return {**period, "params": {**period["params"], "other_year": True}} if period else period

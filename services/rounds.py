@@ -19,7 +19,7 @@ from domain.reminders import RoundKind, beginning, next_round, rhythm
 from services import announcing, duties, telling
 from services.duties import Question
 from services.working_days import calendar
-from storage import digests, due_scan, organizations, recipients
+from storage import digests, due_scan, organizations, recipients, together
 from storage.assignments import Where
 from storage.recipients import ANSWERING
 
@@ -96,15 +96,18 @@ def announce(tx: Tx, round_id: int, made: Round, plain: Plain) -> int:
         if (scan := plain.scan("parent")).asked:
             offices += announcing.answering(tx, due_scan.parents(tx, scan), made.on_day)
         return announcing.announce(tx, of_round, dict.fromkeys(offices), dict.fromkeys(leaders), now)
-    scan = plain.scan()
-    offices = _own(tx, rest, scan, made.on_day)
+    scan, alike = plain.scan(), announcing.alike(round_id, plain.time_zone)
     if not scan.asked:
+        offices = _own(tx, rest, scan, set(), made.on_day)
         return announcing.announce(tx, of_round, dict.fromkeys(offices), [], now)
+    many = together.are_many(tx, plain.time_zone)
+    queued, alone = due_scan.queue_together(tx, scan, alike) if many else (0, due_scan.unanswered(tx, scan))
+    offices = _own(tx, rest, scan, alone, made.on_day)
     # Who has several offices gets one digest for all of them, and so is not left to the one statement.
     special = {one.person_id for one in offices} | due_scan.several_offices(tx, scan)
     offices = [*due_scan.answering(tx, scan, special), *offices]
-    queued = announcing.announce(tx, of_round, dict.fromkeys(offices), [], now)
-    return queued + due_scan.queue(tx, scan, announcing.alike(round_id, plain.time_zone))
+    queued += announcing.announce(tx, of_round, dict.fromkeys(offices), [], now)
+    return queued if many else queued + due_scan.queue(tx, scan, alike)
 
 
 def _rest(tx: Tx, made: Round, plain: Plain) -> list[Told]:
@@ -123,16 +126,14 @@ def _rest(tx: Tx, made: Round, plain: Plain) -> list[Told]:
     return [one for one in found if rhythm(kinds[one.due.assignment.organization_id]) is made.kind]
 
 
-def _own(tx: Tx, rest: list[Told], scan: Scan, today: date) -> list[Recipient]:
+def _own(tx: Tx, rest: list[Told], scan: Scan, unanswered: set[int], today: date) -> list[Recipient]:
     """Those who bear the duties or answer for the organization; where nobody does, the next in line.
 
-    But for those who answer for the organizations of the scan.
+    But for those who answer for the organizations of the scan, some of which are `unanswered`.
     """
     ids = {one.due.assignment.organization_id for one in rest}
     answering = recipients.of_organizations(tx, ids, ANSWERING, today)
-    alone = ids - set(answering)
-    if scan.asked:
-        alone |= due_scan.unanswered(tx, scan)
+    alone = (ids - set(answering)) | unanswered
     members = recipients.of_organizations(tx, ids | alone, [Role.LEADERSHIP_MEMBER], today)
     borne = {one.due.assignment.office_id for one in rest}
     found = [one for group in answering.values() for one in group]

@@ -16,6 +16,8 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    case,
+    delete,
     exists,
     false,
     func,
@@ -109,10 +111,7 @@ def released(tx: Tx, as_of: datetime) -> set[tuple[str, str]]:
 
 def several_offices(tx: Tx, scan: Scan) -> set[int]:
     """Persons who answer for several organizations, or in several offices."""
-    twice = select(offices.c.person_id).group_by(offices.c.person_id).having(func.count() > 1)
-    answering = select(offices.c.person_id).where(
-        offices.c.person_id.in_(twice), sitting(), _in(offices, ANSWERING)
-    )
+    answering = select(offices.c.person_id).where(sitting(), _in(offices, ANSWERING))
     found = answering.group_by(offices.c.person_id).having(func.count() > 1)
     return set(tx.execute(found, scan.values).scalars())
 
@@ -198,48 +197,91 @@ _COLUMNS = (
 def queue(tx: Tx, scan: Scan, row: Announced) -> int:
     """Queue a digest for everybody who answers for an organization in which something is open.
 
-    Who has one of that name already gets no other. Gives how many are new; where they are very many, and so
-    queued together, it counts also those who turn out to have one.
+    Who has one of that name already gets no other. Gives how many are new.
+    """
+    left_open = _apart(tx, select(organizations.c.id).where(scan.undone()), "open")
+    before, between, after = row.params
+    person, office = _holder.c.person_id, _holder.c.id
+    values = {
+        **_alike(row),
+        "chat_id": persons.c.telegram_id,
+        "key": literal(row.key),
+        "params": _joined(before, office, ",", left_open.c.id, between, person, after),
+        "dedupe": _joined(row.dedupe, person),
+    }
+    told = (
+        select(*values.values())
+        .select_from(left_open)
+        .join(_holder, _holder.c.organization_id == left_open.c.id)
+        .join(persons, persons.c.id == person)
+        .where(*_told_of())
+    )
+    insert = upserts.insert(tx, outbox).from_select(list(values), told)
+    new = insert.on_conflict_do_nothing(index_elements=["dedupe"])
+    return Prepared(new).run(tx, scan.values)
+
+
+class Together(NamedTuple):
+    """What was queued for very many readers."""
+
+    readers: int
+    alone: set[int]
+    """Organizations with something open in which nobody who answers for them can be told."""
+
+
+def queue_together(tx: Tx, scan: Scan, row: Announced) -> Together:
+    """Queue the same for some dozens of readers in a row, and find out who is alone in the same going over.
+
+    Who turns out to have a digest of the round already gets no other when it is unfolded.
     """
     left_open = _apart(tx, select(organizations.c.id).where(scan.undone()), "open")
     person, office, organization = _holder.c.person_id, _holder.c.id, left_open.c.id
-    values: dict[str, ColumnElement[Any]] = {
+    reader = _joined("[", person, ",", persons.c.telegram_id, ",", office, ",", organization, "]")
+    before, after = row.together
+    # Of those who are alone together nothing else is there; their row is taken away again at once.
+    alone = func.min(office).is_(None)
+    of_many = _joined(before, together.listed(tx, reader), after)
+    values = {
+        **_alike(row),
+        "chat_id": literal(together.NOBODY),
+        "key": literal(together.KEY),
+        "params": case(
+            (alone, _joined("[", together.listed(tx, _joined("", organization)), "]")), else_=of_many
+        ),
+        "dedupe": _joined(f"together:{row.dedupe}", func.min(office), ":", func.count()),
+    }
+    reached = _holder.join(persons, persons.c.id == person)
+    told = (
+        select(*values.values())
+        .select_from(left_open)
+        .outerjoin(reached, and_(_holder.c.organization_id == organization, *_told_of()))
+        .group_by(office // together.SIZE)
+    )
+    insert = upserts.insert(tx, outbox).from_select(list(values), told)
+    queued = Prepared(
+        insert.returning(outbox.c.id, outbox.c.dedupe), [outbox.c.id.type, outbox.c.dedupe.type]
+    )
+    readers, ids = 0, set[int]()
+    for row_id, dedupe in queued.rows(tx, scan.values):
+        if dedupe is None:
+            ids.update(tx.execute(select(outbox.c.params).where(outbox.c.id == row_id)).scalar_one())
+            tx.execute(delete(outbox).where(outbox.c.id == row_id))
+        else:
+            readers += int(dedupe.rpartition(":")[2])
+    return Together(readers, ids)
+
+
+def _alike(row: Announced) -> dict[str, ColumnElement[Any]]:
+    return {
         "method": literal("send"),
         "priority": literal(row.priority),
         "created_at": bindparam("as_of"),
     }
-    told = (
-        select()
-        .select_from(left_open)
-        .join(_holder, _holder.c.organization_id == organization)
-        .join(persons, persons.c.id == person)
-        .where(sitting(_holder), REACHABLE, _in(_holder, ANSWERING))
-    )
-    many = together.are_many(tx, scan.time_zone)
-    if many:
-        reader = _joined("[", person, ",", persons.c.telegram_id, ",", office, ",", organization, "]")
-        before, after = row.together
-        values |= {
-            "chat_id": literal(together.NOBODY),
-            "key": literal(together.KEY),
-            "params": _joined(before, together.listed(tx, reader), after),
-            "dedupe": _joined(f"together:{row.dedupe}", func.min(office), ":", func.count()),
-        }
-        told = told.group_by(office // together.SIZE)
-    else:
-        before, between, after = row.params
-        values |= {
-            "chat_id": persons.c.telegram_id,
-            "key": literal(row.key),
-            "params": _joined(before, office, ",", organization, between, person, after),
-            "dedupe": _joined(row.dedupe, person),
-        }
-    insert = upserts.insert(tx, outbox).from_select(list(values), told.add_columns(*values.values()))
-    new = insert.on_conflict_do_nothing(index_elements=["dedupe"])
-    if not many:
-        return Prepared(new).run(tx, scan.values)
-    rows = Prepared(new.returning(outbox.c.dedupe), [outbox.c.dedupe.type]).rows(tx, scan.values)
-    return sum(int(dedupe.rpartition(":")[2]) for (dedupe,) in rows)
+
+
+def _told_of() -> Sequence[ColumnElement[bool]]:
+    """Who answers for an organization and can be told."""
+    return (sitting(_holder), REACHABLE, _in(_holder, ANSWERING))
 
 
 def _apart(tx: Tx, found: Select[Any], name: str) -> FromClause:

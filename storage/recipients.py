@@ -59,6 +59,12 @@ def sitting(table: Any = offices) -> ColumnElement[bool]:  # noqa: ANN401 - the 
     return held
 
 
+def _present() -> ColumnElement[bool]:
+    """Whether an office is held today in an organization that has not ended: nobody acts in another."""
+    there = or_(organizations.c.to_on.is_(None), organizations.c.to_on >= bindparam("today"))
+    return and_(sitting(), there)
+
+
 def _reached(*roles: Role) -> ColumnElement[bool]:
     """Whether somebody in one of these offices of an organization can be reached."""
     return exists().where(
@@ -99,7 +105,7 @@ def of_organizations(
         )
         .join(persons, persons.c.id == offices.c.person_id)
         .join(organizations, organizations.c.id == offices.c.organization_id)
-        .where(sitting(), REACHABLE, offices.c.role.in_([role.value for role in roles]))
+        .where(_present(), REACHABLE, offices.c.role.in_([role.value for role in roles]))
     )
     return _grouped(tx, found, offices.c.organization_id, ids, today)
 
@@ -121,7 +127,7 @@ def contact_leaders(tx: Tx, ids: Collection[int], today: date) -> dict[int, list
         .join(persons, persons.c.id == contact_points.c.person_id)
         .join(offices, offices.c.person_id == persons.c.id)
         .join(organizations, organizations.c.id == offices.c.organization_id)
-        .where(there, sitting(), REACHABLE)
+        .where(there, _present(), REACHABLE)
     )
     return _grouped(tx, found, contact_points.c.organization_id, ids, today)
 
@@ -177,9 +183,8 @@ _UNREACHED = (
     .join(offices, offices.c.person_id == persons.c.id)
     .join(organizations, organizations.c.id == offices.c.organization_id)
     .where(
-        sitting(),
+        _present(),
         ~REACHABLE,
-        or_(organizations.c.to_on.is_(None), organizations.c.to_on >= bindparam("today")),
         *within(Reach.TREE),
     )
 )

@@ -150,11 +150,11 @@ def test_the_workbook_holds_what_the_chat_shows(township: Chat) -> None:
     heads, *rows = book.get_sheet_by_name("下级情况").to_python()
     assert heads[:3] == ["组织", "事项", "时段"]
     overdue = [row for row in rows if row[6] == "未完成"]
-    assert {(row[1], row[2]) for row in overdue} == {("支委会", "2月"), ("主题党日", "2月")}
+    assert {(row[1], row[2]) for row in overdue} == {("支委会", "2026年2月"), ("主题党日", "2026年2月")}
     township.sees("需要帮助 8 个")
     assert len({row[0] for row in overdue}) == 8
     chains = book.get_sheet_by_name("推进情况").to_python()
-    assert ["党员大会", "一季度", "基层", 0, 8, 0] in [row[:6] for row in chains]
+    assert ["党员大会", "2026年一季度", "基层", 0, 8, 0] in [row[:6] for row in chains]
 
 
 def test_nobody_is_ranked_anywhere(township: Chat) -> None:

@@ -15,6 +15,7 @@ from domain.people import Level, Role
 from domain.reminders import Round, RoundKind
 from services import digest_contents
 from services.digest_contents import Reader
+from services.digests import Composer
 from services.persons import live_offices
 from storage import offices, persons, schema
 from storage.database import Database
@@ -272,3 +273,35 @@ def test_many_organizations_are_passed_on_like_few(sqlite_url: str, monkeypatch:
         seen += sum(map(len, found))
     assert seen > 400
     asyncio.run(database.close())
+
+
+@pytest.fixture
+def branch(days: Days) -> int:
+    """The organization of 柳河村党支部, which has a secretary and a clerk; it ends on the day before Monday."""
+    organization_id: int = days.database.run(office_of, days.secretary).organization_id
+    days.at(MONDAY)
+    days.tick()
+    one = schema.organizations
+    ended = update(one).where(one.c.id == organization_id).values(to_on=MONDAY - DAY)
+    days.database.run(lambda tx: tx.execute(ended).close())
+    return organization_id
+
+
+@pytest.mark.timeout(60)
+def test_what_an_organization_that_has_ended_was_to_be_told_does_not_go_round_among_its_people(
+    days: Days, branch: int
+) -> None:
+    days.send()
+    days.until(MONDAY + 7 * DAY)
+    assert days.waits() == 0
+    assert [item for _, _, item in days.items() if item.organization_id == branch] == []
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.usefixtures("branch")
+def test_nothing_goes_round_even_among_people_who_seem_to_be_there(
+    days: Days, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Composer, "_reader", lambda *_: None)
+    days.send()
+    assert days.waits() == 0

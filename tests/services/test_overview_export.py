@@ -45,7 +45,7 @@ def test_every_duty_directly_below_is_a_row_and_what_waits_is_one_too(diary: Dia
     assert members_meeting == {
         "组织": "柳河村党支部",
         "事项": "党员大会",
-        "时段": "一季度",
+        "时段": "2026年一季度",
         "已完成": 1,
         "应完成": 1,
         "单位": "",
