@@ -93,9 +93,7 @@ def test_what_was_made_up_for_is_not_asked_any_more_and_stays_missed(diary: Diar
     diary.meeting(actor)
 
     assert starting(every(diary, actor), "支委会") == []
-    assert starting(done(diary, actor), "支委会 3月") == [
-        "支委会 3月 0/1(4月2日 周四 补开) · 3月31日已过"
-    ]
+    assert starting(done(diary, actor), "支委会 3月") == ["支委会 3月 0/1(4月2日 周四 补开) · 3月31日已过"]
 
 
 def test_a_correction_opens_a_duty_again(diary: Diary, secretary: Actor) -> None:
