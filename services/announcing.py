@@ -146,25 +146,37 @@ def alike(round_id: int, time_zone: str) -> Announced:
     before = '{"offices":[['
     between = ']],"person":'
     after = f',"points":[],"round":{round_id},"zone":{json.dumps(time_zone)}}}'
-    of_many = f'{{"round":{round_id},"zone":{json.dumps(time_zone)},"readers":[', "]}"
+    of_many = f'{{"round":{round_id},"zone":{json.dumps(time_zone)},"offices":[', "]}"
     return Announced(DIGEST, REMINDER, (before, between, after), f"digest:{round_id}:", of_many)
 
 
 def unfold(tx: Tx) -> int:
-    """Queue the digests of some hundred readers that were queued together; gives how many, 0 at the end."""
-    rows = []
+    """Queue the digests of some hundred readers that were queued together; gives how many, 0 at the end.
+
+    Where somebody has no account any more, those who stand in their place are told.
+    """
+    unfolded = 0
     for piece in together.take(tx):
-        round_id, zone = piece.params["round"], piece.params["zone"]
-        for person_id, chat_id, office_id, organization_id in piece.params["readers"]:
-            reader = recipients.Recipient(person_id, chat_id, organization_id, office_id, zone)
-            params: dict[str, Json] = {
-                "round": round_id,
-                "offices": [[office_id, organization_id]],
-                "points": [],
-            }
-            rows.append(_row(f"digest:{round_id}:{person_id}", reader, params, piece.at))
-    digests.queue(tx, rows)
-    return len(rows)
+        round_id, zone, offices = (piece.params[name] for name in ("round", "zone", "offices"))
+        joined, lost = recipients.of_offices(tx, offices, zone)
+        told: dict[str, Json] = {"round": round_id, "points": []}
+        digests.queue(
+            tx,
+            [
+                _row(
+                    f"digest:{round_id}:{one.person_id}",
+                    one,
+                    {**told, "offices": [[one.office_id, one.organization_id]]},
+                    piece.at,
+                )
+                for one in joined
+            ],
+        )
+        if lost and (found := digests.round_of(tx, round_id)) is not None:
+            instead = _in_charge(tx, found[0].kind, lost, local_day(piece.at, zone))
+            announce(tx, (round_id, found[0].kind), instead, [], piece.at)
+        unfolded += len(offices)
+    return unfolded
 
 
 def next_above(tx: Tx, alone: Collection[int], today: date) -> list[Recipient]:

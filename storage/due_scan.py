@@ -30,7 +30,7 @@ from domain.obligations import Applies, Bearer
 from domain.people import OrganizationKind, Role
 from storage import together, upserts
 from storage.prepared import Prepared
-from storage.recipients import ANSWERING, REACHABLE, Recipient, sitting
+from storage.recipients import ANSWERING, REACHABLE, Recipient, going_on, sitting
 from storage.schema import contact_points, offices, organizations, outbox, persons, waiver_decisions, waivers
 from storage.undone import left_undone
 
@@ -138,7 +138,8 @@ def unanswered(tx: Tx, scan: Scan) -> set[int]:
         _in(_holder, ANSWERING),
     )
     here = organizations.c.time_zone == bindparam("zone")
-    alone = _apart(tx, select(organizations.c.id).where(here, ~told.correlate(organizations)), "alone")
+    nobody = or_(~told.correlate(organizations), ~going_on())
+    alone = _apart(tx, select(organizations.c.id).where(here, nobody), "alone")
     found = select(organizations.c.id).join(alone, alone.c.id == organizations.c.id)
     found = found.where(scan.undone(of_all=False))
     return set(tx.execute(found, scan.values).scalars())
@@ -179,7 +180,7 @@ def contact_leaders(tx: Tx, scan: Scan) -> list[Recipient]:
         .join(persons, persons.c.id == contact_points.c.person_id)
         .join(_holder, _holder.c.person_id == persons.c.id)
         .join(_home, _home.c.id == _holder.c.organization_id)
-        .where(there, sitting(_holder), REACHABLE, scan.undone())
+        .where(there, sitting(_holder), going_on(_home), REACHABLE, scan.undone())
     )
     return _recipients(tx, found, scan)
 
@@ -199,7 +200,7 @@ def queue(tx: Tx, scan: Scan, row: Announced) -> int:
 
     Who has one of that name already gets no other. Gives how many are new.
     """
-    left_open = _apart(tx, select(organizations.c.id).where(scan.undone()), "open")
+    left_open = _apart(tx, select(organizations.c.id).where(scan.undone(), going_on()), "open")
     before, between, after = row.params
     person, office = _holder.c.person_id, _holder.c.id
     values = {
@@ -230,31 +231,29 @@ class Together(NamedTuple):
 
 
 def queue_together(tx: Tx, scan: Scan, row: Announced) -> Together:
-    """Queue the same for some dozens of readers in a row, and find out who is alone in the same going over.
+    """Queue the same for up to 200 of them in a row, and find out who is alone in the same going over.
 
     Who turns out to have a digest of the round already gets no other when it is unfolded.
     """
-    left_open = _apart(tx, select(organizations.c.id).where(scan.undone()), "open")
-    person, office, organization = _holder.c.person_id, _holder.c.id, left_open.c.id
-    reader = _joined("[", person, ",", persons.c.telegram_id, ",", office, ",", organization, "]")
+    there = going_on().label("there")
+    left_open = _apart(tx, select(organizations.c.id, there).where(scan.undone()), "open")
+    office, organization = _holder.c.id, left_open.c.id
     before, after = row.together
-    # Of those who are alone together nothing else is there; their row is taken away again at once.
-    alone = func.min(office).is_(None)
-    of_many = _joined(before, together.listed(tx, reader), after)
+    # Of those who are alone nothing else is known; their row is taken away again at once.
+    alone = _joined("[", together.listed(tx, organization), "]")
+    of_many = _joined(before, together.listed(tx, office), after)
     values = {
         **_alike(row),
         "chat_id": literal(together.NOBODY),
         "key": literal(together.KEY),
-        "params": case(
-            (alone, _joined("[", together.listed(tx, _joined("", organization)), "]")), else_=of_many
-        ),
+        "params": case((func.min(office).is_(None), alone), else_=of_many),
         "dedupe": _joined(f"together:{row.dedupe}", func.min(office), ":", func.count()),
     }
-    reached = _holder.join(persons, persons.c.id == person)
+    reached = _holder.join(persons, persons.c.id == _holder.c.person_id)
     told = (
         select(*values.values())
         .select_from(left_open)
-        .outerjoin(reached, and_(_holder.c.organization_id == organization, *_told_of()))
+        .outerjoin(reached, and_(_holder.c.organization_id == organization, left_open.c.there, *_told_of()))
         .group_by(office // together.SIZE)
     )
     insert = upserts.insert(tx, outbox).from_select(list(values), told)
@@ -324,7 +323,7 @@ def _told(columns: Sequence[Any], roles: Sequence[Role]) -> Select[Any]:
         .select_from(_holder)
         .join(persons, persons.c.id == _holder.c.person_id)
         .join(organizations, organizations.c.id == _holder.c.organization_id)
-        .where(sitting(_holder), REACHABLE, _in(_holder, roles))
+        .where(sitting(_holder), going_on(), REACHABLE, _in(_holder, roles))
     )
 
 

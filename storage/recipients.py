@@ -59,10 +59,15 @@ def sitting(table: Any = offices) -> ColumnElement[bool]:  # noqa: ANN401 - the 
     return held
 
 
+def going_on(table: Any = organizations) -> ColumnElement[bool]:  # noqa: ANN401 - the table or an alias of it
+    """Whether an organization has not ended by `:today`: nobody acts in another."""
+    there: ColumnElement[bool] = or_(table.c.to_on.is_(None), table.c.to_on >= bindparam("today"))
+    return there
+
+
 def _present() -> ColumnElement[bool]:
-    """Whether an office is held today in an organization that has not ended: nobody acts in another."""
-    there = or_(organizations.c.to_on.is_(None), organizations.c.to_on >= bindparam("today"))
-    return and_(sitting(), there)
+    """Whether an office is held today in an organization that has not ended."""
+    return and_(sitting(), going_on())
 
 
 def _reached(*roles: Role) -> ColumnElement[bool]:
@@ -78,7 +83,7 @@ def _reached(*roles: Role) -> ColumnElement[bool]:
 
 _UNANSWERED = select(organizations.c.id, _reached(Role.LEADERSHIP_MEMBER)).where(
     organizations.c.parent_id.in_(bindparam("parents", expanding=True)),
-    or_(organizations.c.to_on.is_(None), organizations.c.to_on >= bindparam("today")),
+    going_on(),
     ~_reached(*ANSWERING),
 )
 
@@ -108,6 +113,19 @@ def of_organizations(
         .where(_present(), REACHABLE, offices.c.role.in_([role.value for role in roles]))
     )
     return _grouped(tx, found, offices.c.organization_id, ids, today)
+
+
+def of_offices(tx: Tx, ids: Collection[int], time_zone: str) -> tuple[list[Recipient], set[int]]:
+    """Who holds these offices, of organizations of a zone; and where somebody has no account."""
+    found = (
+        select(offices.c.person_id, persons.c.telegram_id, offices.c.organization_id, offices.c.id)
+        .join(persons, persons.c.id == offices.c.person_id)
+        .where(offices.c.id.in_(ids))
+        .order_by(offices.c.id)
+    )
+    rows = tx.execute(found).all()
+    joined = [Recipient(*row, time_zone) for row in rows if row.telegram_id is not None]
+    return joined, {row.organization_id for row in rows if row.telegram_id is None}
 
 
 def contact_leaders(tx: Tx, ids: Collection[int], today: date) -> dict[int, list[Recipient]]:

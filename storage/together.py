@@ -1,4 +1,4 @@
-"""Digests of very many readers are queued together: one row for some dozens, unfolded piece by piece.
+"""Digests of very many readers are queued together: one row for 200, unfolded piece by piece.
 
 A row for each reader costs PostgreSQL more than finding out whom to tell (docs/benchmarks.md), and all of
 them at once hold up the writer for as long; no more than thirty are sent in a second anyway.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Text, bindparam, delete, func, literal, select
+from sqlalchemy import ColumnElement, Text, bindparam, cast, delete, func, literal, select
 
 from storage.schema import organizations, outbox
 
@@ -25,10 +25,10 @@ NOBODY = 0
 MANY = 1000
 """From so many organizations in a zone on, digests are queued together."""
 
-SIZE = 50
+SIZE = 200
 """Offices whose holders share a row, at most: what is longer than 2,000 bytes PostgreSQL compresses first."""
 
-PIECES = 10
+PIECES = 3
 """Rows that are unfolded in one transaction."""
 
 _BEYOND = (
@@ -49,7 +49,7 @@ class Readers(NamedTuple):
     """Whom a row stands for."""
 
     params: Any
-    """`round`, `zone`, and of each of the `readers` person, chat, office and organization."""
+    """`round`, `zone`, and the `offices` whose holders are told."""
     at: datetime
 
 
@@ -66,7 +66,8 @@ def take(tx: Tx) -> list[Readers]:
     return [Readers(row.params, row.created_at) for row in rows]
 
 
-def listed(tx: Tx, row: ColumnElement[str]) -> ColumnElement[str]:
-    """A text of every row of a group, between commas: SQLAlchemy's own for both cannot be prepared."""
-    join = func.string_agg if tx.dialect.name == "postgresql" else func.group_concat
-    return join(row, literal(",", Text), type_=Text())
+def listed(tx: Tx, number: ColumnElement[int]) -> ColumnElement[str]:
+    """The numbers of a group as one text, between commas: SQLAlchemy's own for both cannot be prepared."""
+    if tx.dialect.name == "postgresql":
+        return func.string_agg(cast(number, Text), literal(",", Text), type_=Text())
+    return func.group_concat(number, literal(",", Text), type_=Text())

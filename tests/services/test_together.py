@@ -53,7 +53,7 @@ def test_whoever_is_told_apart_is_told_when_queued_together(
     pieces = days.database.run(waiting)
     assert {chat_id for name, (chat_id, _) in pieces.items() if name.startswith("together:")} == {0}
     assert len(pieces) > 2
-    assert max(len(params.get("readers", ())) for _, params in pieces.values()) == 2
+    assert max(len(params.get("offices", ())) for _, params in pieces.values()) == 2
     while days.database.run(announcing.unfold):
         pass
     assert days.database.run(waiting) == apart
