@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from services import digests
 from services.announcing import DIGEST
 from storage import outbox, together
+from storage.database import FAULTS
 from storage.outbox import NOTICE
 
 if TYPE_CHECKING:
@@ -31,7 +32,10 @@ HELD_SECONDS = 30.0
 BROKEN_SECONDS = 600.0
 """How long a digest is left alone that could not be composed: all others go on meanwhile."""
 
-BUGS = (ArithmeticError, AttributeError, LookupError, NameError, TypeError, ValueError)
+BUGS = (
+    *(ArithmeticError, AttributeError, LookupError, NameError, TypeError, ValueError),
+    *FAULTS,
+)
 """What a fault of ours raises; a failing database raises other things, and the cycle is tried again."""
 
 

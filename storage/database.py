@@ -22,9 +22,12 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import (
     DBAPIError,
+    DataError,
+    IntegrityError,
     InterfaceError,
     InternalError,
     OperationalError,
+    ProgrammingError,
     SQLAlchemyError,
 )
 from sqlalchemy.pool import NullPool
@@ -55,6 +58,9 @@ BUSY_MILLISECONDS = 2000
 
 OUTAGES = (OperationalError, InterfaceError, InternalError)
 """The families of driver errors that speak of the database and not of the statement."""
+
+FAULTS = (DataError, IntegrityError, ProgrammingError)
+"""Those that speak of the statement: they come again whenever it does."""
 
 log = logging.getLogger(__name__)
 

@@ -133,7 +133,7 @@ task_bearers = Table(
     "task_bearers",
     metadata,
     Column("task_id", ForeignKey("tasks.id"), primary_key=True),
-    Column("organization_id", ForeignKey("organizations.id"), primary_key=True),
+    Column("organization_id", ForeignKey("organizations.id"), primary_key=True, index=True),
     Column("office_id", ForeignKey("offices.id")),
 )
 """Who is to do a task: an organization, and in it one named owner where there is one."""

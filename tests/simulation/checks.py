@@ -16,7 +16,7 @@ from services.duties import Question
 from storage import contributions
 from storage.assignments import Reach, Where
 from storage.digests import LATER, Item
-from storage.outbox import PUSH, REMINDER
+from storage.outbox import NOTICE, PUSH
 from storage.schema import digests, duty_records
 from storage.verify import verify
 from templates import render
@@ -162,7 +162,7 @@ class Checks:
         if not one.asked:
             minute = (local.hour, local.minute)
             quiet = not (EARLIEST <= minute < LATEST and works(local.date()))
-            if row.priority >= REMINDER:
+            if row.priority >= NOTICE:
                 where = f"{local:%Y-%m-%d %H:%M} {row.key} to {row.chat_id}, repeat {row.repeats}"
                 self.expect("nothing at night or on rest days", where, holds=not quiet)
             elif row.priority == PUSH and quiet:

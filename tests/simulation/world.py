@@ -227,6 +227,8 @@ class World:
                 made = composer.compose(row)
             elif row.priority >= outbox.REMINDER and "announced" in row.params:
                 made = composer.repeat(row) or row
+            elif row.priority == outbox.NOTICE:
+                made = composer.notice(row) or row
             if isinstance(made, digests.Hold):
                 self._hold(row, made)
                 continue
