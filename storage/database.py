@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeAlias, TypeVa
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import (
-    DBAPIError,
     DataError,
+    DBAPIError,
     IntegrityError,
     InterfaceError,
     InternalError,
