@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.exc import ProgrammingError
 
 from bot.announcements import BROKEN_SECONDS, HELD_SECONDS, MOST_COMPOSED, Announcements
 from domain.messages import Message, Text
@@ -94,13 +95,15 @@ async def test_what_has_nothing_to_say_is_never_said(database: Database, ends: E
     assert await database.write(outbox.unsent) == 0
 
 
+@pytest.mark.parametrize("fault", [KeyError("period"), ProgrammingError("SELECT", {}, ValueError())])
 async def test_one_that_cannot_be_composed_keeps_no_other_and_is_tried_again(
     database: Database,
     ends: Ends,
     caplog: pytest.LogCaptureFixture,
+    fault: Exception,
 ) -> None:
     announcements = Announcements()
-    ends[1] = KeyError("period")
+    ends[1] = fault
     await database.write(announce, 1, 2)
     assert await database.write(cycle, announcements, 0.0) == ([2], False)
     assert "a digest could not be composed" in caplog.text
