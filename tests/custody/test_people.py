@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from domain.people import Level, Role
+from tests.custody.test_reminders import TODAY, WORK, move
 from tests.harness import diary
 from tests.harness.ledger import chain
 from tests.harness.person import Person
@@ -155,7 +156,7 @@ async def test_somebody_with_two_offices_switches_between_them(
 async def test_a_successor_takes_drafts_over_by_a_list_that_both_confirm(
     any_home: Home, launcher: Launcher, playground: Playground, control: Control, city: City
 ) -> None:
-    bot = Bot(launcher, any_home, playground.url)
+    bot = Bot(launcher, any_home, playground.url, demonstration=True)
     administrator = Person(control, city.made.who(Role.ADMINISTRATOR)[0].id)
     giver_account = city.made.who(Role.SECRETARY, Level.VILLAGE)[2]
     taker_account = city.made.who(Role.PARENT_READER)[0]
@@ -181,6 +182,8 @@ async def test_a_successor_takes_drafts_over_by_a_list_that_both_confirm(
         await control.upload(f"people/{administrator.id}/file", "roster.xlsx", workbook(rows), "document")
         await administrator.tap(await administrator.see("roster.xlsx", button="确认导入"), "确认导入")
         await administrator.see("✓ 名册已导入")
+        # At night and on rest days nobody is told what others did.
+        await move(control, WORK.on_or_after(TODAY + timedelta(days=1)), "10:00")
         await giver.tap(await giver.see("移交清单", "草稿 1 份"), "确认移交")
         await giver.see("您已于", "确认移交")
         await giver.say("我的记录")
