@@ -78,7 +78,7 @@ def _of_size(found: Findings, folder: Path, city: City, repetitions: int) -> Non
     finally:
         asyncio.run(database.close())
         path.unlink()
-    server = postgres.start(SAFE)
+    server = postgres.start(SAFE, on_disk=True)
     try:
         database = _filled(server.database_url(server.create()), city)
         found.scans["PostgreSQL", city.branches] = due.scan(database, city, repetitions)

@@ -24,8 +24,11 @@ import psycopg
 START_SECONDS = 60
 """The longest wait for the server. It takes 1 to 3 seconds, more when both cores are busy."""
 
-HOLD = '"$@" & server=$!; cat >/dev/null; kill -INT $server; wait $server; cd /; rm -rf "$FOLDER"'
+HOLD = '"$@" & server=$!; cat >/dev/null; kill -INT $server; wait $server; cd /; rm -rf "$DATA" "$FOLDER"'
 """Runs a server until standard input closes. SIGINT is PostgreSQL's fast shutdown."""
+
+MEMORY, ROOM_BYTES = Path("/dev/shm"), 4 << 30  # noqa: S108 - a folder of our own is made in it
+"""A file system in memory, and how much of it must be free for tests to have their databases there."""
 
 SETTINGS = {
     "listen_addresses": "",
@@ -38,16 +41,23 @@ SETTINGS = {
 
 
 class Server:
-    """A running server. `url` names its maintenance database."""
+    """A running server. `url` names its maintenance database.
 
-    def __init__(self, url: str, process: subprocess.Popen[bytes] | None = None) -> None:
+    `copies`: how it makes a database like another. Copying files is fastest where they lie in memory, and
+    slowest where they do not: each copy begins with writing everything back.
+    """
+
+    def __init__(
+        self, url: str, process: subprocess.Popen[bytes] | None = None, copies: str = "wal_log"
+    ) -> None:
         self.url = url
         self._process = process
+        self._copies = copies
 
     def create(self, template: str = "template0") -> str:
         """Make a database like `template` and give its name."""
         name = f"wuze_test_{uuid.uuid4().hex}"
-        self._execute(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'")
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY {self._copies} ENCODING 'UTF8'")
         return name
 
     def drop(self, name: str) -> None:
@@ -69,14 +79,21 @@ class Server:
             connection.execute(statement.encode())
 
 
-def start(settings: Mapping[str, str] = SETTINGS) -> Server:
-    """Start a server, or use the one that WUZE_TEST_POSTGRES names."""
+def start(settings: Mapping[str, str] = SETTINGS, *, on_disk: bool = False) -> Server:
+    """Start a server, or use the one that WUZE_TEST_POSTGRES names.
+
+    Its databases lie in memory where that has room, unless they are to be `on_disk`.
+    """
     if named := os.environ.get("WUZE_TEST_POSTGRES"):
         return Server(named)
     # /tmp and not TMPDIR: the path of a socket has at most 107 bytes, and macOS' TMPDIR takes most of them.
     folder = Path(tempfile.mkdtemp(prefix="wuze-postgres-", dir="/tmp"))
     binaries, identity = prepare(folder)
-    data = folder / "data"
+    in_memory = not on_disk and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES
+    data = Path(tempfile.mkdtemp(prefix="wuze-postgres-", dir=MEMORY if in_memory else folder))
+    if identity:
+        os.chown(data, identity["user"], identity["group"])
+    (folder / "data").symlink_to(data)
     initdb = [
         str(binaries / "initdb"),
         "-D",
@@ -93,6 +110,7 @@ def start(settings: Mapping[str, str] = SETTINGS) -> Server:
     done = subprocess.run(initdb, capture_output=True, text=True, check=False, cwd=folder, **identity)
     if done.returncode != 0:
         shutil.rmtree(folder)
+        shutil.rmtree(data, ignore_errors=True)
         message = f"initdb failed: {done.stdout}{done.stderr}"
         raise RuntimeError(message)
     command = [str(binaries / "postgres"), "-D", str(data), "-k", str(folder)]
@@ -105,11 +123,12 @@ def start(settings: Mapping[str, str] = SETTINGS) -> Server:
             stdout=log,
             stderr=log,
             cwd=folder,
-            env={**os.environ, "FOLDER": str(folder)},
+            env={**os.environ, "FOLDER": str(folder), "DATA": str(data)},
             start_new_session=True,  # an interrupt from the keyboard is for the tests, not for their server
             **identity,
         )
-    server = Server(f"postgresql://wuze@/postgres?host={folder}", process)
+    copies = "file_copy" if in_memory else "wal_log"
+    server = Server(f"postgresql://wuze@/postgres?host={folder}", process, copies)
     wait(server, folder / "log")
     return server
 

@@ -58,7 +58,8 @@ def test_a_killed_test_run_leaves_no_server_and_no_files() -> None:
     assert run.stdout is not None
     url = run.stdout.readline().strip()
     folder = Path(url.partition("host=")[2])
-    server = int((folder / "data" / "postmaster.pid").read_text().splitlines()[0])
+    data = (folder / "data").resolve()
+    server = int((data / "postmaster.pid").read_text().splitlines()[0])
     os.kill(run.pid, signal.SIGKILL)
     run.wait()
     run.stdout.close()
@@ -66,5 +67,6 @@ def test_a_killed_test_run_leaves_no_server_and_no_files() -> None:
     while folder.exists() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not folder.exists()
+    assert not data.exists()
     with pytest.raises(ProcessLookupError):
         os.kill(server, 0)
