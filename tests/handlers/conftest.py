@@ -6,14 +6,19 @@ import asyncio
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from domain.demonstration import Demonstration, Size, demonstrate
 from domain.people import Level, Role
 from storage.database import Database
+from tests.conftest import BOTH
 from tests.harness.chat import Chat, World
 from tests.services.diary import Diary, load_city
+
+if TYPE_CHECKING:
+    from tests import postgres
 
 CITY = demonstrate(Size(counties=1, townships=1, branches=8))
 """The diary's city."""
@@ -57,11 +62,25 @@ def world(populated_template: Path, tmp_path: Path) -> World:
     return World(f"sqlite:///{path}", Diary.now)
 
 
-@pytest.fixture
-def each_world(database_url: str) -> World:
+@pytest.fixture(scope="session")
+def populated_postgres(postgres_server: postgres.Server, postgres_template: str) -> Iterator[str]:
+    """The name of a PostgreSQL database with the city, which tests copy."""
+    name = postgres_server.create(postgres_template)
+    populate(postgres_server.database_url(name))
+    yield name
+    postgres_server.drop(name)
+
+
+@pytest.fixture(params=BOTH)
+def each_world(request: pytest.FixtureRequest) -> Iterator[World]:
     """The same, once on each kind of database."""
-    populate(database_url)
-    return World(database_url, Diary.now)
+    if request.param == "sqlite":
+        yield request.getfixturevalue("world")
+        return
+    server: postgres.Server = request.getfixturevalue("postgres_server")
+    name = server.create(request.getfixturevalue("populated_postgres"))
+    yield World(server.database_url(name), Diary.now)
+    server.drop(name)
 
 
 @pytest.fixture

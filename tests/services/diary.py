@@ -86,9 +86,12 @@ class Diary:
     )
     now: datetime = datetime(2026, 3, 27, 8, 40, tzinfo=UTC)
     """16:40 in Shanghai."""
+    loaded: bool = False
+    """The city is there already."""
 
     def __post_init__(self) -> None:
-        self.database.run(load_city, self.city.roster, self.now)
+        if not self.loaded:
+            self.database.run(load_city, self.city.roster, self.now)
 
     def on(self, day: date) -> None:
         """It is the afternoon of this day."""

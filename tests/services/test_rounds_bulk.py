@@ -37,7 +37,7 @@ ROUNDS = 24
 def test_a_round_is_announced_to_the_same_people_either_way(
     opened: Database, seed: int, figures: Callable[[str], None]
 ) -> None:
-    _compare(opened, range(seed, seed + (10 if opened.is_sqlite else 3)), figures)
+    _compare(opened, range(seed, seed + (6 if opened.is_sqlite else 2)), figures)
 
 
 @pytest.mark.large
