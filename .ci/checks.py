@@ -141,7 +141,7 @@ def not_audited(reason: str) -> Outcome:
     return Outcome(0, 0, remark="NOT AUDITED, service out of reach")
 
 
-IN_PAIRS = ("--numprocesses=2", "--dist=loadfile")
+SIDE_BY_SIDE = ("--numprocesses=3", "--dist=loadfile")
 QUICK = "not (custody or browser or large or postgres or simulation)"
 CHECKS: dict[str, Check] = {
     "format": tool("ruff", "format", "--check", "--quiet", "."),
@@ -149,8 +149,8 @@ CHECKS: dict[str, Check] = {
     "types": tool("mypy"),
     "contracts": tool("lint-imports", "--no-cache", "--no-logo"),
     "tests": suite("not (custody or browser or large)", f"--numprocesses={WORKERS}", "--dist=worksteal"),
-    # These start, kill and watch real processes. Half of custody is waiting: two files go side by side.
-    "custody": suite("custody and not large", *IN_PAIRS),
+    # These start, kill and watch real processes. Half of custody is waiting: three files go side by side.
+    "custody": suite("custody and not large", *SIDE_BY_SIDE),
     "browser": suite("browser and not large"),
     "audit": audit,
     "quick": suite(QUICK, f"--numprocesses={WORKERS}", "--dist=worksteal"),
