@@ -63,6 +63,8 @@ class Action(enum.StrEnum):
     JOIN = "join"
     SWITCH_OFFICE = "switch_office"
     SEE_OWN_DATA = "see_own_data"
+    SEE_CONTACTS = "see_contacts"
+    """See who is tied to whom as a contact point, and how often they came."""
     CONFIRM_HANDOVER = "confirm_handover"
     IMPORT_ROSTER = "import_roster"
     FIND_PERSON = "find_person"
@@ -191,6 +193,8 @@ TABLE: frozenset[Cell] = (
     | _cells((Action.ACCEPT_RULES,), (Role.ADMINISTRATOR,), (Scope.OWN_TREE,), _NEW)
     | _cells((Action.JOIN,), (None,), (Scope.OWN_CONTACT,), _NEW)
     | _cells((Action.SWITCH_OFFICE, Action.SEE_OWN_DATA), _EVERYBODY, (Scope.OWN_PERSON,), _NEW)
+    | _cells((Action.SEE_CONTACTS,), _SEE_RECORDS, (Scope.OWN_PERSON, Scope.OWN_ORGANIZATION), _NEW)
+    | _cells((Action.SEE_CONTACTS,), _LOOK_DOWN, (Scope.CHILD,), _NEW)
     | _cells((Action.CONFIRM_HANDOVER,), (*_EVERYBODY, None), (Scope.OWN_PERSON,), (State.OPEN,))
     | _cells((Action.IMPORT_ROSTER,), (Role.ADMINISTRATOR,), (Scope.OWN_TREE,), (State.ABSENT, State.OPEN))
     | _cells(

@@ -15,6 +15,7 @@ from domain.invitations import token_of
 from domain.messages import Message, Text
 from domain.refusals import NotFound, Refused
 from handlers import (
+    contacts,
     finding,
     guided,
     handovers,
@@ -101,6 +102,7 @@ def text(tx: Tx, actor: Actor, here: Here, typed: str) -> None:
     elif not (
         guided.answer(tx, actor, here, Typed(typed), quick_entry.reread)
         or finding.answer(tx, actor, here, typed)
+        or contacts.answer(tx, actor, here, typed)
         or working_days.answer(tx, actor, here, typed)
         or switches.answer(tx, actor, here, typed)
         or waivers.answer(tx, actor, here, typed)
@@ -214,6 +216,7 @@ _TOUCHES: Mapping[str, Callable[[Tx, Actor, Here, str], None]] = {
     "g": queries.follow,
     "h": _home,
     "i": roster.touch,
+    "j": contacts.touch,
     "l": _list_drafts,
     "m": reminders.touch,
     "n": _begin_form,

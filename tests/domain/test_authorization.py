@@ -91,6 +91,9 @@ accept_rules         own_tree         absent     administrator
 join                 own_contact      absent     -
 switch_office        own_person       absent     *
 see_own_data         own_person       absent     *
+see_contacts         own_person       absent     +
+see_contacts         own_organization absent     +
+see_contacts         child            absent     @
 confirm_handover     own_person       open       * -
 import_roster        own_tree         absent     administrator
 import_roster        own_tree         open       administrator

@@ -51,7 +51,7 @@ def test_somebody_with_one_office_has_nothing_to_switch_to(world: World, city: D
 
     chat.say("我的资料")
 
-    assert chat.last.labels == ()
+    assert chat.last.labels == ("联系点",)
     chat.sees("联系点:")
 
 

@@ -12,6 +12,7 @@ from domain.holiday_notice import NoNotice
 from domain.obligations import Carrier, Leading, State
 from domain.people import Level, OrganizationKind, Role
 from domain.records import EventKind
+from domain.roster import ContactPointKind
 from domain.tasks import TaskKind
 from handlers.face import COMMANDS
 from handlers.forms.table import CORRECTIONS, ENTRIES, FOLLOW_UPS, NO_RECORDS, UNSORTED
@@ -58,6 +59,7 @@ def built_keys() -> set[str]:
     keys |= {f"obligations.carrier_{carrier}" for carrier in Carrier}
     keys |= {f"obligations.leading_{leading}" for leading in Leading}
     keys |= {f"handovers.{side}" for side in ("give", "take")}
+    keys |= {f"contacts.kind_{kind}" for kind in ContactPointKind}
     keys |= set(CAPTIONS.values())
     keys |= {f"overview.tier_{tier.name.lower()}" for tier in Tier}
     keys |= {f"face.{words}" for words in ("name", "description", "short_description")}

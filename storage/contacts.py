@@ -1,0 +1,183 @@
+"""Who is tied to whom, from both sides, and what came of it: visits, problems taken on and solved."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, or_, select
+
+from domain.people import Role
+from domain.roster import ContactPointKind
+from storage import record_lists, records
+from storage.schema import (
+    contact_points,
+    contributions,
+    duty_records,
+    offices,
+    organizations,
+    persons,
+    visits,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from sqlalchemy import Select
+
+    from storage.database import Tx
+
+LEADERS = (Role.SECRETARY, Role.LEADERSHIP_MEMBER)
+"""Whose contact points are kept. Source: R30, R43."""
+
+_target = organizations.alias("target")
+
+
+class Tie(NamedTuple):
+    """A leader and one of their contact points."""
+
+    id: int
+    person_id: int
+    leader: str
+    kind: ContactPointKind
+    organization_id: int | None
+    """The contact point; None for a veteran member."""
+    name: str
+    """What the contact point is called."""
+    from_on: date
+    to_on: date | None
+
+
+class Calls(NamedTuple):
+    """The visits to a contact point in a span of days."""
+
+    visits: int = 0
+    last_on: date | None = None
+    taken_on: int = 0
+    """Problems that were taken along."""
+    solved: int = 0
+    """Of these, solved on the spot."""
+
+
+class Leader(NamedTuple):
+    """Somebody who is in office in an organization."""
+
+    person_id: int
+    name: str
+    role: Role
+    organization_id: int
+    organization: str
+
+
+_TIES = (
+    select(
+        contact_points.c.id,
+        contact_points.c.person_id,
+        persons.c.name.label("leader"),
+        contact_points.c.kind,
+        contact_points.c.organization_id,
+        func.coalesce(_target.c.name, contact_points.c.nickname).label("name"),
+        contact_points.c.from_on,
+        contact_points.c.to_on,
+    )
+    .join(persons, persons.c.id == contact_points.c.person_id)
+    .outerjoin(_target, _target.c.id == contact_points.c.organization_id)
+    .order_by(contact_points.c.from_on, contact_points.c.id)
+)
+
+
+def of_person(tx: Tx, person_id: int, today: date) -> list[Tie]:
+    """The contact points of a leader on a day."""
+    return _ties(tx, _TIES.where(contact_points.c.person_id == person_id, _live(contact_points)), today)
+
+
+def of_target(tx: Tx, organization_id: int, today: date) -> list[Tie]:
+    """The leaders whose contact point an organization is on a day."""
+    here = contact_points.c.organization_id == organization_id
+    return _ties(tx, _TIES.where(here, _live(contact_points)), today)
+
+
+def of_leaders(tx: Tx, organization_ids: Collection[int], today: date) -> list[Tie]:
+    """The contact points of everybody who leads one of these organizations on a day."""
+    found = _TIES.where(contact_points.c.person_id.in_(_leading(organization_ids)), _live(contact_points))
+    return _ties(tx, found, today)
+
+
+def without(tx: Tx, organization_ids: Collection[int], today: date) -> list[Leader]:
+    """Who leads one of these organizations on a day and has no contact point."""
+    has_one = exists().where(contact_points.c.person_id == persons.c.id, _live(contact_points))
+    found = (
+        select(persons.c.id, persons.c.name, offices.c.role, organizations.c.id, organizations.c.name)
+        .select_from(offices)
+        .join(persons, persons.c.id == offices.c.person_id)
+        .join(organizations, organizations.c.id == offices.c.organization_id)
+        .where(*_sitting(organization_ids), ~has_one)
+        .order_by(organizations.c.id, case((offices.c.role == Role.SECRETARY, 0), else_=1), offices.c.id)
+    )
+    rows = tx.execute(found, {"today": today})
+    return [Leader(row[0], row[1], Role(row[2]), row[3], row[4]) for row in rows]
+
+
+def calls(tx: Tx, ids: Collection[int], first: date, last: date, as_of: datetime) -> dict[int, Calls]:
+    """The visits to contact points in a span of days, as they counted at an instant; by contact point."""
+    if not ids:
+        return {}
+    counts = and_(
+        contributions.c.record_id == records.ROOT,
+        contributions.c.measure == "visit",
+        contributions.c.from_at <= as_of,
+        or_(contributions.c.to_at.is_(None), contributions.c.to_at > as_of),
+    )
+    found = (
+        select(
+            visits.c.contact_point_id,
+            func.count(),
+            func.max(duty_records.c.held_on),
+            func.sum(visits.c.problems_taken_on),
+            func.sum(visits.c.solved_on_spot),
+        )
+        .select_from(visits)
+        .join(duty_records, duty_records.c.id == visits.c.record_id)
+        .join(contributions, counts)
+        .where(
+            visits.c.contact_point_id.in_(ids),
+            duty_records.c.held_on.between(first, last),
+            record_lists.newest(as_of),
+        )
+        .group_by(visits.c.contact_point_id)
+    )
+    return {row[0]: Calls(row[1], row[2], int(row[3]), int(row[4])) for row in tx.execute(found)}
+
+
+def _leading(organization_ids: Collection[int]) -> Select[Any]:
+    return select(offices.c.person_id).where(*_sitting(organization_ids))
+
+
+def _sitting(organization_ids: Collection[int]) -> Sequence[ColumnElement[bool]]:
+    roles = [role.value for role in LEADERS]
+    return (offices.c.organization_id.in_(organization_ids), offices.c.role.in_(roles), _live(offices))
+
+
+def _live(table: Any) -> ColumnElement[bool]:  # noqa: ANN401 - contact points or offices
+    """Whether a row holds on `:today`."""
+    live: ColumnElement[bool] = and_(
+        table.c.from_on <= bindparam("today"),
+        or_(table.c.to_on.is_(None), table.c.to_on >= bindparam("today")),
+    )
+    return live
+
+
+def _ties(tx: Tx, found: Select[Any], today: date) -> list[Tie]:
+    return [
+        Tie(
+            row.id,
+            row.person_id,
+            row.leader,
+            ContactPointKind(row.kind),
+            row.organization_id,
+            row.name,
+            row.from_on,
+            row.to_on,
+        )
+        for row in tx.execute(found, {"today": today})
+    ]

@@ -1,0 +1,142 @@
+"""Contact points and what came of them, beside a recount in plain loops of what was entered."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+
+from domain.people import Level, Role
+from services import contacts
+from storage import contacts as stored
+from storage import schema
+from tests.services.diary import FRIDAY, said
+from tests.services.following import correct, enter, follow, made, who, withdraw
+from tests.services.people import office_of
+from tests.services.test_duties_oracle import seed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from domain.demonstration import Account
+    from domain.people import Actor
+    from storage.database import Tx
+    from tests.services.diary import Diary
+
+__all__ = ["seed"]
+
+YEAR = date(2026, 1, 1)
+
+
+@dataclass
+class Visited:
+    """A visit as it stands."""
+
+    point: int
+    on: date
+    taken_on: int
+    solved: int
+
+
+def test_visits_are_counted_as_they_stand(diary: Diary, seed: int, figures: Callable[[str], None]) -> None:
+    chance = random.Random(seed)
+    facts: list[Visited] = []
+    leaders = [who(diary, Role.SECRETARY, Level.TOWNSHIP), who(diary, Role.LEADERSHIP_MEMBER, Level.TOWNSHIP)]
+    for number in range(14):
+        _visit(diary, chance, facts, leaders[number % 2])
+    points = diary.database.run(_points)
+
+    found = diary.database.run(stored.calls, points, YEAR, FRIDAY, diary.now)
+
+    figures(f"{len(facts)} visits to {len(found)} contact points")
+    assert facts
+    assert found == {point: _recounted(facts, point) for point in {one.point for one in facts}}
+
+
+def _visit(diary: Diary, chance: random.Random, facts: list[Visited], leader: Actor) -> None:
+    """Somebody calls at a contact point; sometimes they enter it wrongly, or twice."""
+    point = chance.choice(diary.database.run(stored.of_person, leader.person_id, FRIDAY)).id
+    on, taken_on = FRIDAY - timedelta(days=chance.randrange(60)), chance.choice((0, 1, 3))
+    solved = chance.randint(0, taken_on)
+    answers = {
+        **diary.visit_answers(leader),
+        "contact_point": str(point),
+        "held_on": on.isoformat(),
+        "problems_taken_on": taken_on,
+        **({"problems": "缺水,缺书", "solved_on_spot": solved} if taken_on else {}),
+    }
+    record_id = enter(diary, leader, "visit", answers)
+    what = chance.random()
+    if what < 0.2:
+        withdraw(diary, leader, record_id)
+        return
+    if what < 0.5:
+        on = FRIDAY - timedelta(days=chance.randrange(60))
+        correct(diary, leader, record_id, held_on=on.isoformat())
+    elif what < 0.6:
+        withdraw(diary, leader, record_id)
+        made(follow(diary, leader, "restore", record_id))
+    facts.append(Visited(point, on, taken_on, solved))
+
+
+def _recounted(facts: list[Visited], point: int) -> stored.Calls:
+    theirs = [one for one in facts if one.point == point]
+    last_on = max(one.on for one in theirs)
+    taken_on, solved = sum(one.taken_on for one in theirs), sum(one.solved for one in theirs)
+    return stored.Calls(len(theirs), last_on, taken_on, solved)
+
+
+def _points(tx: Tx) -> list[int]:
+    return list(tx.execute(select(schema.contact_points.c.id)).scalars())
+
+
+def test_who_has_no_contact_point_is_shown_to_their_committee_and_above(diary: Diary) -> None:
+    account = diary.city.who(Role.LEADERSHIP_MEMBER, Level.TOWNSHIP)[0]
+    diary.database.run(_end_points, account)
+    member = who(diary, Role.LEADERSHIP_MEMBER, Level.TOWNSHIP)
+
+    here = said(diary.database.run(contacts.gaps, who(diary, Role.CLERK, Level.TOWNSHIP), diary.now))
+    above = said(diary.database.run(contacts.gaps, who(diary, Role.CLERK, Level.COUNTY), diary.now))
+
+    assert f"没有联系点:{member.name}({member.office.organization_name}班子成员)" in here
+    assert f"没有联系点:{member.name}" in above
+    assert "您还没有联系点" in said(diary.database.run(contacts.of_leader, member, diary.now))
+
+
+def test_an_organization_sees_those_who_have_it_as_their_contact_point(diary: Diary) -> None:
+    member = who(diary, Role.LEADERSHIP_MEMBER, Level.TOWNSHIP)
+    [tie] = [
+        one for one in diary.database.run(stored.of_person, member.person_id, FRIDAY) if one.organization_id
+    ]
+    secretary = next(
+        one for one in map(diary.secretary, range(3)) if one.office.organization_id == tie.organization_id
+    )
+
+    shown = said(diary.database.run(contacts.of_organization, secretary, diary.now))
+
+    assert shown.splitlines() == [
+        f"<b>联系{secretary.office.organization_name}的领导</b>",
+        f"{member.name},2024年1月1日起:今年还没有走访",
+    ]
+
+
+def test_contact_points_that_have_ended_are_no_gap(diary: Diary) -> None:
+    clerk = who(diary, Role.CLERK, Level.TOWNSHIP)
+    ids = [clerk.office.organization_id]
+    before = diary.database.run(stored.of_leaders, ids, FRIDAY)
+
+    account = diary.city.who(Role.LEADERSHIP_MEMBER, Level.TOWNSHIP)[0]
+    diary.database.run(_end_points, account)
+
+    after = diary.database.run(stored.of_leaders, ids, FRIDAY)
+    assert {one.id for one in after} < {one.id for one in before}
+    assert len(diary.database.run(stored.without, ids, FRIDAY)) == 1
+
+
+def _end_points(tx: Tx, account: Account) -> None:
+    points = schema.contact_points
+    person_id = office_of(tx, account).person_id
+    tx.execute(update(points).where(points.c.person_id == person_id).values(to_on=FRIDAY - timedelta(days=1)))
