@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 
 from domain.people import Level, Role
-from services import contacts
+from services import contacts, follow_ups
 from storage import contacts as stored
 from storage import schema
 from tests.services.diary import FRIDAY, said
-from tests.services.following import correct, enter, follow, made, who, withdraw
+from tests.services.following import correct, enter, who, withdraw
 from tests.services.people import office_of
 from tests.services.test_duties_oracle import seed
 
@@ -78,7 +78,7 @@ def _visit(diary: Diary, chance: random.Random, facts: list[Visited], leader: Ac
         correct(diary, leader, record_id, held_on=on.isoformat())
     elif what < 0.6:
         withdraw(diary, leader, record_id)
-        made(follow(diary, leader, "restore", record_id))
+        diary.database.run(follow_ups.restore, leader, record_id, diary.now)
     facts.append(Visited(point, on, taken_on, solved))
 
 
