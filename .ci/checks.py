@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,10 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests import memory  # noqa: E402 - found only from here on
+
 BIN = Path(sys.executable).parent
 
 SUITE_SECONDS = 1500
@@ -25,9 +28,6 @@ SUITE_SECONDS = 1500
 
 AUDIT_SECONDS = 120
 """The most an audit may wait for the vulnerability service; it answers in a few seconds."""
-
-MEMORY, ROOM_BYTES = Path("/dev/shm"), 4 << 30  # noqa: S108 - made sure of, and a folder of our own in it
-"""A file system in memory, and how much of it must be free; the tests use less than a fourth of that."""
 
 WORKERS = min(4, os.cpu_count() or 1)
 """Test processes side by side; each starts a PostgreSQL server of its own, so not one for every core."""
@@ -60,7 +60,7 @@ def suite(marks: str, *arguments: str) -> Check:
     """A check that is a run of pytest over the tests with these marks; it counts tests."""
 
     def check() -> Outcome:
-        with tempfile.TemporaryDirectory(dir=scratch()) as folder:
+        with tempfile.TemporaryDirectory(dir=memory.folder()) as folder:
             report = Path(folder) / "report.xml"
             command = [str(BIN / "pytest"), "-q", "-m", marks, f"--junitxml={report}"]
             command += [f"--basetemp={folder}/tests", *arguments]
@@ -71,14 +71,6 @@ def suite(marks: str, *arguments: str) -> Check:
             return counted(report.read_bytes() if report.exists() else b"", code)
 
     return check
-
-
-def scratch() -> Path | None:
-    """Where the tests' files lie: in memory where it has room, else where temporary files always do.
-
-    SQLite waits for the disk at every commit, and no test cuts the power: waiting shows nothing.
-    """
-    return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES else None
 
 
 def counted(report: bytes, code: int) -> Outcome:

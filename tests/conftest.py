@@ -63,14 +63,38 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture(params=BOTH)
-def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a migrated database of the test's own; the test runs once on each kind."""
+    yield from copies(request, "sqlite_template", "postgres_template", tmp_path / "wuze.db")
+
+
+def copies(request: pytest.FixtureRequest, file: str, database: str, path: Path) -> Iterator[str]:
+    """The address of a copy of one of two templates, which a fixture names, and its parameter chooses.
+
+    Of an SQLite `file`, at `path`, or of a PostgreSQL `database`, which goes afterwards.
+    """
     if request.param == "sqlite":
-        yield request.getfixturevalue("sqlite_url")
+        shutil.copyfile(request.getfixturevalue(file), path)
+        yield f"sqlite:///{path}"
         return
     server: postgres.Server = request.getfixturevalue("postgres_server")
-    name = server.create(request.getfixturevalue("postgres_template"))
+    name = server.create(request.getfixturevalue(database))
     yield server.database_url(name)
+    server.drop(name)
+
+
+def filled_file(template: Path, path: Path, fill: Callable[[str], None]) -> Path:
+    """A copy of an SQLite file in which there is something more, for tests to copy."""
+    shutil.copyfile(template, path)
+    fill(f"sqlite:///{path}")
+    return path
+
+
+def filled_database(server: postgres.Server, template: str, fill: Callable[[str], None]) -> Iterator[str]:
+    """The name of a copy of a PostgreSQL database in which there is something more, for tests to copy."""
+    name = server.create(template)
+    fill(server.database_url(name))
+    yield name
     server.drop(name)
 
 

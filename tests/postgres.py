@@ -21,14 +21,13 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+from tests import memory
+
 START_SECONDS = 60
 """The longest wait for the server. It takes 1 to 3 seconds, more when both cores are busy."""
 
 HOLD = '"$@" & server=$!; cat >/dev/null; kill -INT $server; wait $server; cd /; rm -rf "$DATA" "$FOLDER"'
 """Runs a server until standard input closes. SIGINT is PostgreSQL's fast shutdown."""
-
-MEMORY, ROOM_BYTES = Path("/dev/shm"), 4 << 30  # noqa: S108 - a folder of our own is made in it
-"""A file system in memory, and how much of it must be free for tests to have their databases there."""
 
 SETTINGS = {
     "listen_addresses": "",
@@ -89,8 +88,8 @@ def start(settings: Mapping[str, str] = SETTINGS, *, on_disk: bool = False) -> S
     # /tmp and not TMPDIR: the path of a socket has at most 107 bytes, and macOS' TMPDIR takes most of them.
     folder = Path(tempfile.mkdtemp(prefix="wuze-postgres-", dir="/tmp"))
     binaries, identity = prepare(folder)
-    in_memory = not on_disk and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES
-    data = Path(tempfile.mkdtemp(prefix="wuze-postgres-", dir=MEMORY if in_memory else folder))
+    place = None if on_disk else memory.folder()
+    data = Path(tempfile.mkdtemp(prefix="wuze-postgres-", dir=place or folder))
     if identity:
         os.chown(data, identity["user"], identity["group"])
     (folder / "data").symlink_to(data)
@@ -127,7 +126,7 @@ def start(settings: Mapping[str, str] = SETTINGS, *, on_disk: bool = False) -> S
             start_new_session=True,  # an interrupt from the keyboard is for the tests, not for their server
             **identity,
         )
-    copies = "file_copy" if in_memory else "wal_log"
+    copies = "file_copy" if place else "wal_log"
     server = Server(f"postgresql://wuze@/postgres?host={folder}", process, copies)
     wait(server, folder / "log")
     return server

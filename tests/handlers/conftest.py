@@ -13,7 +13,7 @@ import pytest
 from domain.demonstration import Demonstration, Size, demonstrate
 from domain.people import Level, Role
 from storage.database import Database
-from tests.conftest import BOTH
+from tests.conftest import BOTH, copies, filled_database, filled_file
 from tests.harness.chat import Chat, World
 from tests.services.diary import Diary, load_city
 
@@ -42,10 +42,7 @@ def diary(sqlite_url: str) -> Iterator[Diary]:
 @pytest.fixture(scope="session")
 def populated_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An SQLite file with the city, which tests copy."""
-    path = tmp_path_factory.mktemp("city") / "city.db"
-    shutil.copyfile(sqlite_template, path)
-    populate(f"sqlite:///{path}")
-    return path
+    return filled_file(sqlite_template, tmp_path_factory.mktemp("city") / "city.db", populate)
 
 
 @pytest.fixture
@@ -65,22 +62,14 @@ def world(populated_template: Path, tmp_path: Path) -> World:
 @pytest.fixture(scope="session")
 def populated_postgres(postgres_server: postgres.Server, postgres_template: str) -> Iterator[str]:
     """The name of a PostgreSQL database with the city, which tests copy."""
-    name = postgres_server.create(postgres_template)
-    populate(postgres_server.database_url(name))
-    yield name
-    postgres_server.drop(name)
+    yield from filled_database(postgres_server, postgres_template, populate)
 
 
 @pytest.fixture(params=BOTH)
-def each_world(request: pytest.FixtureRequest) -> Iterator[World]:
+def each_world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     """The same, once on each kind of database."""
-    if request.param == "sqlite":
-        yield request.getfixturevalue("world")
-        return
-    server: postgres.Server = request.getfixturevalue("postgres_server")
-    name = server.create(request.getfixturevalue("populated_postgres"))
-    yield World(server.database_url(name), Diary.now)
-    server.drop(name)
+    for url in copies(request, "populated_template", "populated_postgres", tmp_path / "chat.db"):
+        yield World(url, Diary.now)
 
 
 @pytest.fixture

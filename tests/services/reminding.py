@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -13,6 +15,7 @@ from domain.demonstration import Size, demonstrate
 from domain.people import Level, Role
 from services import delivery, rounds
 from storage import outbox, schema
+from storage.database import Database
 from storage.digests import Item
 from storage.outbox import Result
 from templates import render
@@ -20,10 +23,12 @@ from tests.harness.saying import next_message
 from tests.services.diary import Diary
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from domain.demonstration import Account, Demonstration
     from domain.messages import Json
     from domain.people import Actor
-    from storage.database import Database, Tx
+    from storage.database import Tx
     from storage.outbox import Outgoing
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -148,6 +153,17 @@ class Days:
     def waits(self) -> int:
         """How many messages are not at their end."""
         return self.database.run(outbox.unsent)
+
+
+@contextmanager
+def city_of(url: str, *ticked: date) -> Iterator[Days]:
+    """The city in a database, from Monday, 5 January 2026; the ticker has ticked on these days."""
+    database = Database(url, b"key")
+    days = Days(database)
+    for day in ticked:
+        days.on(day)
+    yield days
+    asyncio.run(database.close())
 
 
 def of(said: list[Said], account: Account) -> list[Said]:

@@ -15,7 +15,7 @@ from services import waivers
 from storage import schema
 from storage.database import Database
 from tests.services.people import FIRST_DAY, end_office, give_office, office_of
-from tests.services.reminding import Days, of
+from tests.services.reminding import Days, city_of, of
 from tests.services.test_waivers import ask
 
 MONDAY = date(2026, 3, 23)
@@ -25,9 +25,8 @@ MONDAY = date(2026, 3, 23)
 @pytest.fixture
 def days(sqlite_url: str) -> Iterator[Days]:
     """The city from Monday, 5 January 2026."""
-    database = Database(sqlite_url, b"key")
-    yield Days(database)
-    asyncio.run(database.close())
+    with city_of(sqlite_url) as made:
+        yield made
 
 
 def begin(days: Days, day: date) -> None:

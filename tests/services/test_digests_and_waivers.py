@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from datetime import date, time, timedelta
 
@@ -10,8 +9,7 @@ import pytest
 
 from domain.people import Level, Role
 from services import snoozes, waivers
-from storage.database import Database
-from tests.services.reminding import Days, of
+from tests.services.reminding import Days, city_of, of
 from tests.services.test_waivers import ask
 
 MONDAY = date(2026, 3, 23)
@@ -21,11 +19,8 @@ QUARTER = "Q202601"
 @pytest.fixture
 def days(sqlite_url: str) -> Iterator[Days]:
     """The city; the ticker has ticked on Friday, 20 March 2026."""
-    database = Database(sqlite_url, b"key")
-    made = Days(database)
-    made.on(date(2026, 3, 20))
-    yield made
-    asyncio.run(database.close())
+    with city_of(sqlite_url, date(2026, 3, 20)) as made:
+        yield made
 
 
 def stages(days: Days) -> list[tuple[str, date]]:

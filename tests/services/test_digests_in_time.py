@@ -16,9 +16,8 @@ from domain.quiet_hours import is_quiet
 from domain.working_days import Calendar
 from services import rounds, snoozes, upkeep
 from storage import schema
-from storage.database import Database
 from tests.services.diary import said
-from tests.services.reminding import SHANGHAI, Days, of
+from tests.services.reminding import SHANGHAI, Days, city_of, of
 
 MONDAY = date(2026, 3, 23)
 
@@ -26,21 +25,15 @@ MONDAY = date(2026, 3, 23)
 @pytest.fixture
 def days(sqlite_url: str) -> Iterator[Days]:
     """The city; the ticker has ticked on Friday, 27 February 2026."""
-    database = Database(sqlite_url, b"key")
-    made = Days(database)
-    made.on(date(2026, 2, 27))
-    yield made
-    asyncio.run(database.close())
+    with city_of(sqlite_url, date(2026, 2, 27)) as made:
+        yield made
 
 
 @pytest.fixture
 def each_days(database_url: str) -> Iterator[Days]:
     """The same, on each kind of database."""
-    database = Database(database_url, b"key")
-    made = Days(database)
-    made.on(date(2026, 2, 27))
-    yield made
-    asyncio.run(database.close())
+    with city_of(database_url, date(2026, 2, 27)) as made:
+        yield made
 
 
 @pytest.fixture

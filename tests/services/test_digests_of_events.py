@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from datetime import date, time
 from typing import TYPE_CHECKING
@@ -11,11 +10,10 @@ import pytest
 
 from domain.people import Level, Role
 from services import snoozes
-from storage.database import Database
 from tests.services.diary import buttons
 from tests.services.diary import said as read
 from tests.services.dues import switch
-from tests.services.reminding import Days, of
+from tests.services.reminding import Days, city_of, of
 from tests.services.test_events_diary import problem
 from tests.services.test_tasks import place, set_task
 
@@ -29,12 +27,8 @@ MONDAY = date(2026, 3, 23)
 @pytest.fixture
 def days(sqlite_url: str) -> Iterator[Days]:
     """The city, on Monday after its digests; the ticker has ticked on the Friday before."""
-    database = Database(sqlite_url, b"key")
-    made = Days(database)
-    made.on(date(2026, 3, 20))
-    made.on(MONDAY, time(9, 30))
-    yield made
-    asyncio.run(database.close())
+    with city_of(sqlite_url, date(2026, 3, 20), MONDAY) as made:
+        yield made
 
 
 @pytest.fixture

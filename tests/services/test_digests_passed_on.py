@@ -21,7 +21,7 @@ from storage import offices, persons, schema
 from storage.database import Database
 from storage.digests import Item
 from tests.services.people import end_office, give_office, office_of, person_of
-from tests.services.reminding import Days, of
+from tests.services.reminding import Days, city_of, of
 
 if TYPE_CHECKING:
     from domain.demonstration import Account
@@ -36,11 +36,8 @@ PASS_ON = "<b>请转告下级(那里还没有人能收到提醒)</b>"
 @pytest.fixture
 def days(sqlite_url: str) -> Iterator[Days]:
     """The city; the ticker has ticked on Friday, 20 March 2026."""
-    database = Database(sqlite_url, b"key")
-    made = Days(database)
-    made.on(date(2026, 3, 20))
-    yield made
-    asyncio.run(database.close())
+    with city_of(sqlite_url, date(2026, 3, 20)) as made:
+        yield made
 
 
 @pytest.fixture

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from datetime import date
 
 import pytest
 
 from domain.people import Level, Role
-from storage.database import Database
 from tests.services.people import give_office
-from tests.services.reminding import Days
+from tests.services.reminding import Days, city_of
 
 FIRST_DAY = date(2026, 10, 20)
 
@@ -19,11 +17,8 @@ FIRST_DAY = date(2026, 10, 20)
 @pytest.fixture
 def days(sqlite_url: str) -> Iterator[Days]:
     """The city; the ticker has ticked on Monday, 28 September 2026."""
-    database = Database(sqlite_url, b"key")
-    made = Days(database)
-    made.on(date(2026, 9, 28))
-    yield made
-    asyncio.run(database.close())
+    with city_of(sqlite_url, date(2026, 9, 28)) as made:
+        yield made
 
 
 def test_nobody_hears_of_an_office_before_its_first_day(days: Days) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -12,8 +11,7 @@ from sqlalchemy import select
 
 from services import announcing, rounds
 from storage import schema, together
-from storage.database import Database
-from tests.services.reminding import Days
+from tests.services.reminding import Days, city_of
 
 if TYPE_CHECKING:
     from storage.database import Tx
@@ -24,11 +22,8 @@ MONDAY = date(2026, 10, 12)
 @pytest.fixture
 def days(sqlite_url: str) -> Iterator[Days]:
     """The city; the ticker has ticked on Monday, 28 September 2026."""
-    database = Database(sqlite_url, b"key")
-    made = Days(database)
-    made.on(date(2026, 9, 28))
-    yield made
-    asyncio.run(database.close())
+    with city_of(sqlite_url, date(2026, 9, 28)) as made:
+        yield made
 
 
 def waiting(tx: Tx) -> dict[str, tuple[int, Any]]:
