@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from handlers.here import Here
     from storage.database import Tx
 
-WORDS = ("联系点", "联系领导")
-"""What is typed for it."""
-
 _PAGE = re.compile(r"j:([mog]):([0-9]{1,4})")
 _VIEWS: Mapping[str, Callable[[Tx, Actor, datetime, int], Message]] = {
     "m": contacts.of_leader,
@@ -31,12 +28,22 @@ _VIEWS: Mapping[str, Callable[[Tx, Actor, datetime, int], Message]] = {
     "g": contacts.gaps,
 }
 
+_WORDS: Mapping[str, Callable[[Tx, Actor, datetime], Message]] = {
+    "联系点": contacts.show,
+    "我的联系点": contacts.of_leader,
+    "联系领导": contacts.of_organization,
+    "谁联系我们": contacts.of_organization,
+    "还缺什么": contacts.gaps,
+}
+"""What is typed for it, also instead of a tap on the button of that name."""
+
 
 def answer(tx: Tx, actor: Actor, here: Here, typed: str) -> bool:
-    """Take a typed word that asks for contact points; false for any other."""
-    if typed.strip() not in WORDS:
+    """Take a typed word that asks for contact points; false for any other. Raises NotFound."""
+    asked = _WORDS.get(typed.strip())
+    if asked is None:
         return False
-    say(tx, here, contacts.show(tx, actor, here.now))
+    say(tx, here, asked(tx, actor, here.now))
     return True
 
 

@@ -53,6 +53,21 @@ def test_a_committee_sees_what_is_missing(world: World, city: Demonstration) -> 
     clerk.sees("没有联系点的班子成员", "2026年还没有走访的联系点", "还没有走访:")
 
 
+def test_what_a_button_is_called_may_be_typed(world: World, city: Demonstration, leader: Chat) -> None:
+    leader.say("联系领导")
+    leader.sees("镇党委的领导", "今年还没有走访")
+    leader.say("我的联系点")
+    leader.sees("我的联系点", "今年还没有走访")
+
+    clerk = world.chat(city.who(Role.CLERK, Level.TOWNSHIP)[0].id)
+    clerk.say("还缺什么")
+    clerk.sees("联系点:还缺什么", "2026年还没有走访的联系点")
+
+    secretary = world.chat(city.who(Role.SECRETARY, Level.VILLAGE)[0].id)
+    secretary.say("还缺什么")
+    secretary.sees("没有找到")
+
+
 @pytest.mark.parametrize("data", ["j:x:0", "j:m:", "j:m:99999", "j:", "j:g:-1", "jj"])
 def test_no_other_button_is_read(leader: Chat, data: str) -> None:
     leader.forge(data)
