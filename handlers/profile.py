@@ -46,28 +46,38 @@ def switch(tx: Tx, actor: Actor, here: Here, data: str) -> tuple[Actor, int | No
     return acting, int(found[2]) if found[2] else None
 
 
-def act_in(tx: Tx, actor: Actor, here: Here, office_id: int | None) -> Actor:
-    """Let the actor act in the office for which a button was shown, and say so where it is another one.
+def act_in(
+    tx: Tx, actor: Actor, here: Here, office_id: int | None, work: Callable[[Tx, Actor, Here], None]
+) -> None:
+    """Do something in the office for which a button was shown, and say so where it is another one.
 
-    A form that was being filled in another office is put aside. Raises Refused.
+    A form that was being filled in another office is put aside; what is refused changes nothing.
     """
-    acting = switching.into(tx, actor, office_id, here.now)
-    if acting.office.id != actor.office.id:
-        guided.put_aside(tx, actor, replace(here, message_id=None))
-        _say_acting(tx, acting, here)
-    return acting
+    with tx.begin_nested():
+        acting = switching.into(tx, actor, office_id, here.now)
+        if acting.office.id != actor.office.id:
+            here = replace(here, message_id=None)
+            guided.put_aside(tx, actor, here)
+            _say_acting(tx, acting, here)
+        work(tx, acting, here)
 
 
 def in_other_offices(
     tx: Tx, actor: Actor, here: Here, work: Callable[[Tx, Actor, Here, str], None], data: str
 ) -> None:
-    """Do what a button asks for in whichever other office of the actor it belongs to. Raises NotFound."""
+    """Do what a button asks for in whichever other office of the actor it belongs to. Raises NotFound.
+
+    A form that was being filled is put aside; what is refused changes nothing.
+    """
     for one in switching.every_other(tx, actor, here.now):
         try:
-            work(tx, one, here, data)
+            with tx.begin_nested():
+                acting = switching.switch(tx, actor, one.office.id, here.now)
+                guided.put_aside(tx, actor, replace(here, message_id=None))
+                _say_acting(tx, acting, here)
+                work(tx, acting, here, data)
         except NotFound:
             continue
-        _say_acting(tx, switching.switch(tx, actor, one.office.id, here.now), here)
         return
     raise NotFound
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from domain.forms.replies import SharedContact, Typed
@@ -169,10 +170,7 @@ def touch(tx: Tx, actor: Actor, here: Here, data: str) -> None:
 def _begin_form(tx: Tx, actor: Actor, here: Here, data: str) -> None:
     if data != "n":
         begun = keyboards.begun(data)
-        acting = profile.act_in(tx, actor, here, begun.acting)
-        if acting is not actor:
-            here = replace(here, message_id=None)
-        guided.start(tx, acting, here, begun)
+        profile.act_in(tx, actor, here, begun.acting, partial(guided.start, begun=begun))
         return
     guided.put_aside(tx, actor, here)
     menu.offer_forms(tx, actor, here)
@@ -200,12 +198,13 @@ def _hand_over(tx: Tx, _actor: Actor, here: Here, data: str) -> None:
 
 def _switch(tx: Tx, actor: Actor, here: Here, data: str) -> None:
     """Act in another office: at home there, or with the draft that was begun there."""
-    acting, draft_id = profile.switch(tx, actor, here, data)
     anew = replace(here, message_id=None)
-    if draft_id is None:
-        menu.home(tx, acting, anew)
-    else:
-        guided.resume(tx, acting, anew, draft_id)
+    with tx.begin_nested():
+        acting, draft_id = profile.switch(tx, actor, here, data)
+        if draft_id is None:
+            menu.home(tx, acting, anew)
+        else:
+            guided.resume(tx, acting, anew, draft_id)
 
 
 _TOUCHES: Mapping[str, Callable[[Tx, Actor, Here, str], None]] = {

@@ -185,6 +185,46 @@ def test_what_another_office_decides_is_decided_in_that_one(
     township.sees("已同意免除")
 
 
+@pytest.mark.parametrize("data", ["n:nothing@{other}", "s:{other}:999"])
+def test_what_is_found_in_no_office_changes_nothing(
+    chat: Chat, world: World, city: Demonstration, both: Account, data: str
+) -> None:
+    """Of somebody with three offices: it is looked for in each."""
+    other = acting(world, both)
+    elsewhere = on(world, lambda tx: identified(tx, city.who(Role.SECRETARY)[0]).office.organization_id)
+    on(world, lambda tx: give_office(tx, both, elsewhere))
+    first = acting(world, both)
+    assert first != other
+    before = count(world, audit_links)
+
+    chat.forge(data.format(other=other))
+
+    chat.sees("没有找到")
+    assert not any("现在以" in one.text for one in chat.phone.messages.values())
+    assert acting(world, both) == first
+    assert count(world, audit_links) == before
+
+
+def test_a_form_is_put_aside_by_what_is_done_in_another_office(
+    chat: Chat, world: World, city: Demonstration
+) -> None:
+    township = world.chat(city.who(Role.SECRETARY, Level.TOWNSHIP)[0].id)
+    township.say("免除")
+    township.tap(township.last.labels[0])
+    township.fill("防汛转移群众", "保存")
+    asked = chat.last
+    chat.say("记一笔")
+    chat.tap(chat.last.labels[0])
+    filled = chat.last
+
+    chat.press(asked, "同意")
+
+    chat.sees("现在以", "委员会", "的身份办理")
+    assert chat.look(filled).text != filled.text
+    chat.say("今天")
+    assert "另一个任职" not in chat.last.text
+
+
 def end(tx: Tx, office_id: int) -> None:
     last = FRIDAY - timedelta(days=1)
     tx.execute(update(offices).where(offices.c.id == office_id).values(to_on=last))
