@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 def leave(tx: Tx) -> None:
-    """What a process left that ended in the middle: two pieces of two offices, one of them in both."""
+    """What a process left that ended in the middle: more pieces than are unfolded in one transaction."""
     city = demonstrate(Size(counties=1, townships=1, branches=2))
     load_city(tx, city.roster, NOW)
     secretaries = [office_of(tx, one).id for one in city.who(Role.SECRETARY)[:3]]
     tx.execute(delete(schema.outbox))
-    for offices in (secretaries[:2], secretaries[1:]):
+    for offices in (secretaries[:2], secretaries[1:], *([one] for one in secretaries)):
         params = {"round": 99, "zone": "Asia/Shanghai", "offices": offices}
         row = {"method": "send", "chat_id": together.NOBODY, "priority": 2, "key": together.KEY}
         tx.execute(insert(schema.outbox).values(**row, params=params, created_at=NOW))
