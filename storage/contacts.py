@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from domain.people import Role
 from domain.roster import ContactPointKind
 from storage import record_lists, records
+from storage.recipients import sitting
 from storage.schema import (
     contact_points,
     contributions,
@@ -37,7 +38,6 @@ class Tie(NamedTuple):
     """A leader and one of their contact points."""
 
     id: int
-    person_id: int
     leader: str
     kind: ContactPointKind
     organization_id: int | None
@@ -45,7 +45,6 @@ class Tie(NamedTuple):
     name: str
     """What the contact point is called."""
     from_on: date
-    to_on: date | None
 
 
 class Calls(NamedTuple):
@@ -62,23 +61,19 @@ class Calls(NamedTuple):
 class Leader(NamedTuple):
     """Somebody who is in office in an organization."""
 
-    person_id: int
     name: str
     role: Role
-    organization_id: int
     organization: str
 
 
 _TIES = (
     select(
         contact_points.c.id,
-        contact_points.c.person_id,
         persons.c.name.label("leader"),
         contact_points.c.kind,
         contact_points.c.organization_id,
         func.coalesce(_target.c.name, contact_points.c.nickname).label("name"),
         contact_points.c.from_on,
-        contact_points.c.to_on,
     )
     .join(persons, persons.c.id == contact_points.c.person_id)
     .outerjoin(_target, _target.c.id == contact_points.c.organization_id)
@@ -88,26 +83,26 @@ _TIES = (
 
 def of_person(tx: Tx, person_id: int, today: date) -> list[Tie]:
     """The contact points of a leader on a day."""
-    return _ties(tx, _TIES.where(contact_points.c.person_id == person_id, _live(contact_points)), today)
+    return _ties(tx, _TIES.where(contact_points.c.person_id == person_id, sitting(contact_points)), today)
 
 
 def of_target(tx: Tx, organization_id: int, today: date) -> list[Tie]:
     """The leaders whose contact point an organization is on a day."""
     here = contact_points.c.organization_id == organization_id
-    return _ties(tx, _TIES.where(here, _live(contact_points)), today)
+    return _ties(tx, _TIES.where(here, sitting(contact_points)), today)
 
 
 def of_leaders(tx: Tx, organization_ids: Collection[int], today: date) -> list[Tie]:
     """The contact points of everybody who leads one of these organizations on a day."""
-    found = _TIES.where(contact_points.c.person_id.in_(_leading(organization_ids)), _live(contact_points))
+    found = _TIES.where(contact_points.c.person_id.in_(_leading(organization_ids)), sitting(contact_points))
     return _ties(tx, found, today)
 
 
 def without(tx: Tx, organization_ids: Collection[int], today: date) -> list[Leader]:
     """Who leads one of these organizations on a day and has no contact point."""
-    has_one = exists().where(contact_points.c.person_id == persons.c.id, _live(contact_points))
+    has_one = exists().where(contact_points.c.person_id == persons.c.id, sitting(contact_points))
     found = (
-        select(persons.c.id, persons.c.name, offices.c.role, organizations.c.id, organizations.c.name)
+        select(persons.c.name, offices.c.role, organizations.c.name)
         .select_from(offices)
         .join(persons, persons.c.id == offices.c.person_id)
         .join(organizations, organizations.c.id == offices.c.organization_id)
@@ -115,7 +110,7 @@ def without(tx: Tx, organization_ids: Collection[int], today: date) -> list[Lead
         .order_by(organizations.c.id, case((offices.c.role == Role.SECRETARY, 0), else_=1), offices.c.id)
     )
     rows = tx.execute(found, {"today": today})
-    return [Leader(row[0], row[1], Role(row[2]), row[3], row[4]) for row in rows]
+    return [Leader(row[0], Role(row[1]), row[2]) for row in rows]
 
 
 def calls(tx: Tx, ids: Collection[int], first: date, last: date, as_of: datetime) -> dict[int, Calls]:
@@ -155,29 +150,18 @@ def _leading(organization_ids: Collection[int]) -> Select[Any]:
 
 def _sitting(organization_ids: Collection[int]) -> Sequence[ColumnElement[bool]]:
     roles = [role.value for role in LEADERS]
-    return (offices.c.organization_id.in_(organization_ids), offices.c.role.in_(roles), _live(offices))
-
-
-def _live(table: Any) -> ColumnElement[bool]:  # noqa: ANN401 - contact points or offices
-    """Whether a row holds on `:today`."""
-    live: ColumnElement[bool] = and_(
-        table.c.from_on <= bindparam("today"),
-        or_(table.c.to_on.is_(None), table.c.to_on >= bindparam("today")),
-    )
-    return live
+    return (offices.c.organization_id.in_(organization_ids), offices.c.role.in_(roles), sitting(offices))
 
 
 def _ties(tx: Tx, found: Select[Any], today: date) -> list[Tie]:
     return [
         Tie(
             row.id,
-            row.person_id,
             row.leader,
             ContactPointKind(row.kind),
             row.organization_id,
             row.name,
             row.from_on,
-            row.to_on,
         )
         for row in tx.execute(found, {"today": today})
     ]

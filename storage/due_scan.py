@@ -135,11 +135,7 @@ def answering(tx: Tx, scan: Scan, person_ids: Collection[int]) -> list[Recipient
 def unanswered(tx: Tx, scan: Scan) -> set[int]:
     """Organizations with something open in which nobody who answers for them can be told."""
     told = exists().where(
-        _holder.c.organization_id == organizations.c.id,
-        persons.c.id == _holder.c.person_id,
-        sitting(_holder),
-        REACHABLE,
-        _in(_holder, ANSWERING),
+        _holder.c.organization_id == organizations.c.id, persons.c.id == _holder.c.person_id, *_in_reach()
     )
     here = organizations.c.time_zone == bindparam("zone")
     nobody = or_(~told.correlate(organizations), ~going_on())
@@ -173,10 +169,6 @@ def contact_leaders(tx: Tx, scan: Scan) -> list[Recipient]:
         _holder.c.id,
         _home.c.time_zone,
     )
-    there = and_(
-        contact_points.c.from_on <= bindparam("today"),
-        or_(contact_points.c.to_on.is_(None), contact_points.c.to_on >= bindparam("today")),
-    )
     found = (
         select(*columns)
         .select_from(contact_points)
@@ -184,7 +176,7 @@ def contact_leaders(tx: Tx, scan: Scan) -> list[Recipient]:
         .join(persons, persons.c.id == contact_points.c.person_id)
         .join(_holder, _holder.c.person_id == persons.c.id)
         .join(_home, _home.c.id == _holder.c.organization_id)
-        .where(there, sitting(_holder), going_on(_home), REACHABLE, scan.undone())
+        .where(sitting(contact_points), sitting(_holder), going_on(_home), REACHABLE, scan.undone())
     )
     return _recipients(tx, found, scan)
 
@@ -219,7 +211,7 @@ def queue(tx: Tx, scan: Scan, row: Announced) -> int:
         .select_from(left_open)
         .join(_holder, _holder.c.organization_id == left_open.c.id)
         .join(persons, persons.c.id == person)
-        .where(*_told_of())
+        .where(*_in_reach())
     )
     insert = upserts.insert(tx, outbox).from_select(list(values), told)
     new = insert.on_conflict_do_nothing(index_elements=["dedupe"])
@@ -257,7 +249,7 @@ def queue_together(tx: Tx, scan: Scan, row: Announced) -> Together:
     told = (
         select(*values.values())
         .select_from(left_open)
-        .outerjoin(reached, and_(_holder.c.organization_id == organization, left_open.c.there, *_told_of()))
+        .outerjoin(reached, and_(_holder.c.organization_id == organization, left_open.c.there, *_in_reach()))
         .group_by(office // together.SIZE)
     )
     insert = upserts.insert(tx, outbox).from_select(list(values), told)
@@ -282,9 +274,9 @@ def _alike(row: Announced) -> dict[str, ColumnElement[Any]]:
     }
 
 
-def _told_of() -> Sequence[ColumnElement[bool]]:
-    """Who answers for an organization and can be told."""
-    return (sitting(_holder), REACHABLE, _in(_holder, ANSWERING))
+def _in_reach(roles: Sequence[Role] = ANSWERING) -> Sequence[ColumnElement[bool]]:
+    """Who holds such an office today and can be told."""
+    return (sitting(_holder), REACHABLE, _in(_holder, roles))
 
 
 def _apart(tx: Tx, found: Select[Any], name: str) -> FromClause:
@@ -327,7 +319,7 @@ def _told(columns: Sequence[Any], roles: Sequence[Role]) -> Select[Any]:
         .select_from(_holder)
         .join(persons, persons.c.id == _holder.c.person_id)
         .join(organizations, organizations.c.id == _holder.c.organization_id)
-        .where(sitting(_holder), going_on(), REACHABLE, _in(_holder, roles))
+        .where(going_on(), *_in_reach(roles))
     )
 
 

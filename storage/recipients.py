@@ -51,7 +51,7 @@ REACHABLE = and_(persons.c.telegram_id.is_not(None), persons.c.unreachable_since
 
 
 def sitting(table: Any = offices) -> ColumnElement[bool]:  # noqa: ANN401 - the table or an alias of it
-    """Whether an office is held on `:today`."""
+    """Whether an office is held, or a contact point kept, on `:today`."""
     held: ColumnElement[bool] = and_(
         table.c.from_on <= bindparam("today"),
         or_(table.c.to_on.is_(None), table.c.to_on >= bindparam("today")),
@@ -130,10 +130,6 @@ def of_offices(tx: Tx, ids: Collection[int], time_zone: str) -> tuple[list[Recip
 
 def contact_leaders(tx: Tx, ids: Collection[int], today: date) -> dict[int, list[Recipient]]:
     """Who can be reached of those who have organizations as their contact points. Source: R30."""
-    there = and_(
-        contact_points.c.from_on <= bindparam("today"),
-        or_(contact_points.c.to_on.is_(None), contact_points.c.to_on >= bindparam("today")),
-    )
     found = (
         select(
             persons.c.id,
@@ -145,7 +141,7 @@ def contact_leaders(tx: Tx, ids: Collection[int], today: date) -> dict[int, list
         .join(persons, persons.c.id == contact_points.c.person_id)
         .join(offices, offices.c.person_id == persons.c.id)
         .join(organizations, organizations.c.id == offices.c.organization_id)
-        .where(there, _present(), REACHABLE)
+        .where(sitting(contact_points), _present(), REACHABLE)
     )
     return _grouped(tx, found, contact_points.c.organization_id, ids, today)
 
