@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from handlers.here import Here
     from storage.database import Tx
 
+CHAIN = "推进情况"
+"""What is typed for the chain, instead of a tap on the button of that name."""
+
 _BELOW = re.compile(r"u:o:([0-9]{1,18})(?::([0-9]{1,4}))?")
 """Eighteen digits: what both databases can compare with an id."""
 
@@ -28,6 +31,14 @@ _CHAIN = re.compile(r"u:c:([A-Za-z0-9._-]{1,40})")
 def show(tx: Tx, actor: Actor, here: Here) -> None:
     """Say who needs help below. Raises NotFound."""
     say(tx, here, overview.overview(tx, actor, None, here.now))
+
+
+def answer(tx: Tx, actor: Actor, here: Here, typed: str) -> bool:
+    """Take the typed word that asks for the chain; false for any other. Raises NotFound."""
+    if typed.strip() != CHAIN:
+        return False
+    say(tx, here, chain.choices(tx, actor, here.now))
+    return True
 
 
 def touch(tx: Tx, actor: Actor, here: Here, data: str) -> None:

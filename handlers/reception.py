@@ -104,6 +104,7 @@ def text(tx: Tx, actor: Actor, here: Here, typed: str) -> None:
         guided.answer(tx, actor, here, Typed(typed), quick_entry.reread)
         or finding.answer(tx, actor, here, typed)
         or contacts.answer(tx, actor, here, typed)
+        or overview.answer(tx, actor, here, typed)
         or working_days.answer(tx, actor, here, typed)
         or switches.answer(tx, actor, here, typed)
         or waivers.answer(tx, actor, here, typed)

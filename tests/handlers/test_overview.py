@@ -103,6 +103,15 @@ def test_a_parent_looks_one_level_down_and_back_in_the_same_message(township: Ch
     assert township.count() == count
 
 
+def test_the_chain_may_be_typed_by_its_name(world: World, city: Demonstration, township: Chat) -> None:
+    township.say("推进情况")
+    township.sees("推进情况 · ", "看哪一项?")
+
+    secretary = world.chat(city.who(Role.SECRETARY, Level.VILLAGE)[0].id)
+    secretary.say("推进情况")
+    secretary.sees("没有找到")
+
+
 def test_records_and_duties_of_an_organization_lead_to_each_other(township: Chat) -> None:
     township.fill("我的任务", "[下级情况]")
     township.press(township.last, township.last.labels[0])
