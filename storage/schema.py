@@ -8,6 +8,11 @@ databases, whoever asks.
 from __future__ import annotations
 
 from storage.metadata import metadata
+from storage.schema_coverage import (
+    contact_labels,
+    coverage_gaps,
+    coverage_steps,
+)
 from storage.schema_custody import (
     audit_head,
     audit_links,
@@ -28,6 +33,15 @@ from storage.schema_details import (
     upward_reports,
     vehicles,
     visits,
+)
+from storage.schema_lists import (
+    duty_item_bearers,
+    duty_items,
+    portfolios,
+    publications,
+    responsibility_lists,
+    signatures,
+    sufficiency_tags,
 )
 from storage.schema_obligations import (
     accepted_obligations,
@@ -74,12 +88,17 @@ __all__ = [
     "audit_links",
     "calendars",
     "chosen_offices",
+    "contact_labels",
     "contact_points",
     "contributions",
+    "coverage_gaps",
+    "coverage_steps",
     "digest_rounds",
     "digests",
     "drafts",
     "duty_days",
+    "duty_item_bearers",
+    "duty_items",
     "duty_records",
     "duty_stays",
     "focus",
@@ -97,12 +116,17 @@ __all__ = [
     "outbox",
     "persons",
     "plans",
+    "portfolios",
     "problems",
+    "publications",
     "record_counters",
     "record_events",
+    "responsibility_lists",
     "roster_changes",
+    "signatures",
     "snoozes",
     "successions",
+    "sufficiency_tags",
     "support_requests",
     "switches",
     "talks",
@@ -145,6 +169,16 @@ EVIDENCE = (
     "digests",
     "calendars",
     "working_days",
+    "responsibility_lists",
+    "duty_items",
+    "duty_item_bearers",
+    "portfolios",
+    "publications",
+    "signatures",
+    "sufficiency_tags",
+    "coverage_gaps",
+    "coverage_steps",
+    "contact_labels",
 )
 """Append-only tables. `audit_links` is guarded too, except that a salt may be erased."""
 

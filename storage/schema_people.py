@@ -40,13 +40,15 @@ organizations = Table(
     Column("members", Integer, nullable=False, server_default="0"),
     Column("from_on", Date, nullable=False),
     Column("to_on", Date),
+    Column("elected_on", Date),
     Index("ix_organizations_code", "code", unique=True),
 )
 """The tree of organizations as it stands.
 
 `code`: what it is called in workbooks, whatever its name and place. `authority_id`: the industry
 authority that answers for it (R48). `members`: people who should attend its commonest meeting.
-`from_on`: the day from which it is in the system; nothing before it can be missed.
+`from_on`: the day from which it is in the system; nothing before it can be missed. `elected_on`: the day of
+its latest election, as far as the roster knows.
 """
 
 successions = Table(
@@ -141,6 +143,7 @@ imports = Table(
     metadata,
     row_id(),
     Column("person_id", ForeignKey("persons.id")),
+    Column("kind", String(8), nullable=False, server_default="roster"),
     Column("file_name", String(255), nullable=False),
     Column("digest", String(64), nullable=False),
     Column("content", LargeBinary, nullable=False),
@@ -150,7 +153,10 @@ imports = Table(
     CheckConstraint("state IN ('pending', 'applied', 'dropped')", name="state"),
     sqlite_autoincrement=True,
 )
-"""Workbooks that were sent in: first a dry run, applied only when confirmed. No person: the command line."""
+"""Workbooks that were sent in: first a dry run, applied only when confirmed. No person: the command line.
+
+`kind`: `roster`, or `lists` of responsibility.
+"""
 
 roster_changes = Table(
     "roster_changes",

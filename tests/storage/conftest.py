@@ -45,6 +45,8 @@ def populate(tx: Tx) -> None:
     _add(tx, schema.record_events, id=1, record_id=1, kind="withdrawn", at=NOW, person_id=1, office_id=1)
     _add(tx, schema.attachments, id=1, record_id=1, position=1, kind="photo", file_id="f", unique_id="u")
     _add_obligations(tx)
+    _add_lists(tx)
+    _add_coverage(tx)
     contributions.rebuild(tx)
     audit.append(tx, audit.Event(NOW, 1, "saved", "thing", 1, {"what": "it was"}))
 
@@ -64,6 +66,29 @@ def _add_obligations(tx: Tx) -> None:
     _add(tx, schema.digests, id=1, person_id=1, kind="later", on_day=DAY, items=[], made_at=NOW)
     _add(tx, schema.calendars, id=1, year=2027, notice="放假", at=NOW, person_id=1, draft_id=1)
     _add(tx, schema.working_days, calendar_id=1, day=DAY, works=True)
+
+
+def _add_lists(tx: Tx) -> None:
+    """A list with a line that somebody bears, published and signed for; and whether the staff suffices."""
+    made = {"at": NOW, "person_id": 1}
+    _add(tx, schema.responsibility_lists, id=1, organization_id=1, year=2026, **made)
+    line = {"title": "全会", "fact": "研究党建", "basis": "规定", "dimensions": []}
+    _add(tx, schema.duty_items, id=1, list_id=1, kind="committee", key="DEC-01", version=1, **line, **made)
+    _add(tx, schema.duty_item_bearers, item_id=1, office_id=1, lead=True)
+    _add(tx, schema.portfolios, id=1, list_id=1, office_id=1, line="教育", **made)
+    _add(tx, schema.publications, id=1, list_id=1, decided_on=DAY, draft_id=1, **made)
+    _add(tx, schema.signatures, id=1, list_id=1, office_id=1, upto_id=1, on_paper=True, **made)
+    staffed = {"dimension": "staff", "suffices": True}
+    _add(tx, schema.sufficiency_tags, id=1, organization_id=1, **staffed, draft_id=1, **made)
+
+
+def _add_coverage(tx: Tx) -> None:
+    """A blank with what became of it, and what a kind of contact point is called."""
+    made = {"at": NOW, "person_id": 1}
+    place = {"organization_id": 1, "sector": "market", "name": "市场"}
+    _add(tx, schema.coverage_gaps, id=1, **place, found_on=DAY, draft_id=1, **made)
+    _add(tx, schema.coverage_steps, id=1, gap_id=1, kind="work", on_day=DAY, **made)
+    _add(tx, schema.contact_labels, id=1, kind="primary_school", label="小学党组织", **made)
 
 
 def _add_further_details(tx: Tx) -> None:
