@@ -63,6 +63,15 @@ class Action(enum.StrEnum):
     JOIN = "join"
     SWITCH_OFFICE = "switch_office"
     SEE_OWN_DATA = "see_own_data"
+    SEE_LISTS = "see_lists"
+    """See responsibility lists, who bears each line, and how far they have come down."""
+    ADAPT_LISTS = "adapt_lists"
+    """Draw responsibility lists from the catalogue, add lines, and say who bears them."""
+    PUBLISH_LISTS = "publish_lists"
+    SIGN_LISTS = "sign_lists"
+    """Sign for one's own lines."""
+    ENTER_SIGNATURE = "enter_signature"
+    """Enter that somebody has signed on paper."""
     SEE_CONTACTS = "see_contacts"
     """See who is tied to whom as a contact point, and how often they came."""
     CONFIRM_HANDOVER = "confirm_handover"
@@ -150,6 +159,7 @@ _OF_A_PERSON = (Action.LOG_VISIT, Action.LOG_DUTY_STAY, Action.LOG_TALK)
 _CHANGE = (Action.CORRECT_RECORD, Action.WITHDRAW_RECORD, Action.SUPPLEMENT_RECORD, Action.FOLLOW_UP_PROBLEM)
 
 _HERE = (Scope.OWN_ORGANIZATION,)
+_MINE = (Scope.OWN_PERSON,)
 _DOWN = (Scope.OWN_ORGANIZATION, Scope.ADDRESSED, Scope.CHILD, Scope.BELOW)
 _TREE = (Scope.OWN_ORGANIZATION, Scope.CHILD, Scope.BELOW)
 _KEPT = (State.SAVED, State.WITHDRAWN)
@@ -195,6 +205,13 @@ TABLE: frozenset[Cell] = (
     | _cells((Action.SWITCH_OFFICE, Action.SEE_OWN_DATA), _EVERYBODY, (Scope.OWN_PERSON,), _NEW)
     | _cells((Action.SEE_CONTACTS,), _SEE_RECORDS, (Scope.OWN_PERSON, Scope.OWN_ORGANIZATION), _NEW)
     | _cells((Action.SEE_CONTACTS,), _LOOK_DOWN, (Scope.CHILD,), _NEW)
+    | _cells((Action.SEE_LISTS,), _SEE_RECORDS, (Scope.OWN_PERSON, Scope.OWN_ORGANIZATION), _NEW)
+    | _cells((Action.SEE_LISTS,), _LOOK_DOWN, (Scope.CHILD, Scope.BELOW), _NEW)
+    | _cells((Action.ADAPT_LISTS,), (*_LEADERS, *_OFFICES), _HERE, _NEW)
+    | _cells((Action.ADAPT_LISTS,), (Role.ADMINISTRATOR,), (Scope.CHILD, Scope.BELOW), _NEW)
+    | _cells((Action.PUBLISH_LISTS,), _LEADERS, _HERE, _NEW)
+    | _cells((Action.SIGN_LISTS,), (*_OFFICES, Role.SECRETARY, Role.LEADERSHIP_MEMBER), _MINE, _NEW)
+    | _cells((Action.ENTER_SIGNATURE,), (Role.CLERK, *_OFFICES), _HERE, _NEW)
     | _cells((Action.CONFIRM_HANDOVER,), (*_EVERYBODY, None), (Scope.OWN_PERSON,), (State.OPEN,))
     | _cells((Action.IMPORT_ROSTER,), (Role.ADMINISTRATOR,), (Scope.OWN_TREE,), (State.ABSENT, State.OPEN))
     | _cells(

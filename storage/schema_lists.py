@@ -50,6 +50,7 @@ duty_items = Table(
     Column("reason", Text),
     Column("at", Instant, nullable=False),
     Column("person_id", ForeignKey("persons.id")),
+    Column("draft_id", ForeignKey("drafts.id"), index=True),
     UniqueConstraint("list_id", "key", "version"),
     CheckConstraint("kind IN ('committee', 'secretary', 'leadership_member')", name="kind"),
     CheckConstraint("basis <> ''", name="basis"),
@@ -82,6 +83,7 @@ portfolios = Table(
     Column("line", Text, nullable=False),
     Column("at", Instant, nullable=False),
     Column("person_id", ForeignKey("persons.id")),
+    Column("draft_id", ForeignKey("drafts.id"), unique=True),
     sqlite_autoincrement=True,
 )
 """Departments and fields a leadership member answers for in a year; the latest of an office holds (R24)."""

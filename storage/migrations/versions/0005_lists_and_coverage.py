@@ -92,16 +92,19 @@ def _tables_of_lists() -> None:
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("person_id", _KEY, nullable=True),
+        sa.Column("draft_id", _KEY, nullable=True),
         sa.CheckConstraint("basis <> ''", name=op.f("ck_duty_items_basis")),
         sa.CheckConstraint(
             "kind IN ('committee', 'secretary', 'leadership_member')", name=op.f("ck_duty_items_kind")
         ),
         sa.ForeignKeyConstraint(["list_id"], ["responsibility_lists.id"], name=op.f("fk_duty_items_list_id")),
+        sa.ForeignKeyConstraint(["draft_id"], ["drafts.id"], name=op.f("fk_duty_items_draft_id")),
         sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_duty_items_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_items")),
         sa.UniqueConstraint("list_id", "key", "version", name=op.f("uq_duty_items_list_id_key_version")),
         sqlite_autoincrement=True,
     )
+    op.create_index(op.f("ix_duty_items_draft_id"), "duty_items", ["draft_id"], unique=False)
     op.create_table(
         "duty_item_bearers",
         sa.Column("item_id", _KEY, nullable=False),
@@ -120,10 +123,13 @@ def _tables_of_lists() -> None:
         sa.Column("line", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("person_id", _KEY, nullable=True),
+        sa.Column("draft_id", _KEY, nullable=True),
         sa.ForeignKeyConstraint(["list_id"], ["responsibility_lists.id"], name=op.f("fk_portfolios_list_id")),
         sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_portfolios_office_id")),
+        sa.ForeignKeyConstraint(["draft_id"], ["drafts.id"], name=op.f("fk_portfolios_draft_id")),
         sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_portfolios_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_portfolios")),
+        sa.UniqueConstraint("draft_id", name=op.f("uq_portfolios_draft_id")),
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_portfolios_list_id"), "portfolios", ["list_id"], unique=False)
