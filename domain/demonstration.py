@@ -21,7 +21,8 @@ from domain.demonstration_names import (
     veteran_nickname,
     village_names,
 )
-from domain.people import Level, OrganizationKind, Role
+from domain.demonstration_sectors import DEPARTMENTS, elected_on, sector_of
+from domain.people import Level, OrganizationKind, Role, Sector
 from domain.roster import (
     ContactPointKind,
     ContactPointRow,
@@ -138,6 +139,8 @@ class _City:
         self.offices: list[OfficeRow] = []
         self.contact_points: list[ContactPointRow] = []
         self.accounts: list[Account] = []
+        self.newcomer_code: str
+        self.stranger: Account
         self.names = person_names(chance)
         self.villages = village_names(chance)
 
@@ -162,22 +165,51 @@ class _City:
         for township in townships:
             self._tie_within(township)
         self._organs(committee, department, led[0][0], led[0][1])
+        self.newcomer_code = townships[(self.size.branches - 1) % len(townships)].branch_secretaries[-1].code
+        self.stranger = self._come_from_outside()
+        self._departments(committee)
 
     def finished(self) -> Demonstration:
-        """The city, with one branch secretary not joined yet, and the stranger."""
-        code = next(one.person for one in reversed(self.offices) if one.role is Role.SECRETARY)
+        """The city, with the last branch's secretary not joined yet, and the stranger."""
+        code = self.newcomer_code
         persons = [replace(one, telegram_id=None) if one.code == code else one for one in self.persons]
         place = [one.code for one in self.persons].index(code)
         newcomer = replace(self.accounts[place], title=f"{self.accounts[place].title}(未登记)")
+        accounts = (*self.accounts[:place], newcomer, *self.accounts[place + 1 :])
+        roster = Roster(
+            tuple(self.organizations), tuple(persons), tuple(self.offices), tuple(self.contact_points)
+        )
+        return Demonstration(roster, accounts, newcomer, self.stranger)
+
+    def _come_from_outside(self) -> Account:
+        """Somebody who is not in the roster."""
         number = len(self.accounts)
         stranger = Account(
             FIRST_TELEGRAM_ID + number, next(self.names), f"86{FIRST_PHONE + number}", "陌生人", OUTSIDE_GROUP
         )
-        accounts = (*self.accounts[:place], newcomer, *self.accounts[place + 1 :], stranger)
-        roster = Roster(
-            tuple(self.organizations), tuple(persons), tuple(self.offices), tuple(self.contact_points)
-        )
-        return Demonstration(roster, accounts, newcomer, stranger)
+        self.accounts.append(stranger)
+        return stranger
+
+    def _departments(self, committee: OrganizationRow) -> None:
+        """Departments of the city, some of which answer for an industry: last, so that nobody else moves."""
+        codes = {}
+        for stem in DEPARTMENTS:
+            name = f"{CITY}市{stem}"
+            department = self._organization(
+                committee,
+                OrganizationKind.DEPARTMENT,
+                Level.UNIT,
+                name,
+                self._committee_members(),
+                sector=Sector.AGENCY,
+            )
+            self._tie_to_veteran(self._leaders(department, CITY_GROUP, name, leadership_members=0)[0])
+            codes[stem] = department.code
+        answering = {sector: codes[stem] for stem, sector in DEPARTMENTS.items() if sector is not None}
+        self.organizations = [
+            replace(one, authority=answering[one.sector]) if one.sector in answering else one
+            for one in self.organizations
+        ]
 
     def _organs(
         self, committee: OrganizationRow, department: OrganizationRow, county: str, led: OrganizationRow
@@ -240,9 +272,11 @@ class _City:
                 f"{name}党支部",
                 MEMBERS[0] if number == 0 else self.chance.randint(*MEMBERS),
                 key_village=key_village,
+                sector=sector_of(name, level),
+                elected_on=elected_on(number, level),
             )
             township.branches.append(branch)
-            if "小学" in name:
+            if branch.sector is Sector.SCHOOL:
                 township.schools.append(branch)
             title = f"{branch.name}书记"
             township.branch_secretaries.append(self._person(branch, Role.SECRETARY, township.county, title))
@@ -320,6 +354,8 @@ class _City:
         members: int = 0,
         *,
         key_village: bool = False,
+        sector: Sector | None = None,
+        elected_on: date | None = None,
     ) -> OrganizationRow:
         made = OrganizationRow(
             code=f"Z{len(self.organizations) + 1:04}",
@@ -330,12 +366,14 @@ class _City:
             from_on=SINCE,
             members=members,
             key_village=key_village,
+            sector=sector,
+            elected_on=elected_on,
         )
         self.organizations.append(made)
         return made
 
     def _person(self, organization: OrganizationRow, role: Role, group: str, title: str) -> PersonRow:
-        number = len(self.persons)
+        number = len(self.accounts)
         account_id = FIRST_TELEGRAM_ID + number
         person = PersonRow(f"R{number + 1:04}", next(self.names), str(FIRST_PHONE + number), account_id)
         since = SINCE + timedelta(days=self.chance.randint(0, LONGEST_IN_OFFICE_DAYS))

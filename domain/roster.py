@@ -49,6 +49,8 @@ class OrganizationRow:
     """In which organization it went on after its last day."""
     split_from: str | None = None
     """Of which organization it was a part before its first day."""
+    elected_on: date | None = None
+    """The day of its latest election, as far as it is known."""
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,10 @@ class _Tree:
 
     def _own_days(self, line: Line) -> Iterator[Fault]:
         yield from end_before_begin(line, column("from_on"), column("to_on"))
+        elected_on = line.day("elected_on") if line.has("elected_on") else None
+        if elected_on is not None and elected_on > self._ground.today:
+            day = elected_on.isoformat()
+            yield fault(line, column("elected_on"), "roster.fault_elected_later", day=day)
 
     def _parent(self, line: Line) -> Iterator[Fault]:
         if line.unfit & {"parent", "code"}:

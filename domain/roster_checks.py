@@ -99,7 +99,16 @@ def _organization(line: Line, ground: Ground) -> OrganizationRow:
         to_on=line.day("to_on"),
         merged_into=line.text("merged_into"),
         split_from=line.text("split_from"),
+        elected_on=_elected_on(line, code, ground),
     )
+
+
+def _elected_on(line: Line, code: str, ground: Ground) -> date | None:
+    """The day of the latest election; what is known of it where the sheet has no such column."""
+    if line.has("elected_on"):
+        return line.day("elected_on")
+    known = ground.present.organizations.get(code)
+    return None if known is None else known.row.elected_on
 
 
 def _office(line: Line) -> OfficeRow:

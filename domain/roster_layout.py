@@ -45,6 +45,8 @@ class Column:
     required: bool = False
     most: int = 40
     """Characters a text may have, which is what the database keeps."""
+    may_lack: bool = False
+    """A sheet may be without it: workbooks from before it have none, and then nothing of it changes."""
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Words for each value, in lower case; the first is the one that is written."""
 
@@ -150,6 +152,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         _TO,
         Column("merged_into", "并入", Content.CODE),
         Column("split_from", "拆分自", Content.CODE),
+        Column("elected_on", "上次换届日期", Content.DAY, may_lack=True),
     ),
     PERSONS: (
         Column("code", "编号", Content.CODE, required=True),

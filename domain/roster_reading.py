@@ -35,6 +35,10 @@ class Line:
     values: Mapping[str, Value]
     unfit: frozenset[str] = frozenset()
 
+    def has(self, key: str) -> bool:
+        """Whether its sheet has a column."""
+        return key in self.values
+
     def text(self, key: str) -> str | None:
         """A text, a code or the value of a word."""
         value = self.values[key]
@@ -91,6 +95,7 @@ def _read_sheet(sheet: Sheet, columns: Sequence[Column], today: date, reading: R
         return
     places, faults = _places(sheet, number, columns)
     reading.faults += faults
+    columns = [one for one in columns if one.key in places or not one.may_lack]
     if len(places) < len(columns):
         return
     for row, cells in sheet.rows.items():
@@ -137,7 +142,7 @@ def _places(sheet: Sheet, number: int, columns: Sequence[Column]) -> tuple[dict[
     faults += [
         Fault("roster.fault_no_column", {}, sheet.name, number, one.head)
         for one in columns
-        if one.key not in places
+        if one.key not in places and not one.may_lack
     ]
     return places, faults
 

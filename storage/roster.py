@@ -88,6 +88,7 @@ def _organization(row: Any, codes: Mapping[int | None, str]) -> OrganizationRow:
         sector=None if row.sector is None else Sector(row.sector),
         authority=codes.get(row.authority_id),
         to_on=row.to_on,
+        elected_on=row.elected_on,
     )
 
 
@@ -166,6 +167,7 @@ def _values(row: OrganizationRow, ids: Mapping[str, int]) -> dict[str, Any]:
         "members": row.members,
         "from_on": row.from_on,
         "to_on": row.to_on,
+        "elected_on": row.elected_on,
     }
 
 

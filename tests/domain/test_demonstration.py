@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +19,7 @@ from domain.demonstration import (
     demonstrate,
 )
 from domain.demonstration_names import COUNTIES, TOWNSHIPS
-from domain.people import Level, OrganizationKind, Role
+from domain.people import Level, OrganizationKind, Role, Sector
 from domain.roster import ContactPointKind
 
 
@@ -53,7 +54,7 @@ def test_a_city_has_its_size_and_nobody_and_nothing_twice(size: Size, seed: int)
     )
 
     led = Counter(one.organization for one in city.roster.offices if one.role is Role.SECRETARY)
-    leading = {OrganizationKind.COMMITTEE, OrganizationKind.BRANCH}
+    leading = {OrganizationKind.COMMITTEE, OrganizationKind.BRANCH, OrganizationKind.DEPARTMENT}
     assert led == Counter(one.code for one in city.roster.organizations if one.kind in leading)
     branches = [one for one in city.roster.organizations if one.kind is OrganizationKind.BRANCH]
     assert all(MEMBERS[0] <= one.members <= MEMBERS[1] for one in branches)
@@ -99,6 +100,34 @@ def test_a_city_secretary_is_tied_to_a_township_a_school_and_a_veteran_member() 
         ContactPointKind.PRIMARY_SCHOOL,
         ContactPointKind.VETERAN_MEMBER,
     ]
+
+
+def test_departments_of_the_city_answer_for_the_fields_of_schools_and_enterprises() -> None:
+    organizations = demonstrate().roster.organizations
+    departments = [one for one in organizations if one.kind is OrganizationKind.DEPARTMENT]
+    assert [one.name for one in departments] == ["望川市教育局", "望川市商务局", "望川市林业局"]
+    assert departments == list(organizations[-3:])
+    by_name = {one.name: one.code for one in departments}
+    for one in organizations:
+        if one.kind is OrganizationKind.BRANCH:
+            is_school, is_enterprise = "小学" in one.name, "有限公司" in one.name
+            of = Sector.SCHOOL if is_school else Sector.NON_PUBLIC_ENTERPRISE
+            assert (one.sector is of) == (is_school or is_enterprise)
+            by = "望川市教育局" if is_school else "望川市商务局"
+            assert one.authority == (by_name[by] if is_school or is_enterprise else None)
+
+
+def test_some_elections_are_overdue_some_are_not_and_of_some_nothing_is_known() -> None:
+    branches = [one for one in demonstrate().roster.organizations if one.kind is OrganizationKind.BRANCH]
+    known = [(one, one.elected_on) for one in branches if one.elected_on is not None]
+    over = [
+        one
+        for one, elected_on in known
+        if elected_on < date(2023 if one.level is Level.UNIT else 2021, 3, 27)
+    ]
+    assert 0 < len(over) < len(known) / 4
+    assert len(branches) - len(known) == 16
+    assert all(elected_on < date(2026, 3, 27) for _, elected_on in known)
 
 
 def test_the_newcomer_is_listed_without_an_account_and_the_stranger_not_at_all() -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from domain.roster_cells import Unfit, read
-from domain.roster_layout import COLUMNS, PERSONS, Column
+from domain.roster_layout import COLUMNS, ORGANIZATIONS, PERSONS, Column
 from domain.roster_reading import Reading, letters, read_sheets
 from domain.sheets import Cell, Fault, Mark, Sheet
 
@@ -47,6 +47,21 @@ def test_a_sheet_without_heads_is_named() -> None:
 
 def test_a_column_that_is_missing_is_named_and_nothing_else_is_said_of_the_sheet() -> None:
     assert faults(("编号", "姓名"), ("R1", "")) == [(1, "手机号", "roster.fault_no_column")]
+
+
+def test_a_column_that_may_lack_is_not_asked_for_and_tells_nothing() -> None:
+    needed = tuple(one.head for one in COLUMNS[ORGANIZATIONS] if not one.may_lack)
+    row = ("Z1", "甲镇党委", "党委", "乡镇", *[""] * 6, "2026-01-01", *[""] * 3)
+    layout = {ORGANIZATIONS: COLUMNS[ORGANIZATIONS]}
+
+    without = read_sheets([Sheet(ORGANIZATIONS, {1: needed, 2: row})], layout, TODAY)
+    with_it = read_sheets(
+        [Sheet(ORGANIZATIONS, {1: (*needed, "上次换届日期"), 2: (*row, "2021.5.20")})], layout, TODAY
+    )
+
+    assert (without.faults, with_it.faults) == ([], [])
+    assert [line.has("elected_on") for line in without.lines[ORGANIZATIONS]] == [False]
+    assert [line.day("elected_on") for line in with_it.lines[ORGANIZATIONS]] == [date(2021, 5, 20)]
 
 
 def test_a_head_that_is_unknown_doubled_or_not_there_is_named() -> None:

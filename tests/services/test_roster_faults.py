@@ -94,6 +94,7 @@ CELLS: dict[str, tuple[Edit, str, str]] = {
     "count": (branch(应到人数="三十来人"), "组织", "应到人数"),
     "day": (branch(启用日期="去年"), "组织", "启用日期"),
     "no_such_day": (branch(启用日期="2026-02-30"), "组织", "启用日期"),
+    "elected_later": (branch(上次换届日期=date(2026, 3, 28)), "组织", "上次换届日期"),
     "phone": (last("人员", 手机号="0731-5550000"), "人员", "手机号"),
     "code_twice": (added("人员", 手机号=None), "人员", "编号"),
     "name_twice": (added("组织", 编号="Z9000"), "组织", "名称"),

@@ -12,11 +12,12 @@ from sqlalchemy import select
 from domain.people import Role
 from domain.refusals import NotFound
 from domain.roster import OfficeRow, PersonRow
+from domain.roster_layout import COLUMNS
 from services import roster_import
 from storage import roster as stored
 from storage import schema
 from storage.verify import verify
-from tests.harness.workbooks import book
+from tests.harness.workbooks import book, rows_of, workbook
 from tests.services.diary import Diary, said
 from tests.services.rosters import (
     BRANCH,
@@ -79,6 +80,37 @@ def test_nothing_is_written_before_it_is_confirmed_and_then_all_of_it(
         ("organization", "changed"),
         ("person", "added"),
     ]
+    assert diary.database.run(verify, b"key").faults == []
+
+
+def test_a_workbook_from_before_elections_were_listed_changes_none_of_them(
+    diary: Diary, administrator: Actor
+) -> None:
+    rows = rows_of(diary.city.roster)
+    heads = {"组织": [one.head for one in COLUMNS["组织"] if not one.may_lack]}
+    old = roster_import.read("名册.xlsx", workbook(rows, heads))
+
+    shown = diary.database.run(roster_import.dry_run, old, TODAY, administrator)
+
+    assert shown.faults == []
+    assert told(shown) == []
+
+
+def test_the_day_of_an_election_arrives_and_can_be_taken_back(diary: Diary, administrator: Actor) -> None:
+    roster, elected = diary.city.roster, date(2025, 11, 15)
+    new = changed(roster.organizations, BRANCH, elected_on=elected)
+    answer = send(diary, administrator, replace(roster, organizations=new))
+    assert "上次换届日期 2023-01-15 → 2025-11-15" in said(answer.message)
+    confirm(diary, administrator, answer)
+    assert diary.database.run(stored.present).organizations[BRANCH].row.elected_on == elected
+
+    bring_in(
+        diary,
+        administrator,
+        replace(roster, organizations=changed(roster.organizations, BRANCH, elected_on=None)),
+    )
+
+    assert diary.database.run(stored.present).organizations[BRANCH].row.elected_on is None
     assert diary.database.run(verify, b"key").faults == []
 
 

@@ -75,7 +75,7 @@ def of_county(roster: Roster) -> Roster:
         tuple(one for one in roster.persons if one.code in people),
         tuple(one for one in roster.offices if one.organization in codes),
         tuple(one for one in roster.contact_points if one.person in people),
-        frozenset({"Z0001"}),
+        frozenset(one.code for one in roster.organizations if one.code not in codes),
     )
 
 

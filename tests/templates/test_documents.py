@@ -40,7 +40,21 @@ CHANGE = {
 NONE = (None, None, None)
 PRESENT: Mapping[str, list[list[Any]]] = {
     "组织": [
-        ["Z1", "=1+1", "committee", "county", None, None, None, True, 0, "Asia/Shanghai", "2026-01-01", *NONE]
+        [
+            "Z1",
+            "=1+1",
+            "committee",
+            "county",
+            None,
+            None,
+            None,
+            True,
+            0,
+            "Asia/Shanghai",
+            "2026-01-01",
+            *NONE,
+            None,
+        ]
     ],
     "人员": [["R1", '=HYPERLINK("http://a")', "10000000001"], ["R2", "+1", "4412345678"], ["R3", "甲", None]],
     "任职": [["R1", "Z1", "secretary", False, "2026-03-05", "2026-12-31"]],

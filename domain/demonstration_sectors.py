@@ -1,0 +1,40 @@
+"""Of which fields the demonstration's organizations are, who answers for them, and when they were elected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from domain.people import Level, Sector
+
+DEPARTMENTS: Mapping[str, Sector | None] = {
+    "教育局": Sector.SCHOOL,
+    "商务局": Sector.NON_PUBLIC_ENTERPRISE,
+    "林业局": None,
+}
+"""Departments of the city, with the field of which each is the industry authority."""
+
+ELECTIONS: Mapping[Level, tuple[int, int]] = {
+    Level.VILLAGE: (2021, 5),
+    Level.COMMUNITY: (2021, 5),
+    Level.UNIT: (2023, 3),
+}
+"""From which year on branches were elected, and over how many years: some are overdue in 2026."""
+
+UNKNOWN_ELECTION = 10
+"""Of one branch in so many it is not known when it was elected."""
+
+
+def sector_of(name: str, level: Level) -> Sector:
+    """The field of a branch, by what it is."""
+    if level is Level.UNIT:
+        return Sector.SCHOOL if "小学" in name else Sector.NON_PUBLIC_ENTERPRISE
+    return Sector.COMMUNITY if level is Level.COMMUNITY else Sector.VILLAGE
+
+
+def elected_on(number: int, level: Level) -> date | None:
+    """When a branch was elected last: spread over the years of a term, and not drawn."""
+    if number % UNKNOWN_ELECTION == UNKNOWN_ELECTION - 1:
+        return None
+    first, years = ELECTIONS[level]
+    return date(first + (number + 2) % years, number * 5 % 12 + 1, 15)
