@@ -23,6 +23,9 @@ MOST_ATTACHMENTS = 9
 MOST_PROBLEMS = 99
 """More cannot be taken on in one visit or stay; a larger number is a slip of the finger."""
 
+ANSWER_DAYS = 30
+"""Days within which a problem is to be answered. Source: `problem_answer_days`, defaults 4.2."""
+
 
 class RecordKind(enum.StrEnum):
     """What kind of duty was done; each has a form and a table of its own."""
@@ -56,6 +59,7 @@ class EventKind(enum.StrEnum):
     ANSWERED = "answered"
     STUDIED = "studied"
     SOLVED = "solved"
+    """A problem of the register was; with a `value` so many of those taken on at a visit or stay."""
 
 
 class Answer(enum.StrEnum):
@@ -140,7 +144,14 @@ class Condition:
     answered: Event | None = None
     studied: Event | None = None
     solved: Event | None = None
+    solutions: tuple[Event, ...] = ()
+    """Each tells how many of the problems that were taken on it solved."""
     supplements: tuple[Event, ...] = ()
+
+    @property
+    def solved_later(self) -> int:
+        """How many of the problems that were taken on have been solved since."""
+        return sum(int(one.value or 0) for one in self.solutions)
 
 
 _LATEST = {
@@ -155,15 +166,17 @@ _LATEST = {
 def condition(events: Iterable[Event]) -> Condition:
     """Fold a record's events, in their order; of a kind the latest counts, and all stay to be read."""
     latest: dict[str, Event | None] = {}
-    supplements = []
+    supplements, solutions = [], []
     for event in events:
         if event.kind is EventKind.SUPPLEMENTED:
             supplements.append(event)
+        elif event.kind is EventKind.SOLVED and event.value is not None:
+            solutions.append(event)
         elif event.kind is EventKind.RESTORED:
             latest["withdrawn"] = None
         else:
             latest[_LATEST[event.kind]] = event
-    return Condition(supplements=tuple(supplements), **latest)
+    return Condition(solutions=tuple(solutions), supplements=tuple(supplements), **latest)
 
 
 def may_undo(withdrawn: Event, now: datetime) -> bool:

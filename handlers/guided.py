@@ -58,7 +58,8 @@ def desk(tx: Tx, actor: Actor, here: Here) -> Desk:
 
     def world(terms: Terms) -> Choices:
         if terms not in worlds:
-            worlds[terms] = Choices(tx, actor, _wording, entries.bearer_under(tx, actor, terms))
+            bearer = entries.bearer_under(tx, actor, terms)
+            worlds[terms] = Choices(tx, actor, _wording, bearer, terms.about_id)
         return worlds[terms]
 
     return Desk(actor, here.now, FORMS, world)

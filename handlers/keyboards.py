@@ -26,7 +26,7 @@ _DRAFT = re.compile(r"d:([0-9]{1,18}):([0-9]{1,9}):([a-z_]+)(?::(.+))?", re.DOTA
 
 _BEGIN = re.compile(r"n:([a-z_]+)(?::([a-zA-Z0-9_.-]*))?(?::(p)?(k)?([0-9]{1,18})?)?(?:@([0-9]{1,18}))?")
 _FOLLOW_UP = re.compile(r"c:([a-z]+):([0-9]{1,18})")
-FOLLOW_UP_WORDS = {"answer": "answer_request"}
+FOLLOW_UP_WORDS = {"answer": "answer_request", "taken": "solve_taken"}
 """Words on buttons that are not the names of their forms."""
 
 _OFFER = re.compile(r"w:([01])(p)?")

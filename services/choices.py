@@ -21,8 +21,8 @@ from domain.people import OrganizationKind, Role
 from domain.records import RecordKind
 from domain.search import SearchKeys, best_first
 from domain.text import fold
-from services import requests, targets, tasks, waivers
-from storage import contact_points, meetings, organizations, places
+from services import problems_taken, requests, targets, tasks, waivers
+from storage import contact_points, meetings, organizations, places, record_events, records
 from storage.records import Bearer
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ class Choices:
     wording: Callable[[Text], str]
     bearer: Bearer | None = None
     """Whose duty the form tells of; the actor's own unless said."""
+    about_id: int | None = None
+    """The record the form is about, if it is about one."""
     _known: dict[str, list[_Known]] = field(default_factory=dict, init=False)
     _hints: dict[str, int | None] = field(default_factory=dict, init=False)
 
@@ -90,8 +92,11 @@ class Choices:
         As many as at the latest meeting of these kinds; before the first one, the organization's
         members if it is its commonest meeting. Nothing is guessed for other kinds.
         `over_budget:<picked>+<picked>`: for how many branches a request exceeds the budget.
+        `problems_left`: how many of the problems that a record took on are not solved.
         """
         name, _, kinds = source.partition(":")
+        if name == "problems_left":
+            return self._problems_left()
         if name == "over_budget":
             return requests.over(self.tx, self.actor, kinds.split(BETWEEN))
         if name != "expected":
@@ -99,6 +104,13 @@ class Choices:
         if kinds not in self._hints:
             self._hints[kinds] = self._expected(kinds)
         return self._hints[kinds]
+
+    def _problems_left(self) -> int | None:
+        record = None if self.about_id is None else records.current(self.tx, self.about_id, records.EVER)
+        if record is None:
+            return None
+        events = record_events.of_record(self.tx, record.root_id, records.EVER)
+        return problems_taken.left(self.tx, record, events)
 
     def _expected(self, kinds: str) -> int | None:
         organization_id = self._whose.organization_id

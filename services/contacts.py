@@ -6,12 +6,14 @@ Source: R30, R31, R43-R45.
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from domain.authorization import Action, Scope, allow, may
-from domain.forms.field import nested
+from domain.forms.field import in_rows, nested
 from domain.messages import Button, Message, Text
+from domain.records import ANSWER_DAYS
 from domain.refusals import NotFound
 from services import drafts
 from services.leaders import Begun
@@ -24,12 +26,15 @@ if TYPE_CHECKING:
 
     from domain.messages import Json
     from domain.people import Actor
-    from storage.contacts import Leader, Tie
+    from storage.contacts import Leader, Tie, Unsolved
     from storage.database import Tx
     from storage.organizations import Organization
 
 PAGE = 5
 """Lines on one page: the message stays within eight."""
+
+_ROW = 2
+"""Buttons in a row that tell what was solved."""
 
 MOST = 1000
 """More organizations than are directly below any one."""
@@ -55,7 +60,7 @@ def of_leader(tx: Tx, actor: Actor, now: datetime, page: int = 0) -> Message:
         *(begin if ties and drafts.may_log(actor, "visit") else []),
         Button(Text("contacts.to_ours"), "j:o:0"),
     ]
-    return _page(tx, actor, now, "contacts.mine", ties, page, "j:m:", ways)
+    return _page(tx, actor, now, _View("contacts.mine", "j:m:", ties, ways, answers=True), page)
 
 
 def of_organization(tx: Tx, actor: Actor, now: datetime, page: int = 0) -> Message:
@@ -67,13 +72,14 @@ def of_organization(tx: Tx, actor: Actor, now: datetime, page: int = 0) -> Messa
         ways.append(Button(Text("contacts.to_mine"), "j:m:0"))
     if may(actor, Action.SEE_CONTACTS, Scope.CHILD) and _below(tx, actor):
         ways.append(Button(Text("contacts.to_gaps"), "j:g:0"))
-    return _page(tx, actor, now, "contacts.ours", ties, page, "j:o:", ways)
+    return _page(tx, actor, now, _View("contacts.ours", "j:o:", ties, ways), page)
 
 
 def gaps(tx: Tx, actor: Actor, now: datetime, page: int = 0) -> Message:
     """Return leaders without a contact point, and contact points nobody has been to this year.
 
-    Of the actor's committee and of the organizations directly below it. Raises NotFound.
+    Then those at which a problem was taken on that has waited for longer than it may. Of the actor's
+    committee and of the organizations directly below it. Raises NotFound.
     """
     allow(actor, Action.SEE_CONTACTS, Scope.CHILD)
     below = _below(tx, actor)
@@ -84,12 +90,19 @@ def gaps(tx: Tx, actor: Actor, now: datetime, page: int = 0) -> Message:
     ties = contacts.of_leaders(tx, ids, actor.today)
     seen = contacts.calls(tx, [one.id for one in ties], date(actor.today.year, 1, 1), actor.today, now)
     never = [one for one in ties if one.id not in seen]
-    lines: list[Json] = [*map(_alone, alone), *map(_never, never)]
+    too_long = _too_long(tx, ties, actor.today, now)
+    lines: list[Json] = [
+        *map(_alone, alone),
+        *(_waiting(one, since) for one, since in too_long),
+        *map(_never, never),
+    ]
     pages = max(1, -(-len(lines) // PAGE))
     page = min(page, pages - 1)
     params = {
         "alone": len(alone),
         "never": len(never),
+        "waiting": len(too_long),
+        "days": ANSWER_DAYS,
         "year": actor.today.year,
         "lines": lines[page * PAGE :][:PAGE],
         "page": page + 1,
@@ -103,27 +116,55 @@ def _below(tx: Tx, actor: Actor) -> Sequence[Organization]:
     return organizations.children(tx, actor.seat_id, actor.today, offset=0, limit=MOST)
 
 
-def _page(
-    tx: Tx,
-    actor: Actor,
-    now: datetime,
-    key: str,
-    ties: Sequence[Tie],
-    page: int,
-    turns: str,
-    ways: list[Button],
-) -> Message:
-    seen = contacts.calls(tx, [one.id for one in ties], date(actor.today.year, 1, 1), actor.today, now)
-    pages = max(1, -(-len(ties) // PAGE))
+def _too_long(tx: Tx, ties: Sequence[Tie], today: date, now: datetime) -> list[tuple[Tie, Unsolved]]:
+    """Contact points with a problem that has waited for longer than it may, each with the oldest such."""
+    unsolved = contacts.unsolved(tx, [one.id for one in ties], now)
+    latest = today - timedelta(days=ANSWER_DAYS)
+    oldest = [(one, unsolved[one.id]) for one in ties if one.id in unsolved]
+    return [
+        (one, waiting[0]._replace(left=sum(each.left for each in waiting if each.held_on < latest)))
+        for one, waiting in oldest
+        if waiting[0].held_on < latest
+    ]
+
+
+@dataclass(frozen=True)
+class _View:
+    """Contact points seen from one side. `turns`: callback data up to the page."""
+
+    key: str
+    turns: str
+    ties: Sequence[Tie]
+    ways: Sequence[Button]
+    answers: bool = False
+    """Whether what was solved can be told from here."""
+
+
+def _page(tx: Tx, actor: Actor, now: datetime, view: _View, page: int) -> Message:
+    ids, first = [one.id for one in view.ties], date(actor.today.year, 1, 1)
+    seen = contacts.calls(tx, ids, first, actor.today, now)
+    unsolved = contacts.unsolved(tx, ids, now)
+    pages = max(1, -(-len(view.ties) // PAGE))
     page = min(page, pages - 1)
+    shown = list(enumerate(view.ties[page * PAGE :][:PAGE], start=page * PAGE + 1))
+    lines = []
+    for number, one in shown:
+        earlier = sum(each.left for each in unsolved.get(one.id, ()) if each.held_on < first)
+        lines.append({"number": number, **_line(one, seen.get(one.id, Calls()), earlier)})
     params = {
         "organization": actor.office.organization_name,
-        "lines": [_line(one, seen.get(one.id, Calls())) for one in ties[page * PAGE :][:PAGE]],
-        "total": len(ties),
+        "lines": lines,
+        "total": len(view.ties),
         "page": page + 1,
         "pages": pages,
     }
-    return Message(Text(key, params), [*_turning(page, pages, turns), *([ways] if ways else [])])
+    answers = [
+        Button(Text("contacts.solved", {"number": number}), f"c:taken:{unsolved[one.id][0].record_id}")
+        for number, one in shown
+        if view.answers and one.id in unsolved
+    ]
+    rows = [*in_rows(answers, _ROW), *_turning(page, pages, view.turns), view.ways]
+    return Message(Text(view.key, params), [row for row in rows if row])
 
 
 def _turning(page: int, pages: int, data: str) -> list[list[Button]]:
@@ -132,13 +173,15 @@ def _turning(page: int, pages: int, data: str) -> list[list[Button]]:
     return [turning] if turning else []
 
 
-def _line(one: Tie, calls: Calls) -> Json:
-    """A contact point and what came of it."""
+def _line(one: Tie, calls: Calls, earlier: int) -> dict[str, Json]:
+    """A contact point and what came of it. `earlier`: problems of earlier years that wait."""
     came: dict[str, Json] = {
         "visits": calls.visits,
         "last_on": "" if calls.last_on is None else calls.last_on.isoformat(),
         "taken_on": calls.taken_on,
         "solved": calls.solved,
+        "left": calls.taken_on - calls.solved,
+        "earlier": earlier,
     }
     return {
         "name": one.name,
@@ -157,3 +200,13 @@ def _alone(one: Leader) -> Json:
 def _never(one: Tie) -> Json:
     params = {"leader": one.leader, "name": one.name, "from_on": one.from_on.isoformat()}
     return nested(Text("contacts.never", params))
+
+
+def _waiting(one: Tie, since: Unsolved) -> Json:
+    params = {
+        "leader": one.leader,
+        "name": one.name,
+        "held_on": since.held_on.isoformat(),
+        "left": since.left,
+    }
+    return nested(Text("contacts.waiting", params))

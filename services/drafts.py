@@ -18,7 +18,7 @@ from domain.forms.outcomes import Discarded, Finished, PutAside, Rejected
 from domain.messages import Text
 from domain.records import COUNTED_ONLY, RecordKind
 from domain.refusals import NotFound, Refused
-from services import other_forms, standing
+from services import other_forms, problems_taken, standing
 from services.persons import local_day
 from storage import drafts, organizations, record_events, records
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from domain.forms.replies import Reply
     from domain.forms.session import Session
     from domain.people import Actor
+    from domain.records import DutyRecord
     from storage.database import Tx
 
 
@@ -40,15 +41,17 @@ FOLLOW_UPS: Mapping[str, Action] = {
     "answer_request": Action.ANSWER_REQUEST,
     "study": Action.FOLLOW_UP_PROBLEM,
     "solve": Action.FOLLOW_UP_PROBLEM,
+    "solve_taken": Action.FOLLOW_UP_PROBLEM,
 }
 """Forms about a record that exists, and what one must be allowed to do. To correct, each kind has its own."""
 
-_ONLY_OF: Mapping[str, RecordKind] = {
-    "answer_request": RecordKind.SUPPORT_REQUEST,
-    "study": RecordKind.PROBLEM,
-    "solve": RecordKind.PROBLEM,
+_ONLY_OF: Mapping[str, tuple[RecordKind, ...]] = {
+    "answer_request": (RecordKind.SUPPORT_REQUEST,),
+    "study": (RecordKind.PROBLEM,),
+    "solve": (RecordKind.PROBLEM,),
+    "solve_taken": problems_taken.KINDS,
 }
-"""Forms that are about one kind of record."""
+"""Forms that are about some kinds of record."""
 
 
 class Fillable(Protocol):
@@ -164,20 +167,29 @@ def follow_up(tx: Tx, desk: Desk, name: str, record_id: int) -> Outcome:
     if name not in FOLLOW_UPS:
         raise NotFound
     record = standing.require(tx, desk.actor, FOLLOW_UPS[name], record_id, desk.now)
-    if record.kind is not _ONLY_OF.get(name, record.kind):
+    if record.kind not in _ONLY_OF.get(name, (record.kind,)):
         raise NotFound
     if name == "supplement" and record.kind in COUNTED_ONLY:
         raise NotFound
+    alone = _of_the_only_one(tx, record) if name == "solve_taken" else {}
     is_correction = FOLLOW_UPS[name] is Action.CORRECT_RECORD
     form = _newest(desk, f"{name}_{record.kind}" if is_correction else name)
     terms = Terms(about_id=record.id if is_correction else record.root_id)
     before = drafts.focused(tx, desk.actor.person_id)
     if before is not None and before.terms == terms and before.session.form == form.name:
         return _present(tx, desk, before)
-    known = drafts.answers_of_record(tx, record.id) if is_correction else {}
+    known = drafts.answers_of_record(tx, record.id) if is_correction else alone
     steps = {step.key for step in form.steps} - {"reason"}
     answers = {key: value for key, value in known.items() if key in steps}
     return _begin(tx, desk, form, answers, terms, before)
+
+
+def _of_the_only_one(tx: Tx, record: DutyRecord) -> Answers:
+    """Where one problem alone is open nobody is asked how many were solved. Raises NotFound for none."""
+    left = problems_taken.left(tx, record, record_events.of_record(tx, record.root_id, records.EVER))
+    if not left:
+        raise NotFound
+    return {"count": 1} if left == 1 else {}
 
 
 def collect(tx: Tx, desk: Desk, form: Form, answers: Answers) -> Outcome:

@@ -10,7 +10,7 @@ from domain.forms.field import nested
 from domain.messages import Json, Text
 from domain.records import RecordKind, attachments, require_past
 from domain.refusals import NotFound, Refused
-from services import entries
+from services import entries, problems_taken
 from storage import duty_stays, places, records
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def log_duty_stay(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: da
     if stay.place_id not in {one.id for one in places.around(tx, whose.organization_id)}:
         raise NotFound
     corrected = entries.before(tx, actor, draft_id)
+    problems_taken.require_room(tx, corrected, stay)
     if corrected is not None:
         duty_stays.free(tx, corrected.id)
     _require_free(tx, whose.person_id, stay.span)

@@ -21,7 +21,7 @@ from domain.records import (
     require_past,
 )
 from domain.refusals import NotFound, Refused
-from services import duty_stays, entries, notices, standing
+from services import duty_stays, entries, notices, problems_taken, standing
 from storage import attachments as files
 from storage import audit, contributions, drafts, record_events, records
 from storage import duty_stays as half_days
@@ -115,6 +115,26 @@ def study(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime) 
 def solve(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime) -> int:
     """Say when a problem of the register was solved, and how."""
     return _progress(tx, actor, EventKind.SOLVED, answers, draft_id, now)
+
+
+def solve_taken(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime) -> int:
+    """Say when some of the problems taken on at a visit or stay were solved, and how. Source: R31."""
+    present = _done(tx, actor, draft_id)
+    if present is not None:
+        return present
+    record = _about(tx, actor, Action.FOLLOW_UP_PROBLEM, draft_id)
+    if record.kind not in problems_taken.KINDS:
+        raise NotFound
+    on_day = date.fromisoformat(answers["on_day"])
+    require_past(on_day, actor.today)
+    if on_day < record.held_on:
+        raise Refused(key="follow_ups.before_taken", day=record.held_on.isoformat())
+    require_line(answers["line"])
+    count = int(answers["count"])
+    left = problems_taken.left(tx, record, record_events.of_record(tx, record.root_id, records.EVER))
+    if not 1 <= count <= left:
+        raise Refused(key="follow_ups.fewer_open", reference=record.reference, left=left)
+    return _add(tx, actor, record, Told(EventKind.SOLVED, on_day, answers["line"], str(count)), now, draft_id)
 
 
 def _progress(tx: Tx, actor: Actor, kind: EventKind, answers: Answers, draft_id: int, now: datetime) -> int:

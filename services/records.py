@@ -10,7 +10,7 @@ from domain.forms.field import in_rows, nested
 from domain.messages import Button, Message, Text
 from domain.records import COUNTED_ONLY, Event, EventKind, Origin, RecordKind, condition, may_undo
 from domain.refusals import NotFound
-from services import receipts, standing
+from services import problems_taken, receipts, standing
 from services.contents import CONTENT
 from storage import attachments, audit, organizations, record_events, records
 
@@ -159,7 +159,8 @@ def _buttons(tx: Tx, actor: Actor, seen: Seen, now: datetime) -> list[list[Butto
     record, events, scopes = seen.record, seen.events, seen.scopes
     became = condition(events)
     changes = standing.allowed(actor, scopes, events)
-    rows = [_waiting_for(record, became, changes)]
+    left = problems_taken.left(tx, record, events) if Action.FOLLOW_UP_PROBLEM in changes else 0
+    rows = [_waiting_for(record, became, changes, left)]
     if became.withdrawn and Action.RESTORE_RECORD in changes and may_undo(became.withdrawn, now):
         rows.append([Button(Text("follow_ups.restore"), f"g:restored:{record.root_id}")])
     rows.append(
@@ -176,8 +177,10 @@ def _buttons(tx: Tx, actor: Actor, seen: Seen, now: datetime) -> list[list[Butto
     return [row for row in rows if row]
 
 
-def _waiting_for(record: DutyRecord, became: Condition, changes: set[Action]) -> list[Button]:
-    """Return the buttons for what a report, request or problem waits for."""
+def _waiting_for(record: DutyRecord, became: Condition, changes: set[Action], left: int) -> list[Button]:
+    """Return the buttons for what a report, request or problem waits for. `left`: taken on, not solved."""
+    if left:
+        return [Button(Text("follow_ups.solve_taken"), f"c:taken:{record.root_id}")]
     offers = (
         (RecordKind.UPWARD_REPORT, Action.RECEIVE_REPORT, became.received, "receive", "g:received"),
         (RecordKind.SUPPORT_REQUEST, Action.ANSWER_REQUEST, None, "answer", "c:answer"),
@@ -208,7 +211,8 @@ def _said(tx: Tx, actor: Actor, seen: Seen, as_of: datetime, *, why: bool = Fals
         raise NotFound
     became = condition(events)
     latest = (became.withdrawn, became.received, became.answered, became.studied, became.solved)
-    known = sorted([*filter(None, latest), *became.supplements], key=lambda event: event.id)
+    many = (*became.supplements, *became.solutions)
+    known = sorted([*filter(None, latest), *many], key=lambda event: event.id)
     told = known[-_LATEST:]
     names = records.names(tx, [record.person_id, record.entered_by_id, *(event.person_id for event in told)])
     elsewhere = record.organization_id != actor.office.organization_id
@@ -248,6 +252,8 @@ def _event(event: Event) -> Text:
     params: dict[str, Json] = {"line": event.line or ""}
     if event.on_day is not None:
         params["on_day"] = event.on_day.isoformat()
+    if event.kind is EventKind.SOLVED:
+        params["count"] = event.value or ""
     if event.kind is EventKind.ANSWERED:
         params["value"] = nested(Text(f"answer_request.value_{event.value}"))
     return Text(f"records.step_{event.kind}", params)

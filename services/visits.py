@@ -10,7 +10,7 @@ from domain.messages import Json, Text
 from domain.records import RecordKind, attachments, require_past
 from domain.refusals import NotFound
 from domain.visits import Visit
-from services import entries
+from services import entries, problems_taken
 from storage import contact_points, records, visits
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def log_visit(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: dateti
         one.id for one in contact_points.known(tx, whose.person_id, actor.today)
     }:
         raise NotFound
+    problems_taken.require_room(tx, entries.before(tx, actor, draft_id), visit)
     entry = records.Entry(RecordKind.VISIT, visit.held_on, draft_id, now)
     return entries.enter(
         tx, actor, entry, lambda record_id: visits.add(tx, record_id, visit), attachments(answers)

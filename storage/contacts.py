@@ -55,7 +55,16 @@ class Calls(NamedTuple):
     taken_on: int = 0
     """Problems that were taken along."""
     solved: int = 0
-    """Of these, solved on the spot."""
+    """Of these, solved on the spot or since."""
+
+
+class Unsolved(NamedTuple):
+    """A visit at which problems were taken on that wait to be solved."""
+
+    record_id: int
+    """The record's first version."""
+    held_on: date
+    left: int
 
 
 class Leader(NamedTuple):
@@ -117,31 +126,46 @@ def calls(tx: Tx, ids: Collection[int], first: date, last: date, as_of: datetime
     """The visits to contact points in a span of days, as they counted at an instant; by contact point."""
     if not ids:
         return {}
+    columns = (
+        visits.c.contact_point_id,
+        func.count(),
+        func.max(duty_records.c.held_on),
+        func.sum(visits.c.problems_taken_on),
+        func.sum(visits.c.solved_on_spot + record_lists.solved_later(as_of)),
+    )
+    within = duty_records.c.held_on.between(first, last)
+    found = _visits(columns, ids, as_of).where(within).group_by(visits.c.contact_point_id)
+    return {row[0]: Calls(row[1], row[2], int(row[3]), int(row[4])) for row in tx.execute(found)}
+
+
+def unsolved(tx: Tx, ids: Collection[int], as_of: datetime) -> dict[int, list[Unsolved]]:
+    """Visits of any year with problems that wait at an instant, the oldest first; by contact point."""
+    if not ids:
+        return {}
+    left = visits.c.problems_taken_on - visits.c.solved_on_spot - record_lists.solved_later(as_of)
+    columns = (visits.c.contact_point_id, records.ROOT, duty_records.c.held_on, left.label("left"))
+    waiting = _visits(columns, ids, as_of).where(left > 0).order_by(duty_records.c.held_on, records.ROOT)
+    found: dict[int, list[Unsolved]] = {}
+    for row in tx.execute(waiting):
+        found.setdefault(row[0], []).append(Unsolved(row[1], row[2], int(row[3])))
+    return found
+
+
+def _visits(columns: Sequence[ColumnElement[Any]], ids: Collection[int], as_of: datetime) -> Select[Any]:
+    """Visits to contact points that counted at an instant."""
     counts = and_(
         contributions.c.record_id == records.ROOT,
         contributions.c.measure == "visit",
         contributions.c.from_at <= as_of,
         or_(contributions.c.to_at.is_(None), contributions.c.to_at > as_of),
     )
-    found = (
-        select(
-            visits.c.contact_point_id,
-            func.count(),
-            func.max(duty_records.c.held_on),
-            func.sum(visits.c.problems_taken_on),
-            func.sum(visits.c.solved_on_spot),
-        )
+    return (
+        select(*columns)
         .select_from(visits)
         .join(duty_records, duty_records.c.id == visits.c.record_id)
         .join(contributions, counts)
-        .where(
-            visits.c.contact_point_id.in_(ids),
-            duty_records.c.held_on.between(first, last),
-            record_lists.newest(as_of),
-        )
-        .group_by(visits.c.contact_point_id)
+        .where(visits.c.contact_point_id.in_(ids), record_lists.newest(as_of))
     )
-    return {row[0]: Calls(row[1], row[2], int(row[3]), int(row[4])) for row in tx.execute(found)}
 
 
 def _leading(organization_ids: Collection[int]) -> Select[Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, cast, exists, func, or_, select
 
 from domain.records import EventKind
 from storage import records
@@ -170,3 +170,13 @@ def has(
             undone.c.at <= as_of,
         )
     )
+
+
+def solved_later(as_of: datetime) -> ColumnElement[int]:
+    """How many of the problems that a record took on were solved after it, as had been told by an instant."""
+    solved = select(func.sum(cast(record_events.c.value, Integer))).where(
+        record_events.c.record_id == records.ROOT,
+        record_events.c.kind == EventKind.SOLVED,
+        record_events.c.at <= as_of,
+    )
+    return func.coalesce(solved.correlate(duty_records).scalar_subquery(), 0)

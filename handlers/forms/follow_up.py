@@ -5,9 +5,10 @@ from __future__ import annotations
 from domain.forms.fields.attachments import Attachments
 from domain.forms.fields.choices import Choose
 from domain.forms.fields.dates import Day
+from domain.forms.fields.numbers import Number
 from domain.forms.fields.texts import Line
 from domain.forms.form import Form, Step
-from domain.records import LINE_CHARACTERS, MOST_ATTACHMENTS, Answer
+from domain.records import LINE_CHARACTERS, MOST_ATTACHMENTS, MOST_PROBLEMS, Answer
 
 _REASON = Step("reason", Line(most=LINE_CHARACTERS), texts="corrections")
 
@@ -31,6 +32,16 @@ ANSWER_REQUEST = Form(
 STUDY = Form("study", 1, (Step("on_day", Day()), Step("line", Line(most=LINE_CHARACTERS))))
 
 SOLVE = Form("solve", 1, (Step("on_day", Day()), Step("line", Line(most=LINE_CHARACTERS))))
+
+SOLVE_TAKEN = Form(
+    "solve_taken",
+    1,
+    (
+        Step("count", Number(1, MOST_PROBLEMS, offers=(1, 2, 3), most_hint="problems_left")),
+        Step("on_day", Day()),
+        Step("line", Line(most=LINE_CHARACTERS)),
+    ),
+)
 
 
 def correction(form: Form) -> Form:

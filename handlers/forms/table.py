@@ -65,6 +65,7 @@ FOLLOW_UPS = (
     FormEntry(follow_up.ANSWER_REQUEST, follow_ups.answer_request, followed_up),
     FormEntry(follow_up.STUDY, follow_ups.study, followed_up),
     FormEntry(follow_up.SOLVE, follow_ups.solve, followed_up),
+    FormEntry(follow_up.SOLVE_TAKEN, follow_ups.solve_taken, followed_up),
 )
 """Forms about a record that exists; begun from its buttons, never from the menu."""
 

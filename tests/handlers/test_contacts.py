@@ -29,7 +29,30 @@ def test_a_leader_sees_their_contact_points_and_what_came_of_them(leader: Chat) 
     receipt(leader, f"[{point}]", "[走访]", "[今天]", "2", "缺饮水设备,缺书", "1", "[跳过]", "[保存]")
 
     leader.say("联系点")
-    leader.sees(f"{point}(", "今年走访 1 次,最近 3月27日;接下问题 2 个,当场解决 1 个")
+    leader.sees(f"{point}(", "今年走访 1 次,最近 3月27日;接下问题 2 个,解决 1 个,还有 1 个")
+
+
+def test_a_problem_taken_along_is_answered_in_one_tap(leader: Chat) -> None:
+    leader.say("走访")
+    point = leader.last.labels[0]
+    receipt(leader, f"[{point}]", "[走访]", "[今天]", "3", "缺饮水设备,缺书,缺路", "1", "[跳过]", "[保存]")
+    leader.say("联系点")
+    mine = leader.last
+    solved = next(label for label in mine.labels if label.endswith("问题已解决"))
+
+    leader.press(mine, solved)
+    leader.sees("解决了几个?")
+    leader.say("3")
+    leader.sees("读到 3")
+    leader.fill("[2]", "[今天]", "书和饮水机都到了", "[保存]")
+
+    leader.sees("✓ 已记解决情况", "3月27日 周五 已解决 2 个:书和饮水机都到了(")
+    assert "问题已解决" not in leader.last.labels
+    leader.say("联系点")
+    leader.sees("接下问题 3 个,解决 3 个,还有 0 个")
+    assert not [label for label in leader.last.labels if label.endswith("问题已解决")]
+    leader.press(mine, solved)
+    leader.sees("第 2026-0001 号\n")
 
 
 def test_a_branch_sees_who_comes_and_may_look_at_nothing_else(world: World, city: Demonstration) -> None:

@@ -18,7 +18,17 @@ LEAD = {"secretary", "clerk"}
 RECEIVE = {"secretary", "clerk", "administrator", "steering_office_user"}
 LOOK_DOWN = RECEIVE | {"discipline_reader", "parent_reader"}
 ORGANS = {"organization_department", "steering_office", "discipline_commission"}
-FOLLOW_UPS = ("correct", "withdraw", "supplement", "study", "solve", "answer_request", "receive", "restore")
+FOLLOW_UPS = (
+    "correct",
+    "withdraw",
+    "supplement",
+    "study",
+    "solve",
+    "solve_taken",
+    "answer_request",
+    "receive",
+    "restore",
+)
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,8 @@ class Fact:
     withdrawn_at: datetime | None = None
     received: bool = False
     answered: bool = False
+    point: str = ""
+    """Of a visit: to which contact point."""
 
 
 @dataclass
@@ -115,8 +127,9 @@ class City:
             return False
         if follow_up == "supplement" and fact.kind == "talk":
             return False  # Of talks a count is kept and nothing more.
-        if follow_up in {"study", "solve"}:
-            return fact.kind == "problem" and self.may_change(who, fact)
+        if follow_up in {"study", "solve", "solve_taken"}:
+            about = "visit" if follow_up == "solve_taken" else "problem"
+            return fact.kind == about and self.may_change(who, fact)
         if follow_up in {"receive", "answer_request"}:
             kind = {"receive": "upward_report", "answer_request": "support_request"}[follow_up]
             return fact.kind == kind and who.role in RECEIVE and self.is_addressed(who, fact)

@@ -16,7 +16,7 @@ from domain.people import Actor, Role
 from domain.refusals import NotFound, Refused
 from services import follow_ups
 from services.persons import live_offices
-from storage import offices, schema
+from storage import contact_points, offices, schema
 from tests.services.diary import FRIDAY, Diary, meeting_answers, photo
 from tests.services.following import correct, enter, made, supplement, withdraw
 from tests.services.standing_oracle import City, Fact, Who
@@ -34,7 +34,7 @@ DAYS = (date(2026, 1, 20), date(2026, 2, 25), date(2026, 3, 10))
 KINDS = {
     Role.SECRETARY: ("meeting", "upward_report", "support_request", "problem", "talk"),
     Role.CLERK: ("meeting", "upward_report", "support_request", "problem"),
-    Role.LEADERSHIP_MEMBER: ("general", "talk"),
+    Role.LEADERSHIP_MEMBER: ("general", "talk", "visit"),
     Role.ADMINISTRATOR: ("meeting", "problem", "general"),
     Role.STEERING_OFFICE_USER: ("meeting", "problem", "general"),
 }
@@ -45,6 +45,13 @@ ANSWERS: dict[str, dict[str, Json]] = {
     "problem": {"matter": "水渠漏水"},
     "talk": {"counterpart": "party_member", "count": 2},
     "general": {"item": "IMP-05", "title": "冬训", "figure": None, "line": None},
+    "visit": {
+        "kind": "visit",
+        "problems_taken_on": 2,
+        "problems": "缺水,缺书",
+        "solved_on_spot": 0,
+        "revisit_on": None,
+    },
 }
 
 
@@ -91,9 +98,16 @@ def build(database: Database, chance: random.Random) -> Years:
     return made_up
 
 
-def answers_to(kind: str, held_on: date) -> dict[str, Json]:
+def answers_to(kind: str, held_on: date, point: str = "") -> dict[str, Json]:
     if kind == "meeting":
         return meeting_answers(held_on)
+    if kind == "visit":
+        return {
+            **ANSWERS[kind],
+            "contact_point": point,
+            "held_on": held_on.isoformat(),
+            "attachments": [],
+        }
     return {**ANSWERS[kind], "held_on": held_on.isoformat(), "attachments": []}
 
 
@@ -159,12 +173,19 @@ def _enter_some(years: Years, actor: Actor, chance: random.Random) -> None:
     """Two records of an actor's, of kinds they may enter, for which there is somebody to address."""
     here = actor.office.organization_id
     parent = years.city.parents[here]
-    possible = [one for one in KINDS.get(actor.office.role, ()) if one not in ADDRESSED or parent]
+    points = years.diary.database.run(contact_points.of_person, actor.person_id, actor.today)
+    possible = [
+        one
+        for one in KINDS.get(actor.office.role, ())
+        if (one not in ADDRESSED or parent) and (one != "visit" or points)
+    ]
     for kind in chance.sample(possible, k=min(2, len(possible))):
         held_on = actor.today - timedelta(chance.randrange(12))
-        record_id = years.diary.log(actor, kind, answers_to(kind, held_on))
+        point = str(chance.choice(points).id) if kind == "visit" else ""
+        record_id = years.diary.log(actor, kind, answers_to(kind, held_on, point))
         addressee = parent if kind in ADDRESSED else None
-        years.facts.append(Fact(record_id, kind, here, held_on, {actor.person_id}, addressee))
+        fact = Fact(record_id, kind, here, held_on, {actor.person_id}, addressee, point=point)
+        years.facts.append(fact)
 
 
 def _enter_for_leaders(years: Years, chance: random.Random) -> None:

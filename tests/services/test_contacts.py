@@ -14,7 +14,7 @@ from services import contacts, follow_ups
 from storage import contacts as stored
 from storage import schema
 from tests.services.diary import FRIDAY, said
-from tests.services.following import correct, enter, who, withdraw
+from tests.services.following import correct, enter, follow, made, who, withdraw
 from tests.services.people import office_of
 from tests.services.test_duties_oracle import seed
 
@@ -29,16 +29,20 @@ if TYPE_CHECKING:
 __all__ = ["seed"]
 
 YEAR = date(2026, 1, 1)
+WHEN = {"on_day": FRIDAY.isoformat(), "line": "装好了"}
 
 
 @dataclass
 class Visited:
     """A visit as it stands."""
 
+    record: int
     point: int
     on: date
     taken_on: int
     solved: int
+    """On the spot."""
+    later: int = 0
 
 
 def test_visits_are_counted_as_they_stand(diary: Diary, seed: int, figures: Callable[[str], None]) -> None:
@@ -51,15 +55,21 @@ def test_visits_are_counted_as_they_stand(diary: Diary, seed: int, figures: Call
 
     found = diary.database.run(stored.calls, points, YEAR, FRIDAY, diary.now)
 
-    figures(f"{len(facts)} visits to {len(found)} contact points")
+    later = sum(one.later for one in facts)
+    figures(f"{len(facts)} visits to {len(found)} contact points, {later} problems solved later")
     assert facts
-    assert found == {point: _recounted(facts, point) for point in {one.point for one in facts}}
+    this_year = [one for one in facts if one.on >= YEAR]
+    assert found == {point: _recounted(this_year, point) for point in {one.point for one in this_year}}
+    assert diary.database.run(stored.unsolved, points, diary.now) == _waiting(facts)
+    before = diary.now - timedelta(minutes=1)
+    assert diary.database.run(stored.calls, points, YEAR, FRIDAY, before) == {}
+    assert diary.database.run(stored.unsolved, points, before) == {}
 
 
 def _visit(diary: Diary, chance: random.Random, facts: list[Visited], leader: Actor) -> None:
     """Somebody calls at a contact point; sometimes they enter it wrongly, or twice."""
     point = chance.choice(diary.database.run(stored.of_person, leader.person_id, FRIDAY)).id
-    on, taken_on = FRIDAY - timedelta(days=chance.randrange(60)), chance.choice((0, 1, 3))
+    on, taken_on = FRIDAY - timedelta(days=chance.randrange(120)), chance.choice((0, 1, 3))
     solved = chance.randint(0, taken_on)
     answers = {
         **diary.visit_answers(leader),
@@ -69,24 +79,39 @@ def _visit(diary: Diary, chance: random.Random, facts: list[Visited], leader: Ac
         **({"problems": "缺水,缺书", "solved_on_spot": solved} if taken_on else {}),
     }
     record_id = enter(diary, leader, "visit", answers)
+    later = 0
+    while later + solved < taken_on and chance.random() < 0.5:
+        count = chance.randint(1, taken_on - solved - later)
+        made(follow(diary, leader, "solve_taken", record_id, count=count, **WHEN))
+        later += count
     what = chance.random()
     if what < 0.2:
         withdraw(diary, leader, record_id)
         return
     if what < 0.5:
-        on = FRIDAY - timedelta(days=chance.randrange(60))
+        on = FRIDAY - timedelta(days=chance.randrange(120))
         correct(diary, leader, record_id, held_on=on.isoformat())
     elif what < 0.6:
         withdraw(diary, leader, record_id)
         diary.database.run(follow_ups.restore, leader, record_id, diary.now)
-    facts.append(Visited(point, on, taken_on, solved))
+    facts.append(Visited(record_id, point, on, taken_on, solved, later))
 
 
 def _recounted(facts: list[Visited], point: int) -> stored.Calls:
     theirs = [one for one in facts if one.point == point]
     last_on = max(one.on for one in theirs)
-    taken_on, solved = sum(one.taken_on for one in theirs), sum(one.solved for one in theirs)
+    taken_on, solved = sum(one.taken_on for one in theirs), sum(one.solved + one.later for one in theirs)
     return stored.Calls(len(theirs), last_on, taken_on, solved)
+
+
+def _waiting(facts: list[Visited]) -> dict[int, list[stored.Unsolved]]:
+    """Where something is open, by contact point, the oldest first."""
+    found: dict[int, list[stored.Unsolved]] = {}
+    for one in sorted(facts, key=lambda one: (one.on, one.record)):
+        left = one.taken_on - one.solved - one.later
+        if left:
+            found.setdefault(one.point, []).append(stored.Unsolved(one.record, one.on, left))
+    return found
 
 
 def _points(tx: Tx) -> list[int]:
@@ -140,3 +165,44 @@ def _end_points(tx: Tx, account: Account) -> None:
     points = schema.contact_points
     person_id = office_of(tx, account).person_id
     tx.execute(update(points).where(points.c.person_id == person_id).values(to_on=FRIDAY - timedelta(days=1)))
+
+
+def test_a_problem_without_an_answer_is_a_gap_from_the_thirty_first_day_on(diary: Diary) -> None:
+    member, clerk = who(diary, Role.LEADERSHIP_MEMBER, Level.TOWNSHIP), who(diary, Role.CLERK, Level.TOWNSHIP)
+    [first, *_] = diary.database.run(stored.of_person, member.person_id, FRIDAY)
+    diary.visit(member, problems_taken_on=3, problems="缺水,缺书,缺路", solved_on_spot=1)
+
+    # Taken on on 27 March: 26 April is the thirtieth day after it, 27 April the thirty-first.
+    diary.on(date(2026, 4, 26))
+    last = said(diary.database.run(contacts.gaps, diary.actor(clerk.telegram_id), diary.now))
+    diary.on(date(2026, 4, 27))
+    after = said(diary.database.run(contacts.gaps, diary.actor(clerk.telegram_id), diary.now))
+
+    assert "接下问题超过 30 天没解决的联系点 0 个" in last
+    assert "接下问题超过 30 天没解决的联系点 1 个" in after
+    assert f"还没有解决:{member.name} → {first.name},2026年3月27日接下,还有 2 个" in after
+
+
+def test_what_was_solved_is_no_gap(diary: Diary) -> None:
+    member, clerk = who(diary, Role.LEADERSHIP_MEMBER, Level.TOWNSHIP), who(diary, Role.CLERK, Level.TOWNSHIP)
+    answers = {**diary.visit_answers(member), "problems_taken_on": 1, "problems": "缺水", "solved_on_spot": 0}
+    record_id = enter(diary, member, "visit", answers)
+    diary.on(date(2026, 5, 8))
+    member = diary.actor(member.telegram_id)
+    made(follow(diary, member, "solve_taken", record_id, on_day="2026-05-08", line="装好了"))
+
+    shown = said(diary.database.run(contacts.gaps, diary.actor(clerk.telegram_id), diary.now))
+
+    assert "接下问题超过 30 天没解决的联系点 0 个" in shown
+
+
+def test_problems_of_an_earlier_year_are_told_apart_from_this_years_figures(diary: Diary) -> None:
+    member = who(diary, Role.LEADERSHIP_MEMBER, Level.TOWNSHIP)
+    diary.visit(member, held_on="2025-12-31", problems_taken_on=2, problems="缺水,缺书", solved_on_spot=0)
+    diary.visit(
+        member, held_on="2026-01-01", problems_taken_on=3, problems="缺水,缺书,缺路", solved_on_spot=1
+    )
+
+    shown = said(diary.database.run(contacts.of_leader, member, diary.now))
+
+    assert "今年走访 1 次,最近 1月1日;接下问题 3 个,解决 1 个,还有 2 个;往年接下的还有 2 个" in shown

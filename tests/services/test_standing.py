@@ -39,6 +39,7 @@ WORDS = {
     "答复": "answer_request",
     "已研究": "study",
     "已解决": "solve",
+    "问题已解决": "solve_taken",
 }
 
 
@@ -155,7 +156,7 @@ def _compare(years: Years, actor: Actor, fact: Fact) -> bool:
 
 def _forged(fact: Fact) -> Iterator[str]:
     """Every button there is below a record, whoever it is for."""
-    for word in ("correct", "withdraw", "supplement", "study", "solve", "answer"):
+    for word in ("correct", "withdraw", "supplement", "study", "solve", "taken", "answer"):
         yield f"c:{word}:{fact.id}"
     yield from (f"g:{done}:{fact.id}" for done in ("received", "restored"))
     yield from (f"{letter}:{fact.id}" for letter in "oay")
@@ -171,9 +172,10 @@ def _service(name: str) -> Callable[[Tx, Actor, Fact, Any], int]:
             return follow_ups.restore(tx, actor, fact.id, now)
         draft_id = _draft_about(tx, actor, fact.id, now)
         if name == "correct":
-            known = {"held_on": fact.held_on.isoformat(), **answers_to(fact.kind, fact.held_on)}
+            known = {"held_on": fact.held_on.isoformat(), **answers_to(fact.kind, fact.held_on, fact.point)}
             return LOG[fact.kind](tx, actor, known, draft_id, now)
-        answers = {"reason": "x", "line": "x", "attachments": [], "value": "agreed", "on_day": "2026-03-27"}
+        answers: dict[str, Any] = {"reason": "x", "line": "x", "attachments": [], "value": "agreed"}
+        answers |= {"on_day": "2026-03-27", "count": 1}
         done: int = getattr(follow_ups, name)(tx, actor, answers, draft_id, now)
         return done
 

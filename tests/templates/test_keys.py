@@ -29,7 +29,17 @@ TEMPLATES = {path.stem: path for path in (ROOT / "templates" / "zh").glob("*.j2"
 SAID_ELSEWHERE = {"forms"}
 """Files whose texts tests/templates/test_forms_texts.py compares with the engine."""
 
-FOLLOW_UP_WORDS = ("correct", "withdraw", "supplement", "restore", "receive", "answer", "study", "solve")
+FOLLOW_UP_WORDS = (
+    "correct",
+    "withdraw",
+    "supplement",
+    "restore",
+    "receive",
+    "answer",
+    "study",
+    "solve",
+    "solve_taken",
+)
 """What the buttons below a record say."""
 
 BLOCK = re.compile(r"{%-? block ([a-z_]+)")

@@ -41,12 +41,16 @@ def _is_number(value: Json) -> TypeGuard[int]:
 
 @dataclass(frozen=True)
 class Number(Field):
-    """A whole number from `least` to `most`, and not above the answer of the step `most_from`."""
+    """A whole number from `least` to `most`, and not above the answer of the step `most_from`.
+
+    Nor above what the environment knows as `most_hint`, if it does.
+    """
 
     least: int
     most: int
     offers: tuple[int, ...] = ()
     most_from: str = ""
+    most_hint: str = ""
 
     def faults(self) -> Iterator[str]:
         if not 0 <= self.least <= self.most:
@@ -89,8 +93,11 @@ class Number(Field):
         return Text("forms.help_number", {"least": self.least, "most": self._most(question)})
 
     def _most(self, question: Question) -> int:
-        bound = question.answers.get(self.most_from) if self.most_from else None
-        return max(self.least, min(self.most, bound)) if _is_number(bound) else self.most
+        bounds = [
+            question.answers.get(self.most_from) if self.most_from else None,
+            question.environment.hint(self.most_hint) if self.most_hint else None,
+        ]
+        return max(self.least, min(self.most, *(one for one in bounds if _is_number(one)), self.most))
 
 
 @dataclass(frozen=True)
