@@ -17,11 +17,13 @@ from domain.messages import Message, Text
 from domain.refusals import NotFound, Refused
 from handlers import (
     contacts,
+    duty_days,
     finding,
     guided,
     handovers,
     joining,
     keyboards,
+    lists,
     menu,
     my_tasks,
     overview,
@@ -104,6 +106,8 @@ def text(tx: Tx, actor: Actor, here: Here, typed: str) -> None:
         guided.answer(tx, actor, here, Typed(typed), quick_entry.reread)
         or finding.answer(tx, actor, here, typed)
         or contacts.answer(tx, actor, here, typed)
+        or lists.answer(tx, actor, here, typed)
+        or duty_days.answer(tx, actor, here, typed)
         or overview.answer(tx, actor, here, typed)
         or working_days.answer(tx, actor, here, typed)
         or switches.answer(tx, actor, here, typed)
@@ -211,6 +215,7 @@ def _switch(tx: Tx, actor: Actor, here: Here, data: str) -> None:
 _TOUCHES: Mapping[str, Callable[[Tx, Actor, Here, str], None]] = {
     "c": _follow_up,
     "d": guided.tap,
+    "dd": duty_days.touch,
     "e": _resume,
     "f": waivers.touch,
     "g": queries.follow,
@@ -218,7 +223,9 @@ _TOUCHES: Mapping[str, Callable[[Tx, Actor, Here, str], None]] = {
     "i": roster.touch,
     "j": contacts.touch,
     "l": _list_drafts,
+    "li": lists.touch,
     "m": reminders.touch,
+    "ml": lists.touch_own,
     "n": _begin_form,
     "q": finding.touch,
     "p": switches.touch,

@@ -15,7 +15,7 @@ from domain.forms.field import in_rows, nested
 from domain.messages import Button, Message, Text
 from domain.records import ANSWER_DAYS
 from domain.refusals import NotFound
-from services import drafts
+from services import drafts, duty_days
 from services.leaders import Begun
 from storage import contacts, organizations
 from storage.contacts import Calls
@@ -59,6 +59,7 @@ def of_leader(tx: Tx, actor: Actor, now: datetime, page: int = 0) -> Message:
     ways = [
         *(begin if ties and drafts.may_log(actor, "visit") else []),
         Button(Text("contacts.to_ours"), "j:o:0"),
+        *duty_days.entry(actor),
     ]
     return _page(tx, actor, now, _View("contacts.mine", "j:m:", ties, ways, answers=True), page)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from domain.authorization import Action, Scope, allow
 from domain.messages import Message, Text
 from domain.phones import masked
-from services import contacts, switching
+from services import contacts, duty_days, switching
 from services.finding import latest_first, office_line
 from services.persons import live_offices
 from storage import contact_points, drafts, offices, persons
@@ -40,4 +40,7 @@ def own_data(tx: Tx, actor: Actor, now: datetime) -> Message:
         "records": figures.count_records(tx, actor.person_id, now),
         "drafts": drafts.count_open(tx, actor.person_id),
     }
-    return Message(Text("profile.own_data", params), [*switching.others(tx, actor, now), [contacts.entry()]])
+    return Message(
+        Text("profile.own_data", params),
+        [*switching.others(tx, actor, now), [contacts.entry(), *duty_days.entry(actor)]],
+    )

@@ -187,7 +187,7 @@ def _contributed(shape: Shape) -> _Counts:
     if held:
         on += theirs(shape)
     if shape.source is Source.DUTY_DAYS:
-        on.append(or_(one.c.measure == DUTY_DAYS, _counts_as_duty_day()))
+        on.append(or_(one.c.measure == DUTY_DAYS, counts_as_duty_day()))
     within = one.c.held_on <= bindparam("last")
     in_time = and_(within, one.c.entered_at < bindparam("end_at"))
     late = func.min(case((one.c.held_on > bindparam("last"), one.c.held_on)))
@@ -201,7 +201,7 @@ def counting(shape: Shape) -> list[ColumnElement[bool]]:
     return [
         _one_of(one.c.measure, shape.counts),
         one.c.held_on.between(bindparam("first"), bindparam("beyond")),
-        _alive(one),
+        alive(one),
     ]
 
 
@@ -227,14 +227,14 @@ def _sum(shape: Shape, condition: ColumnElement[bool]) -> ColumnElement[Any]:
     return func.coalesce(func.sum(case((condition, one.c.units), else_=0)), 0)
 
 
-def _counts_as_duty_day() -> ColumnElement[bool]:
+def counts_as_duty_day() -> ColumnElement[bool]:
     """Whether a visit to a key village is half a duty day: the first entered, on a day without a stay."""
     one, other = contributions, contributions.alias("other")
     same_day = and_(
         other.c.organization_id == one.c.organization_id,
         other.c.office_id == one.c.office_id,
         other.c.held_on == one.c.held_on,
-        _alive(other),
+        alive(other),
     )
     earlier = or_(
         other.c.entered_at < one.c.entered_at,
@@ -265,13 +265,13 @@ def _registered(shape: Shape) -> _Counts:
     return _Counts(_bearers(held=held), columns, grouped=False)
 
 
-def _alive(table: Any) -> ColumnElement[bool]:  # noqa: ANN401 - the table or an alias of it
+def alive(table: Any) -> ColumnElement[bool]:  # noqa: ANN401 - the table or an alias of it
     """Whether a row counted at the instant."""
-    alive: ColumnElement[bool] = and_(
+    condition: ColumnElement[bool] = and_(
         table.c.from_at <= bindparam("as_of"),
         or_(table.c.to_at.is_(None), table.c.to_at > bindparam("as_of")),
     )
-    return alive
+    return condition
 
 
 def there(*, held: bool) -> tuple[ColumnElement[date], ColumnElement[date]]:
