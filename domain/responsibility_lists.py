@@ -188,10 +188,7 @@ def _concerns(entry: Entry, kind: OrganizationKind, level: Level) -> bool:
         return any(one.kind is kind for one in applies) if applies else borne_in_person
     others = [one for one in applies if one.kind is not OrganizationKind.LEADING_GROUP]
     return not applies or any(
-        one.kind is not OrganizationKind.COMMITTEE
-        or not one.levels
-        or any(_DEPTH[at] >= _DEPTH[level] for at in one.levels)
-        for one in others
+        not one.levels or any(_DEPTH[at] >= _DEPTH[level] for at in one.levels) for one in others
     )
 
 

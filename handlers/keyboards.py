@@ -136,7 +136,7 @@ def main(actor: Actor) -> Sequence[Sequence[MenuButton]]:
     enters = any(may_log(actor, form) for form in CURRENT)
     keys: tuple[tuple[str, ...], ...] = (("profile", "help"),)
     if enters:
-        keys = (("log", "tasks"), ("records", "drafts"), ("profile", "help"))
+        keys = (("log", "tasks"), ("list", "records"), ("drafts", "profile", "help"))
     elif looks_down(actor):
         keys = (("below", "records"), ("profile", "help"))
     elif reads(actor):

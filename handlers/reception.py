@@ -22,6 +22,7 @@ from handlers import (
     guided,
     handovers,
     joining,
+    key_villages,
     keyboards,
     lists,
     menu,
@@ -108,6 +109,7 @@ def text(tx: Tx, actor: Actor, here: Here, typed: str) -> None:
         or contacts.answer(tx, actor, here, typed)
         or lists.answer(tx, actor, here, typed)
         or duty_days.answer(tx, actor, here, typed)
+        or key_villages.answer(tx, actor, here, typed)
         or overview.answer(tx, actor, here, typed)
         or working_days.answer(tx, actor, here, typed)
         or switches.answer(tx, actor, here, typed)
@@ -222,6 +224,7 @@ _TOUCHES: Mapping[str, Callable[[Tx, Actor, Here, str], None]] = {
     "h": _home,
     "i": roster.touch,
     "j": contacts.touch,
+    "kv": key_villages.touch,
     "l": _list_drafts,
     "li": lists.touch,
     "m": reminders.touch,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -21,8 +21,8 @@ from domain.people import OrganizationKind, Role
 from domain.records import RecordKind
 from domain.search import SearchKeys, best_first
 from domain.text import fold
-from services import problems_taken, requests, targets, tasks, waivers
-from storage import contact_points, meetings, organizations, places, record_events, records
+from services import list_choices, problems_taken, requests, targets, tasks, waivers
+from storage import contact_points, key_villages, meetings, organizations, places, record_events, records
 from storage.records import Bearer
 
 if TYPE_CHECKING:
@@ -133,6 +133,8 @@ class Choices:
             name = source.partition(":")[0]
             if name in worded:
                 self._known[source] = worded[name]()
+            elif name in list_choices.SOURCES:
+                self._known[source] = self._of_lists(source)
             else:
                 self._known[source] = _SOURCES[source](self.tx, self.actor, self._whose)
         return self._known[source]
@@ -144,6 +146,14 @@ class Choices:
         ]
         labels = [(str(kind), self.wording(Text(f"{kind}.name"))) for kind in allowed]
         return [_Known(Option(kind, label), SearchKeys(fold(label), "", "")) for kind, label in labels]
+
+    def _of_lists(self, source: str) -> list[_Known]:
+        """Lines, sections and people of responsibility lists."""
+        known = []
+        for one in list_choices.choices(self.tx, self.actor, source, records.EVER):
+            label = one.label if isinstance(one.label, str) else self.wording(one.label)
+            known.append(_Known(Option(one.value, label), SearchKeys(fold(label), one.pinyin, one.initials)))
+        return known
 
     def _open_duties(self) -> list[_Known]:
         """From what the actor can ask to be released, found by what the duty item is called."""
@@ -183,8 +193,15 @@ def _contact_points(tx: Tx, actor: Actor, whose: Bearer) -> list[_Known]:
 
 
 def _places(tx: Tx, _actor: Actor, whose: Bearer) -> list[_Known]:
-    """Return the places around; of two with the same name, each is named with what it lies in."""
-    around = places.around(tx, whose.organization_id)
+    return _named(places.around(tx, whose.organization_id))
+
+
+def _no_key_villages(tx: Tx, actor: Actor, _whose: Bearer) -> list[_Known]:
+    return _named(key_villages.others(tx, actor.seat_id, actor.today))
+
+
+def _named(around: Sequence[places.Place]) -> list[_Known]:
+    """Return places as options; of two with the same name, each is named with what it lies in."""
     names = Counter(place_name(one.name) for one in around)
     known = []
     for one in around:
@@ -229,6 +246,7 @@ def _own_list(actor: Actor, organization: Organization | None) -> str:
 _SOURCES: dict[str, Callable[[Tx, Actor, Bearer], list[_Known]]] = {
     "contact_points": _contact_points,
     "places": _places,
+    "no_key_villages": _no_key_villages,
     "duty_items": _duty_items,
     "set_tasks": _set_tasks,
 }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from domain.authorization import Action, Scope, State, may
 from domain.obligations import State as Met
 from domain.records import RecordKind
-from services import duty_lines, my_tasks, waivers, working_days
+from services import duty_lines, my_list, my_tasks, waivers, working_days
 from services.record_lists import addressees
 from storage import record_lists
 
@@ -31,7 +31,7 @@ _NAMED = 2
 def waits(tx: Tx, actor: Actor, now: datetime) -> Params:
     """Return what waits: `ending`, tasks that end soon, `missed`, `asked` from below, `waivers` to decide.
 
-    For an administrator `unknown_year`, of which the holidays are to be entered. Of tasks `count`, the few
+    `own`: how many lines of the year there are, and of how many something is missing. For an administrator `unknown_year`, of which the holidays are to be entered. Of tasks `count`, the few
     that are `named` by their parts, and `ends` where they end on the same day.
     """
     ending: Sequence[Task] = ()
@@ -43,12 +43,20 @@ def waits(tx: Tx, actor: Actor, now: datetime) -> Params:
         missed = [one for one in tasks if one.due.state is Met.MISSED]
         ending = [one for one in tasks if one not in missed and one.due.assignment.last <= until]
     return {
+        "own": _own(tx, actor, now),
         "ending": _few(ending, actor.today),
         "missed": _few(missed, actor.today),
         "asked": _asked(tx, actor, now),
         "waivers": waivers.count_waiting(tx, actor),
         "unknown_year": working_days.missing(tx, actor),
     }
+
+
+def _own(tx: Tx, actor: Actor, now: datetime) -> Params:
+    """How many lines of the year are the actor's own, and of how many something is missing. Source: R23."""
+    if not may(actor, Action.LIST_DUTIES, Scope.OWN_RECORD):
+        return {"total": 0, "missing": 0}
+    return my_list.counted(my_list.of_actor(tx, actor, now))
 
 
 def _few(tasks: Sequence[Task], today: date) -> Params:

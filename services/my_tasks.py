@@ -72,11 +72,33 @@ class Task:
 
 
 def of_actor(
-    tx: Tx, actor: Actor, as_of: datetime, window: Callable[[Obligation, Period], bool] | None = None
+    tx: Tx,
+    actor: Actor,
+    as_of: datetime,
+    window: Callable[[Obligation, Period], bool] | None = None,
 ) -> list[Task]:
     """Return what the actor has to do or has done, as of an instant. Raises NotFound for mere readers.
 
-    `window`: only these periods of these obligations.
+    What is missing in a register only others keep is left out.
+    """
+    return [
+        one
+        for one in borne(tx, actor, as_of, window)
+        if not (one.due.obligation.cadence is Cadence.STANDING and one.due.state is State.MISSED)
+    ]
+
+
+def borne(
+    tx: Tx,
+    actor: Actor,
+    as_of: datetime,
+    window: Callable[[Obligation, Period], bool] | None = None,
+    since: date | None = None,
+) -> list[Task]:
+    """Return everything that is asked of the actor, as of an instant. Raises NotFound for mere readers.
+
+    `window`: only these periods of these obligations. `since`: those that ended later than a day; without it
+    a month ago.
     """
     allow(actor, Action.LIST_DUTIES, Scope.OWN_RECORD)
     organization = organizations.by_id(tx, actor.office.organization_id)
@@ -85,7 +107,7 @@ def of_actor(
     asked = duties.Question(
         Where(organization.time_zone, Reach.ORGANIZATION, organization.id),
         as_of,
-        actor.today - timedelta(days=duties.SHOWN_AFTER_DAYS),
+        since or actor.today - timedelta(days=duties.SHOWN_AFTER_DAYS),
         lambda one: _concerns(actor, one) and duties.may_apply(one, organization),
         window,
     )
@@ -93,9 +115,7 @@ def of_actor(
     return [
         Task(one, leaders.get(one.assignment.office_id, ""))
         for one in duties.answer(tx, asked)
-        if is_theirs(actor, one.assignment)
-        and one.assignment.office_id in {None, actor.office.id, *leaders}
-        and not (one.obligation.cadence is Cadence.STANDING and one.state is State.MISSED)
+        if is_theirs(actor, one.assignment) and one.assignment.office_id in {None, actor.office.id, *leaders}
     ]
 
 

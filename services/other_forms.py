@@ -11,7 +11,7 @@ from domain.authorization import Action, Scope, State, may_any
 from domain.refusals import NotFound
 from services.requests import require_below
 from services.waivers import require_open
-from storage import tasks, waivers, working_days
+from storage import key_villages, responsibility_lists, tasks, waivers, working_days
 
 if TYPE_CHECKING:
     from domain.people import Actor
@@ -39,6 +39,17 @@ NO_RECORDS: Mapping[str, OtherForm] = {
     "task": OtherForm(Action.SET_TASK, (Scope.OWN_TREE,), tasks.of_draft),
     "request": OtherForm(Action.MAKE_REQUEST, (Scope.OWN_TREE,), tasks.of_draft, require_below),
     "task_end": OtherForm(Action.SEE_TASKS, (Scope.OWN_ORGANIZATION,), tasks.ended_of_draft),
+    **dict.fromkeys(
+        ("duty_assign", "duty_item", "duty_reword", "duty_serve", "duty_strike"),
+        OtherForm(Action.ADAPT_LISTS, (Scope.OWN_ORGANIZATION,), responsibility_lists.first_of_draft),
+    ),
+    "list_publish": OtherForm(
+        Action.PUBLISH_LISTS, (Scope.OWN_ORGANIZATION,), responsibility_lists.list_of_publication
+    ),
+    "portfolio": OtherForm(
+        Action.ADAPT_LISTS, (Scope.OWN_ORGANIZATION,), responsibility_lists.list_of_portfolio
+    ),
+    "key_village": OtherForm(Action.KEEP_KEY_VILLAGES, (Scope.OWN_TREE,), key_villages.of_draft),
     "calendar": OtherForm(Action.ENTER_CALENDAR, (Scope.OWN_TREE,), working_days.of_draft),
     "waiver": OtherForm(
         Action.ASK_WAIVER, (Scope.OWN_ORGANIZATION, Scope.OWN_PERSON), waivers.of_draft, require_open

@@ -22,12 +22,14 @@ from storage.assignments import Reach, Where
 from storage.my_tasks import Counting
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from typing import TypeAlias
 
     from domain.messages import Json
     from domain.obligations import Obligation
     from domain.people import Actor
+    from domain.records import DutyRecord
     from services.duties import Due
     from storage.database import Tx
     from storage.organizations import Organization
@@ -67,6 +69,16 @@ def open_task(tx: Tx, actor: Actor, name: Name, now: datetime, *, waivable: bool
         leaving = [*(_release(due, actor) if waivable else []), Button(Text("my_tasks.back"), "t:all:0")]
         rows = [*_ways(due, actor), *rows, leaving]
     return Message(Text("my_tasks.opened", params), rows)
+
+
+def records_of(tx: Tx, dues: Sequence[Due], now: datetime, *, limit: int) -> list[DutyRecord]:
+    """Return the newest records that counted for any of several tasks, each once."""
+    found: dict[int, DutyRecord] = {}
+    for due in dues:
+        for record in stored.counted(tx, _counting(due), now, limit=limit)[1]:
+            found[record.root_id] = record
+    newest = sorted(found.values(), key=lambda record: (record.held_on, record.root_id), reverse=True)
+    return newest[:limit]
 
 
 def _find(tx: Tx, actor: Actor, name: Name, now: datetime) -> tuple[Due, Organization]:

@@ -85,8 +85,7 @@ def around(tx: Tx, organization_id: int, today: date) -> list[Post]:
         (organizations.c.parent_id == organization_id) & beside,
     )
     rows = [_post(row) for row in tx.execute(_POST.where(here), {"today": today})]
-    order = {role: number for number, role in enumerate(ANSWERING)}
-    return sorted(rows, key=lambda one: (one.organization_id != organization_id, order[one.role]))
+    return sorted(rows, key=lambda one: (one.organization_id != organization_id, ANSWERING.index(one.role)))
 
 
 def holding(tx: Tx, office_ids: Collection[int], today: date) -> Mapping[int, Post]:
@@ -117,7 +116,17 @@ def leading(tx: Tx, organization_ids: Collection[int], today: date) -> Mapping[i
     )
     for row in tx.execute(within, {"today": today, "ids": sorted(organization_ids)}):
         led.setdefault(row.organization_id, []).append(_post(row))
-    return led
+    return {one: sorted(posts, key=lambda post: ANSWERING.index(post.role)) for one, posts in led.items()}
+
+
+def names(tx: Tx, office_ids: Collection[int]) -> Mapping[int, str]:
+    """Who holds or held offices, by name."""
+    found = (
+        select(offices.c.id, persons.c.name)
+        .join(persons, persons.c.id == offices.c.person_id)
+        .where(offices.c.id.in_(bindparam("ids", expanding=True)))
+    )
+    return {row[0]: row[1] for row in tx.execute(found, {"ids": sorted(office_ids)})} if office_ids else {}
 
 
 def _by_ids(tx: Tx, office_ids: Collection[int], today: date) -> list[Post]:

@@ -43,6 +43,8 @@ class Publication:
     id: int
     decided_on: date
     document: str | None
+    upto_id: int
+    """Versions of lines after this one were made later."""
     at: datetime
     person: str
 
@@ -96,6 +98,7 @@ _LISTING = select(
     publications.c.id.label("publication_id"),
     publications.c.decided_on,
     publications.c.document,
+    publications.c.upto_id,
     publications.c.at,
     persons.c.name.label("person"),
 )
@@ -209,19 +212,19 @@ def add(tx: Tx, list_id: int, items: Sequence[Item], made: Made) -> list[int]:
     return ids
 
 
-def count_changes(tx: Tx, list_id: int, since: datetime) -> int:
-    """How many versions of lines were made after an instant."""
-    found = select(func.count()).where(duty_items.c.list_id == list_id, duty_items.c.at > since)
+def count_changes(tx: Tx, list_id: int, since: int) -> int:
+    """How many versions of lines were made after one."""
+    found = select(func.count()).where(duty_items.c.list_id == list_id, duty_items.c.id > since)
     count: int = tx.execute(found).scalar_one()
     return count
 
 
-def changes(tx: Tx, list_id: int, since: datetime, *, offset: int, limit: int) -> list[Change]:
-    """The versions of lines made after an instant, the newest first."""
+def changes(tx: Tx, list_id: int, since: int, *, offset: int, limit: int) -> list[Change]:
+    """The versions of lines made after one, the newest first."""
     newest = (
         select(duty_items.c.id, duty_items.c.at, duty_items.c.reason, persons.c.name)
         .outerjoin(persons, persons.c.id == duty_items.c.person_id)
-        .where(duty_items.c.list_id == list_id, duty_items.c.at > since)
+        .where(duty_items.c.list_id == list_id, duty_items.c.id > since)
         .order_by(duty_items.c.id.desc())
         .offset(offset)
         .limit(limit)
@@ -247,10 +250,12 @@ def publish(
     tx: Tx, list_id: int, decided_on: date, document: str | None, person_id: int, draft_id: int, now: datetime
 ) -> int:
     """Let lists be published; gives the publication's id."""
+    newest = select(func.max(duty_items.c.id)).where(duty_items.c.list_id == list_id)
     values = {
         "list_id": list_id,
         "decided_on": decided_on,
         "document": document,
+        "upto_id": tx.execute(newest).scalar_one(),
         "person_id": person_id,
         "draft_id": draft_id,
         "at": now,
@@ -264,6 +269,13 @@ def list_of_publication(tx: Tx, draft_id: int) -> int | None:
     found = select(publications.c.list_id).where(publications.c.draft_id == draft_id)
     list_id: int | None = tx.execute(found).scalar_one_or_none()
     return list_id
+
+
+def count_of_version(tx: Tx, item_id: int) -> int:
+    """How many lines were changed by the same draft as a version of one."""
+    by = select(duty_items.c.draft_id).where(duty_items.c.id == item_id).scalar_subquery()
+    count: int = tx.execute(select(func.count()).where(duty_items.c.draft_id == by)).scalar_one()
+    return count
 
 
 def first_of_draft(tx: Tx, draft_id: int) -> int | None:
@@ -293,11 +305,11 @@ def set_portfolio(tx: Tx, list_id: int, office_id: int, words: str, made: Made) 
     return portfolio_id
 
 
-def portfolio_of_draft(tx: Tx, draft_id: int) -> tuple[int, int] | None:
-    """For which lists and office a draft said what a leadership member answers for."""
-    found = select(portfolios.c.list_id, portfolios.c.office_id).where(portfolios.c.draft_id == draft_id)
-    row = tx.execute(found).first()
-    return None if row is None else (row[0], row[1])
+def list_of_portfolio(tx: Tx, draft_id: int) -> int | None:
+    """For which lists a draft said what a leadership member answers for."""
+    found = select(portfolios.c.list_id).where(portfolios.c.draft_id == draft_id)
+    list_id: int | None = tx.execute(found).scalar_one_or_none()
+    return list_id
 
 
 def portfolio(tx: Tx, list_id: int) -> Mapping[int, str]:
@@ -367,7 +379,7 @@ def _listing(row: Any) -> Listing:  # noqa: ANN401 - a row of the statement abov
     publication = (
         None
         if row.publication_id is None
-        else Publication(row.publication_id, row.decided_on, row.document, row.at, row.person)
+        else Publication(row.publication_id, row.decided_on, row.document, row.upto_id, row.at, row.person)
     )
     return Listing(row.id, row.organization_id, row.year, publication)
 

@@ -95,12 +95,16 @@ publications = Table(
     Column("list_id", ForeignKey("responsibility_lists.id"), nullable=False, unique=True),
     Column("decided_on", Date, nullable=False),
     Column("document", Text),
+    Column("upto_id", ForeignKey("duty_items.id"), nullable=False),
     Column("at", Instant, nullable=False),
     Column("person_id", ForeignKey("persons.id"), nullable=False),
     Column("draft_id", ForeignKey("drafts.id"), nullable=False, unique=True),
     sqlite_autoincrement=True,
 )
-"""That the committee published its lists: from then on they are frozen for the year (R13)."""
+"""That the committee published its lists: from then on they are frozen for the year (R13).
+
+Versions of lines after `upto_id` were made later, and stand in the log of changes.
+"""
 
 signatures = Table(
     "signatures",

@@ -15,16 +15,26 @@ from storage import (
     audit,
     contributions,
     imports,
+    list_signatures,
     record_events,
     record_lists,
     records,
+    responsibility_lists,
     rules,
     schema,
     tasks,
     waivers,
     working_days,
 )
-from storage.schema import audit_head, audit_links, calendars, duty_days, duty_records, duty_stays
+from storage.schema import (
+    audit_head,
+    audit_links,
+    calendars,
+    duty_days,
+    duty_records,
+    duty_stays,
+    roster_changes,
+)
 from storage.schema import record_events as events
 
 if TYPE_CHECKING:
@@ -34,9 +44,14 @@ if TYPE_CHECKING:
     from storage.database import Tx
 
 BODIES: Mapping[str, Callable[[Tx, int], Json]] = {
+    imports.CHANGE: imports.change_body,
     imports.SUBJECT: imports.body,
+    list_signatures.SUBJECT: list_signatures.body,
     records.SUBJECT: records.body,
     record_events.SUBJECT: record_events.body,
+    responsibility_lists.PORTFOLIO: responsibility_lists.portfolio_body,
+    responsibility_lists.PUBLICATION: responsibility_lists.publication_body,
+    responsibility_lists.SUBJECT: responsibility_lists.body,
     rules.SUBJECT: rules.accepted_body,
     rules.SWITCH: rules.switch_body,
     tasks.END: tasks.end_body,
@@ -132,6 +147,10 @@ def _unlinked(tx: Tx, seen: set[tuple[str, int]]) -> list[str]:
     evidence = (
         (records.SUBJECT, duty_records.c.id),
         (record_events.SUBJECT, events.c.id),
+        (list_signatures.SUBJECT, schema.signatures.c.id),
+        (responsibility_lists.PORTFOLIO, schema.portfolios.c.id),
+        (responsibility_lists.PUBLICATION, schema.publications.c.id),
+        (responsibility_lists.SUBJECT, schema.duty_items.c.id),
         (rules.SUBJECT, schema.accepted_obligations.c.id),
         (rules.SWITCH, schema.switches.c.id),
         (tasks.END, schema.task_ends.c.task_id),
@@ -140,9 +159,13 @@ def _unlinked(tx: Tx, seen: set[tuple[str, int]]) -> list[str]:
         (waivers.SUBJECT, schema.waivers.c.id),
         (working_days.SUBJECT, calendars.c.id),
     )
+    rows = [(subject, select(column)) for subject, column in evidence]
+    # What was there from the beginning is sealed as a whole, what a workbook brought with the workbook.
+    alone = roster_changes.c.import_id.is_(None) & (roster_changes.c.kind != "added")
+    rows.append((imports.CHANGE, select(roster_changes.c.id).where(alone)))
     return [
         f"{subject} {one}: has no link"
-        for subject, column in evidence
-        for one in tx.execute(select(column)).scalars()
+        for subject, statement in rows
+        for one in tx.execute(statement).scalars()
         if (subject, one) not in seen
     ]

@@ -10,10 +10,12 @@ from handlers.forms import (
     follow_up,
     general,
     in_person,
+    key_village,
     meeting,
     plan,
     problem,
     request,
+    responsibility_list,
     support_request,
     talk,
     task,
@@ -26,7 +28,7 @@ from handlers.forms import (
     working_days,
 )
 from handlers.forms.entry import FormEntry
-from services import follow_ups, tasks, waivers
+from services import follow_ups, key_villages, list_changes, list_publishing, list_views, tasks, waivers
 from services import working_days as calendars
 from services.duty_stays import log_duty_stay
 from services.general_records import log_general
@@ -71,10 +73,33 @@ FOLLOW_UPS = (
 
 NO_RECORDS = (
     FormEntry(working_days.FORM, calendars.enter, calendars.receipt),
+    FormEntry(key_village.FORM, key_villages.add, key_villages.receipt),
     FormEntry(waiver.FORM, waivers.ask, waivers.receipt, prefill=waiver.prefill),
     FormEntry(task.FORM, tasks.set_task, tasks.receipt),
     FormEntry(request.FORM, make_request, tasks.receipt),
     FormEntry(task_end.FORM, tasks.end_task, tasks.show, prefill=task_end.prefill),
+    *(
+        FormEntry(form, submit, list_views.receipt, prefill=responsibility_list.prefill_target)
+        for form, submit in (
+            (responsibility_list.ASSIGN, list_changes.assign),
+            (responsibility_list.ADD, list_changes.add_item),
+            (responsibility_list.REWORD, list_changes.reword),
+            (responsibility_list.SERVE, list_changes.serve),
+            (responsibility_list.STRIKE, list_changes.strike),
+        )
+    ),
+    FormEntry(
+        responsibility_list.PUBLISH,
+        list_publishing.publish,
+        list_views.overview,
+        prefill=responsibility_list.prefill_list,
+    ),
+    FormEntry(
+        responsibility_list.PORTFOLIO,
+        list_changes.set_portfolio,
+        list_views.overview,
+        prefill=responsibility_list.prefill_member,
+    ),
 )
 """Forms of which something else than a record is made; begun from screens of their own."""
 

@@ -76,7 +76,7 @@ def _add_lists(tx: Tx) -> None:
     _add(tx, schema.duty_items, id=1, list_id=1, kind="committee", key="DEC-01", version=1, **line, **made)
     _add(tx, schema.duty_item_bearers, item_id=1, office_id=1, lead=True)
     _add(tx, schema.portfolios, id=1, list_id=1, office_id=1, line="教育", **made)
-    _add(tx, schema.publications, id=1, list_id=1, decided_on=DAY, draft_id=1, **made)
+    _add(tx, schema.publications, id=1, list_id=1, decided_on=DAY, draft_id=1, upto_id=1, **made)
     _add(tx, schema.signatures, id=1, list_id=1, office_id=1, upto_id=1, on_paper=True, **made)
     staffed = {"dimension": "staff", "suffices": True}
     _add(tx, schema.sufficiency_tags, id=1, organization_id=1, **staffed, draft_id=1, **made)

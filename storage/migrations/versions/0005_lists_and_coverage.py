@@ -142,6 +142,7 @@ def _tables_of_publication() -> None:
         sa.Column("list_id", _KEY, nullable=False),
         sa.Column("decided_on", sa.Date(), nullable=False),
         sa.Column("document", sa.Text(), nullable=True),
+        sa.Column("upto_id", _KEY, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("person_id", _KEY, nullable=False),
         sa.Column("draft_id", _KEY, nullable=False),
@@ -150,6 +151,7 @@ def _tables_of_publication() -> None:
             ["list_id"], ["responsibility_lists.id"], name=op.f("fk_publications_list_id")
         ),
         sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_publications_person_id")),
+        sa.ForeignKeyConstraint(["upto_id"], ["duty_items.id"], name=op.f("fk_publications_upto_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_publications")),
         sa.UniqueConstraint("draft_id", name=op.f("uq_publications_draft_id")),
         sa.UniqueConstraint("list_id", name=op.f("uq_publications_list_id")),
