@@ -59,6 +59,8 @@ class Action(enum.StrEnum):
     """Switch packs and duty items on or off for a committee's tree."""
     ACCEPT_RULES = "accept_rules"
     """Accept a new timing of obligations; only at the committee on top."""
+    KEEP_KEY_VILLAGES = "keep_key_villages"
+    """Say which villages and communities of a tree are key ones."""
     USE_DRAFT = "use_draft"
     JOIN = "join"
     SWITCH_OFFICE = "switch_office"
@@ -74,6 +76,12 @@ class Action(enum.StrEnum):
     """Enter that somebody has signed on paper."""
     SEE_CONTACTS = "see_contacts"
     """See who is tied to whom as a contact point, and how often they came."""
+    SEE_COVERAGE = "see_coverage"
+    """See coverage, posts, elections and how long answers take: of oneself, and of the tree below."""
+    KEEP_COVERAGE = "keep_coverage"
+    """Enter blanks, and what becomes of them."""
+    TAG_SUFFICIENCY = "tag_sufficiency"
+    """Say whether attention, staff, funds and results suffice."""
     CONFIRM_HANDOVER = "confirm_handover"
     IMPORT_ROSTER = "import_roster"
     FIND_PERSON = "find_person"
@@ -199,7 +207,7 @@ TABLE: frozenset[Cell] = (
         (Scope.ADDRESSED,),
         (State.OPEN, State.SAVED),
     )
-    | _cells((Action.SWITCH_RULES,), _OFFICES, (Scope.OWN_TREE,), _NEW)
+    | _cells((Action.SWITCH_RULES, Action.KEEP_KEY_VILLAGES), _OFFICES, (Scope.OWN_TREE,), _NEW)
     | _cells((Action.ACCEPT_RULES,), (Role.ADMINISTRATOR,), (Scope.OWN_TREE,), _NEW)
     | _cells((Action.JOIN,), (None,), (Scope.OWN_CONTACT,), _NEW)
     | _cells((Action.SWITCH_OFFICE, Action.SEE_OWN_DATA), _EVERYBODY, (Scope.OWN_PERSON,), _NEW)
@@ -212,6 +220,10 @@ TABLE: frozenset[Cell] = (
     | _cells((Action.PUBLISH_LISTS,), _LEADERS, _HERE, _NEW)
     | _cells((Action.SIGN_LISTS,), (*_OFFICES, Role.SECRETARY, Role.LEADERSHIP_MEMBER), _MINE, _NEW)
     | _cells((Action.ENTER_SIGNATURE,), (Role.CLERK, *_OFFICES), _HERE, _NEW)
+    | _cells((Action.SEE_COVERAGE,), _SEE_RECORDS, _HERE, _NEW)
+    | _cells((Action.SEE_COVERAGE,), _LOOK_DOWN, (Scope.CHILD, Scope.BELOW), _NEW)
+    | _cells((Action.KEEP_COVERAGE,), (*_LEADERS, *_OFFICES), (Scope.OWN_TREE,), _NEW)
+    | _cells((Action.TAG_SUFFICIENCY,), (*_LEADERS, *_OFFICES), (Scope.OWN_ORGANIZATION, Scope.CHILD), _NEW)
     | _cells((Action.CONFIRM_HANDOVER,), (*_EVERYBODY, None), (Scope.OWN_PERSON,), (State.OPEN,))
     | _cells((Action.IMPORT_ROSTER,), (Role.ADMINISTRATOR,), (Scope.OWN_TREE,), (State.ABSENT, State.OPEN))
     | _cells(

@@ -17,6 +17,7 @@ from domain.messages import Message, Text
 from domain.refusals import NotFound, Refused
 from handlers import (
     contacts,
+    coverage,
     duty_days,
     finding,
     guided,
@@ -107,6 +108,7 @@ def text(tx: Tx, actor: Actor, here: Here, typed: str) -> None:
         guided.answer(tx, actor, here, Typed(typed), quick_entry.reread)
         or finding.answer(tx, actor, here, typed)
         or contacts.answer(tx, actor, here, typed)
+        or coverage.answer(tx, actor, here, typed)
         or lists.answer(tx, actor, here, typed)
         or duty_days.answer(tx, actor, here, typed)
         or key_villages.answer(tx, actor, here, typed)
@@ -216,6 +218,7 @@ def _switch(tx: Tx, actor: Actor, here: Here, data: str) -> None:
 
 _TOUCHES: Mapping[str, Callable[[Tx, Actor, Here, str], None]] = {
     "c": _follow_up,
+    "cv": coverage.touch,
     "d": guided.tap,
     "dd": duty_days.touch,
     "e": _resume,

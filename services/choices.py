@@ -21,13 +21,23 @@ from domain.people import OrganizationKind, Role
 from domain.records import RecordKind
 from domain.search import SearchKeys, best_first
 from domain.text import fold
-from services import list_choices, problems_taken, requests, targets, tasks, waivers
+from services import (
+    coverage_gaps,
+    list_choices,
+    problems_taken,
+    requests,
+    sufficiency,
+    targets,
+    tasks,
+    waivers,
+)
 from storage import contact_points, key_villages, meetings, organizations, places, record_events, records
 from storage.records import Bearer
 
 if TYPE_CHECKING:
     from domain.messages import Json
     from domain.people import Actor
+    from storage.assigning import Target
     from storage.database import Tx
     from storage.organizations import Organization
 
@@ -197,7 +207,9 @@ def _places(tx: Tx, _actor: Actor, whose: Bearer) -> list[_Known]:
 
 
 def _no_key_villages(tx: Tx, actor: Actor, _whose: Bearer) -> list[_Known]:
-    return _named(key_villages.others(tx, actor.seat_id, actor.today))
+    """Return what can be put on the list; what has been meanwhile may have been the answer before."""
+    free, taken = (key_villages.every(tx, actor.seat_id, actor.today, key=key) for key in (False, True))
+    return [*_named(free), *(replace(one, listed=False) for one in _named(taken))]
 
 
 def _named(around: Sequence[places.Place]) -> list[_Known]:
@@ -236,6 +248,18 @@ def _set_tasks(tx: Tx, actor: Actor, _whose: Bearer) -> list[_Known]:
     ]
 
 
+def _organizations(found: Sequence[Target]) -> list[_Known]:
+    return [_Known(Option(str(one.id), one.name), one.keys) for one in found]
+
+
+def _open_blanks(tx: Tx, actor: Actor, _whose: Bearer) -> list[_Known]:
+    """Return the blanks of which the actor can say what became of them."""
+    return [
+        _Known(Option(str(one.id), one.told.name), SearchKeys(fold(one.told.name), "", ""))
+        for one in coverage_gaps.open_gaps(tx, actor)
+    ]
+
+
 def _own_list(actor: Actor, organization: Organization | None) -> str:
     """Return how the ids of the list begin that the actor answers for: the committee's comes first anyway."""
     if organization is not None and organization.kind in _BRANCHES:
@@ -249,4 +273,8 @@ _SOURCES: dict[str, Callable[[Tx, Actor, Bearer], list[_Known]]] = {
     "no_key_villages": _no_key_villages,
     "duty_items": _duty_items,
     "set_tasks": _set_tasks,
+    "open_blanks": _open_blanks,
+    "blank_keepers": lambda tx, actor, _: _organizations(coverage_gaps.keepers(tx, actor)),
+    "set_up": lambda tx, actor, _: _organizations(coverage_gaps.set_up(tx, actor)),
+    "taggable": lambda tx, actor, _: _organizations(sufficiency.taggable(tx, actor)),
 }

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from domain.authorization import Action, Scope, State, may_any
 from domain.refusals import NotFound
+from services import coverage_gaps
 from services.requests import require_below
 from services.waivers import require_open
-from storage import key_villages, responsibility_lists, tasks, waivers, working_days
+from storage import coverage, key_villages, responsibility_lists, sufficiency, tasks, waivers, working_days
 
 if TYPE_CHECKING:
     from domain.people import Actor
@@ -50,6 +51,13 @@ NO_RECORDS: Mapping[str, OtherForm] = {
         Action.ADAPT_LISTS, (Scope.OWN_ORGANIZATION,), responsibility_lists.list_of_portfolio
     ),
     "key_village": OtherForm(Action.KEEP_KEY_VILLAGES, (Scope.OWN_TREE,), key_villages.of_draft),
+    "coverage_gap": OtherForm(
+        Action.KEEP_COVERAGE, (Scope.OWN_TREE,), coverage.of_draft, coverage_gaps.require_keeper
+    ),
+    "coverage_step": OtherForm(
+        Action.KEEP_COVERAGE, (Scope.OWN_TREE,), coverage.gap_of_step_draft, coverage_gaps.require_keeper
+    ),
+    "sufficiency": OtherForm(Action.TAG_SUFFICIENCY, (Scope.OWN_ORGANIZATION,), sufficiency.of_draft),
     "calendar": OtherForm(Action.ENTER_CALENDAR, (Scope.OWN_TREE,), working_days.of_draft),
     "waiver": OtherForm(
         Action.ASK_WAIVER, (Scope.OWN_ORGANIZATION, Scope.OWN_PERSON), waivers.of_draft, require_open

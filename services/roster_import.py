@@ -24,7 +24,7 @@ from domain.roster_layout import COLUMNS, OFFICES, ORGANIZATIONS, SHANGHAI, Colu
 from domain.roster_reading import read_sheets
 from domain.roster_telling import Names, tell
 from domain.sheets import Fault, Sheet
-from services import handovers, imported_records, roster, unreached
+from services import handovers, imported_records, key_villages, roster, unreached
 from services.persons import live_offices, local_day
 from storage import audit, drafts, imports, offices, workbooks
 from storage import roster as stored
@@ -223,7 +223,8 @@ def overview(tx: Tx, actor: Actor) -> Message:
         Button(Text("roster.blank"), "i:blank"),
         Button(Text("roster.persons"), "q"),
     ]
-    return Message(Text("roster.home", vars(counted)), [buttons, *unreached.entry(tx, actor)])
+    rows = [buttons, *unreached.entry(tx, actor), key_villages.entry(actor)]
+    return Message(Text("roster.home", vars(counted)), rows)
 
 
 def blank(actor: Actor) -> Document:

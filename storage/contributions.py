@@ -26,6 +26,7 @@ from storage.schema import (
     duty_records,
     organizations,
     record_events,
+    roster_changes,
     visits,
 )
 
@@ -63,10 +64,20 @@ _INSERT = Prepared(
     )
 )
 _KEY_VILLAGE = (
-    select(organizations.c.key_village)
+    select(organizations.c.id, organizations.c.key_village)
     .join(contact_points, contact_points.c.organization_id == organizations.c.id)
     .join(visits, visits.c.contact_point_id == contact_points.c.id)
     .where(visits.c.record_id == bindparam("record"))
+)
+_CHANGED_SINCE = (
+    select(roster_changes.c.before)
+    .where(
+        roster_changes.c.subject == "organization",
+        roster_changes.c.subject_id == bindparam("organization"),
+        roster_changes.c.kind != "added",
+        roster_changes.c.at > bindparam("entered_at"),
+    )
+    .order_by(roster_changes.c.id)
 )
 _MEASURE_COLUMNS = (contributions.c.measure, contributions.c.held_on, contributions.c.units)
 _MEASURES = Prepared(
@@ -145,9 +156,7 @@ def _of_family(
 
 def _rows(tx: Tx, record: DutyRecord, entered_at: datetime, from_at: datetime) -> list[Row]:
     told = TOLD[record.kind](tx, record.id)
-    key_village = record.kind is RecordKind.VISIT and bool(
-        tx.execute(_KEY_VILLAGE, {"record": record.id}).scalar()
-    )
+    key_village = record.kind is RecordKind.VISIT and _was_key_village(tx, record.id, entered_at)
     return [
         Row(
             record.root_id,
@@ -161,3 +170,13 @@ def _rows(tx: Tx, record: DutyRecord, entered_at: datetime, from_at: datetime) -
         )
         for one in contributions_of(told, key_village=key_village)
     ]
+
+
+def _was_key_village(tx: Tx, record_id: int, entered_at: datetime) -> bool:
+    """Whether a visit went to what was a key village when it was entered; the list may have changed since."""
+    place = tx.execute(_KEY_VILLAGE, {"record": record_id}).first()
+    if place is None:
+        return False
+    since = tx.execute(_CHANGED_SINCE, {"organization": place.id, "entered_at": entered_at}).scalars()
+    told = (before["key_village"] for before in since if before and "key_village" in before)
+    return bool(next(told, place.key_village))

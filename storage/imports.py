@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 SUBJECT = "import"
 """What audit links call one."""
 
+CHANGE = "roster_change"
+"""What audit links call a change of one row that no workbook brought."""
+
 FILE_NAME_CHARACTERS = 255
 """What the table keeps of a name."""
 
@@ -77,11 +80,16 @@ def by_id(tx: Tx, import_id: int) -> Import | None:
 
     Otherwise two that bring in the same office, confirmed at once, would both find it missing.
     """
-    tx.execute(_LOCK)
+    hold(tx)
     row = tx.execute(select(imports).where(imports.c.id == import_id)).first()
     if row is None:
         return None
     return Import(row.id, row.person_id, row.file_name, row.digest, row.content, row.state)
+
+
+def hold(tx: Tx) -> None:
+    """Let no workbook be applied until the transaction ends."""
+    tx.execute(_LOCK)
 
 
 def show_again(tx: Tx, import_id: int, digest: str) -> None:
@@ -107,6 +115,19 @@ def keep_changes(tx: Tx, import_id: int | None, changes: Sequence[NewChange], no
             insert(roster_changes),
             [{"import_id": import_id, "at": now, **vars(one)} for one in changes],
         )
+
+
+def keep_change(tx: Tx, change: NewChange, now: datetime) -> int:
+    """Keep what happened to one row without a workbook; gives the id under which that is sealed."""
+    statement = insert(roster_changes).returning(roster_changes.c.id)
+    made: int = tx.execute(statement, {"at": now, **vars(change)}).scalar_one()
+    return made
+
+
+def change_body(tx: Tx, change_id: int) -> Json:
+    """What the audit link of a change without a workbook seals; None when it is not there."""
+    row = tx.execute(select(roster_changes).where(roster_changes.c.id == change_id)).mappings().first()
+    return None if row is None else {**row, "at": row["at"].isoformat()}
 
 
 def body(tx: Tx, import_id: int) -> Json:

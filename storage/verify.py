@@ -14,6 +14,7 @@ from domain.spans import DaySpan, Half
 from storage import (
     audit,
     contributions,
+    coverage,
     imports,
     list_signatures,
     record_events,
@@ -22,6 +23,7 @@ from storage import (
     responsibility_lists,
     rules,
     schema,
+    sufficiency,
     tasks,
     waivers,
     working_days,
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
     from storage.database import Tx
 
 BODIES: Mapping[str, Callable[[Tx, int], Json]] = {
+    coverage.STEP: coverage.step_body,
+    coverage.SUBJECT: coverage.body,
     imports.CHANGE: imports.change_body,
     imports.SUBJECT: imports.body,
     list_signatures.SUBJECT: list_signatures.body,
@@ -54,6 +58,7 @@ BODIES: Mapping[str, Callable[[Tx, int], Json]] = {
     responsibility_lists.SUBJECT: responsibility_lists.body,
     rules.SUBJECT: rules.accepted_body,
     rules.SWITCH: rules.switch_body,
+    sufficiency.SUBJECT: sufficiency.body,
     tasks.END: tasks.end_body,
     tasks.SUBJECT: tasks.body,
     waivers.DECISION: waivers.decision_body,
@@ -152,7 +157,10 @@ def _unlinked(tx: Tx, seen: set[tuple[str, int]]) -> list[str]:
         (responsibility_lists.PUBLICATION, schema.publications.c.id),
         (responsibility_lists.SUBJECT, schema.duty_items.c.id),
         (rules.SUBJECT, schema.accepted_obligations.c.id),
+        (coverage.STEP, schema.coverage_steps.c.id),
+        (coverage.SUBJECT, schema.coverage_gaps.c.id),
         (rules.SWITCH, schema.switches.c.id),
+        (sufficiency.SUBJECT, schema.sufficiency_tags.c.id),
         (tasks.END, schema.task_ends.c.task_id),
         (tasks.SUBJECT, schema.tasks.c.id),
         (waivers.DECISION, schema.waiver_decisions.c.id),

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from handlers.forms import (
+    coverage_gap,
+    coverage_step,
     duty_stay,
     follow_up,
     general,
@@ -16,6 +18,7 @@ from handlers.forms import (
     problem,
     request,
     responsibility_list,
+    sufficiency,
     support_request,
     talk,
     task,
@@ -28,7 +31,17 @@ from handlers.forms import (
     working_days,
 )
 from handlers.forms.entry import FormEntry
-from services import follow_ups, key_villages, list_changes, list_publishing, list_views, tasks, waivers
+from services import (
+    coverage_gaps,
+    follow_ups,
+    key_villages,
+    list_changes,
+    list_publishing,
+    list_views,
+    tasks,
+    waivers,
+)
+from services import sufficiency as sufficiencies
 from services import working_days as calendars
 from services.duty_stays import log_duty_stay
 from services.general_records import log_general
@@ -77,6 +90,11 @@ NO_RECORDS = (
     FormEntry(waiver.FORM, waivers.ask, waivers.receipt, prefill=waiver.prefill),
     FormEntry(task.FORM, tasks.set_task, tasks.receipt),
     FormEntry(request.FORM, make_request, tasks.receipt),
+    FormEntry(coverage_gap.FORM, coverage_gaps.enter, coverage_gaps.receipt),
+    FormEntry(
+        coverage_step.FORM, coverage_gaps.take_step, coverage_gaps.receipt, prefill=coverage_step.prefill
+    ),
+    FormEntry(sufficiency.FORM, sufficiencies.enter, sufficiencies.receipt),
     FormEntry(task_end.FORM, tasks.end_task, tasks.show, prefill=task_end.prefill),
     *(
         FormEntry(form, submit, list_views.receipt, prefill=responsibility_list.prefill_target)

@@ -86,6 +86,7 @@ end_task             own_organization open       secretary clerk administrator s
 decide_waiver        addressed        open       secretary clerk administrator
 decide_waiver        addressed        saved      secretary clerk administrator
 switch_rules         own_tree         absent     administrator steering_office_user
+keep_key_villages    own_tree         absent     administrator steering_office_user
 accept_rules         own_tree         absent     administrator
 
 join                 own_contact      absent     -
@@ -94,6 +95,12 @@ see_own_data         own_person       absent     *
 see_contacts         own_person       absent     +
 see_contacts         own_organization absent     +
 see_contacts         child            absent     @
+see_coverage         own_organization absent     +
+see_coverage         child            absent     @
+see_coverage         below            absent     @
+keep_coverage        own_tree         absent     secretary clerk administrator steering_office_user
+tag_sufficiency      own_organization absent     secretary clerk administrator steering_office_user
+tag_sufficiency      child            absent     secretary clerk administrator steering_office_user
 confirm_handover     own_person       open       * -
 import_roster        own_tree         absent     administrator
 import_roster        own_tree         open       administrator
