@@ -14,7 +14,7 @@ from domain.forms.field import nested
 from domain.handovers import Side, Tenure, pairs
 from domain.messages import Button, Message, Text
 from domain.refusals import NotFound
-from services import notices
+from services import my_list, notices, taken_over
 from services.persons import identify, local_day
 from storage import audit, handovers, outbox, persons
 
@@ -58,6 +58,7 @@ def open_for(tx: Tx, pairs: Sequence[tuple[int, int]], now: datetime) -> list[in
     ids = handovers.add(tx, pairs, now)
     if not ids:
         return []
+    taken_over.pass_on(tx, ids, now)
     opened = handovers.by_ids(tx, ids)
     for side in Side:
         there_is = _contents(tx, opened, side, now)
@@ -76,7 +77,7 @@ def say_waiting(tx: Tx, person_id: int, telegram_id: int, now: datetime) -> None
         there_is = _contents(tx, theirs, side, now)
         for one in theirs:
             if _confirmed_at(one, side) is None:
-                message = _message(one, side, there_is[one.id], now)
+                message = _message(tx, one, side, there_is[one.id], now)
                 dedupe = f"handover:{one.id}:{side}:{telegram_id}"
                 outbox.send_once(tx, telegram_id, message, now, dedupe=dedupe)
 
@@ -96,7 +97,7 @@ def look(tx: Tx, telegram_id: int, handover_id: int, now: datetime) -> Message:
     """Return the list of a handover of the account's person. Raises NotFound."""
     handover, sides = _require(tx, telegram_id, handover_id, now)
     there_is = _contents(tx, [handover], sides[0], now)[handover_id]
-    return _message(handover, sides[0], there_is, now)
+    return _message(tx, handover, sides[0], there_is, now)
 
 
 def confirm(tx: Tx, telegram_id: int, handover_id: int, side: Side, now: datetime) -> Message:
@@ -116,7 +117,7 @@ def confirm(tx: Tx, telegram_id: int, handover_id: int, side: Side, now: datetim
         audit.append(tx, audit.Event(now, end.person_id, action, handovers.SUBJECT, handover_id, body))
         (handover,) = handovers.by_ids(tx, [handover_id])
     there_is = _contents(tx, [handover], side, now)[handover_id]
-    return _message(handover, side, there_is, now, moved=len(moved))
+    return _message(tx, handover, side, there_is, now, moved=len(moved))
 
 
 def _require(tx: Tx, telegram_id: int, handover_id: int, now: datetime) -> tuple[Handover, list[Side]]:
@@ -169,11 +170,13 @@ def _tell(tx: Tx, handover: Handover, side: Side, there_is: Contents, now: datet
     account = (handover.giver if side is Side.GIVE else handover.taker).telegram_id
     if account is not None:
         dedupe = f"handover:{handover.id}:{side}:{account}"
-        message = _message(handover, side, there_is, now)
+        message = _message(tx, handover, side, there_is, now)
         notices.by_day(tx, account, message, now, dedupe, handover.time_zone)
 
 
-def _message(handover: Handover, side: Side, there_is: Contents, now: datetime, *, moved: int = 0) -> Message:
+def _message(
+    tx: Tx, handover: Handover, side: Side, there_is: Contents, now: datetime, *, moved: int = 0
+) -> Message:
     """The list, as one side sees it, with that side's button until it is pressed.
 
     `moved`: drafts that have just become the taker's.
@@ -182,12 +185,16 @@ def _message(handover: Handover, side: Side, there_is: Contents, now: datetime, 
         None if at is None else local_day(at, handover.time_zone).isoformat()
         for at in (_confirmed_at(handover, side), _confirmed_at(handover, _OTHER[side]))
     )
+    taker = handover.taker
+    theirs = taken_over.told(tx, taker.person_id, taker.office_id, now) if side is Side.TAKE else {}
     params: dict[str, Json] = {
         "side": side,
+        "theirs": theirs,
+        "from_on": taker.from_on.isoformat(),
         "organization": handover.organization_name,
         "role": nested(Text(f"people.role_{handover.role}")),
         "giver": handover.giver.name,
-        "taker": handover.taker.name,
+        "taker": taker.name,
         "to_on": None if handover.giver.to_on is None else handover.giver.to_on.isoformat(),
         "drafts": there_is.drafts,
         "moved": moved,
@@ -200,7 +207,9 @@ def _message(handover: Handover, side: Side, there_is: Contents, now: datetime, 
     }
     text = Text("handovers.list", params)
     confirm_it = Button(Text(f"handovers.{side}"), f"v:{handover.id}:{side}")
-    return Message(text, [[confirm_it]] if confirmed is None else [])
+    mine = [my_list.entry()] if side is Side.TAKE and theirs["total"] else []
+    row = [*([confirm_it] if confirmed is None else []), *mine]
+    return Message(text, [row] if row else [])
 
 
 def _confirmed_at(handover: Handover, side: Side) -> datetime | None:

@@ -31,8 +31,9 @@ _NAMED = 2
 def waits(tx: Tx, actor: Actor, now: datetime) -> Params:
     """Return what waits: `ending`, tasks that end soon, `missed`, `asked` from below, `waivers` to decide.
 
-    `own`: how many lines of the year there are, and of how many something is missing. For an administrator `unknown_year`, of which the holidays are to be entered. Of tasks `count`, the few
-    that are `named` by their parts, and `ends` where they end on the same day.
+    `own`: how many lines of the year there are, and of how many something is missing. For an administrator
+    `unknown_year`, of which the holidays are to be entered. Of tasks `count`, the few that are `named` by
+    their parts, and `ends` where they end on the same day.
     """
     ending: Sequence[Task] = ()
     missed: Sequence[Task] = ()

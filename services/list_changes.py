@@ -146,7 +146,7 @@ def reword(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime)
     require_line(words)
     if answers["part"] == "title" and len(words) > TITLE_CHARACTERS:
         raise Refused(key="duty_reword.too_long", most=TITLE_CHARACTERS, count=len(words))
-    item = replace(lists.line(key).item, **{str(answers["part"]): words})
+    item = _reworded(lists.line(key).item, str(answers["part"]), words)
     return _change(tx, actor, lists, [item], answers, draft_id, now)
 
 
@@ -265,6 +265,15 @@ def _target(tx: Tx, actor: Actor, answers: Answers, now: datetime) -> tuple[List
     stored.lock(tx, int(list_id))
     lists = responsibility_lists.require(tx, actor, int(list_id), Action.ADAPT_LISTS, now)
     return lists, rest.partition(".")[0]
+
+
+def _reworded(item: Item, part: str, words: str) -> Item:
+    match part:
+        case "title":
+            return replace(item, title=words)
+        case "fact":
+            return replace(item, fact=words)
+    return replace(item, basis=words)
 
 
 def _picked(answer: object) -> Iterable[str]:

@@ -112,7 +112,7 @@ def test_two_presses_of_one_button_confirm_once(world: World, leaving: Account, 
     successor.press(shown, "确认接收", times=2)
 
     assert successor.look(shown).text.count("✓") == 1
-    assert successor.look(shown).labels == ()
+    assert successor.look(shown).labels == ("我的清单",)
 
 
 def test_a_successor_who_joins_later_is_told_then(
@@ -124,7 +124,7 @@ def test_a_successor_who_joins_later_is_told_then(
     chat.send(contact={"phone_number": city.newcomer.phone, "first_name": "甲", "user_id": city.newcomer.id})
 
     chat.sees("移交清单:柳河村党支部 · 书记", f"{leaving.name} → {city.newcomer.name}")
-    assert chat.last.labels == ("确认接收",)
+    assert chat.last.labels == ("确认接收", "我的清单")
 
 
 @pytest.mark.parametrize("data", ["v", "v:", "v:1", "v:1:steal", "v:x:give", "v:999999999999999999:take"])

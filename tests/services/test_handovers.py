@@ -141,7 +141,7 @@ def test_each_side_confirms_for_itself_and_a_second_press_says_so(diary: Diary) 
     taken = pressed(diary, successor(diary), handover_id, Side.TAKE)
     assert "✓ 您已于 3月27日 周五 确认接收" in said(taken)
     assert "已于 3月27日 周五 确认移交" in said(taken)
-    assert buttons(taken) == {}
+    assert buttons(taken) == {"我的清单": "ml"}
 
     diary.on(date(2026, 3, 28))
     assert "✓ 您已于 3月27日 周五 确认接收" in said(pressed(diary, successor(diary), handover_id, Side.TAKE))

@@ -1,0 +1,126 @@
+"""What goes with an office to its next holder, and what is not held against them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from domain.people import Level, Role
+from services.handovers import look, open_for
+from services.roster_export import whole
+from storage import contacts, schema
+from storage.verify import verify
+from tests.services.diary import said
+from tests.services.people import end_office, give_office, links
+
+if TYPE_CHECKING:
+    from domain.demonstration import Account
+    from storage.database import Tx
+    from tests.services.diary import Diary
+
+LAST_DAY, FIRST_DAY = date(2026, 3, 26), date(2026, 3, 27)
+
+
+@pytest.fixture
+def leaving(diary: Diary) -> Account:
+    return diary.city.who(Role.SECRETARY, Level.TOWNSHIP)[0]
+
+
+@pytest.fixture
+def coming(diary: Diary) -> Account:
+    """Somebody who had no contact points of a committee's secretary."""
+    return diary.city.who(Role.CLERK, Level.TOWNSHIP)[0]
+
+
+def handed_over(diary: Diary, leaving: Account, coming: Account, first_day: date = FIRST_DAY) -> int:
+    """The township's secretary changes; gives the handover."""
+    here = diary.actor(leaving.id).office.organization_id
+    before = diary.database.run(end_office, leaving, LAST_DAY)
+    after = diary.database.run(give_office, coming, here, first_day)
+    (handover_id,) = diary.database.run(open_for, [(before, after)], diary.now)
+    return handover_id
+
+
+def ties(diary: Diary, account: Account, day: date) -> set[str]:
+    """What somebody's contact points are called on a day."""
+    person_id = diary.actor(account.id).person_id
+    return {one.name for one in diary.database.run(contacts.of_person, person_id, day)}
+
+
+def test_contact_points_go_with_the_office(diary: Diary, leaving: Account, coming: Account) -> None:
+    person_id = diary.actor(leaving.id).person_id
+    had = ties(diary, leaving, LAST_DAY)
+    assert had
+
+    handed_over(diary, leaving, coming)
+
+    assert ties(diary, coming, FIRST_DAY) == had
+    assert not diary.database.run(contacts.of_person, person_id, FIRST_DAY)
+    assert {one.name for one in diary.database.run(contacts.of_person, person_id, LAST_DAY)} == had
+    assert len(diary.database.run(links, "passed_on")) == 2 * len(had)
+    assert diary.database.run(verify, b"key").faults == []
+    listed = diary.database.run(whole, FIRST_DAY).params["rows"]["联系点"]
+    assert not [row for row in listed if row[0] == code_of(diary, person_id)]
+
+
+def code_of(diary: Diary, person_id: int) -> str:
+    def read(tx: Tx) -> str:
+        return tx.execute(schema.persons.select().where(schema.persons.c.id == person_id)).one().code or ""
+
+    return diary.database.run(read)
+
+
+def test_a_tie_the_successor_has_already_is_not_doubled(diary: Diary, leaving: Account) -> None:
+    coming = diary.city.who(Role.LEADERSHIP_MEMBER, Level.TOWNSHIP)[0]
+    own = ties(diary, coming, FIRST_DAY)
+    had = ties(diary, leaving, LAST_DAY)
+
+    handed_over(diary, leaving, coming)
+
+    person_id = diary.actor(coming.id).person_id
+    now_tied = [one.name for one in diary.database.run(contacts.of_person, person_id, FIRST_DAY)]
+    assert set(now_tied) == own | had
+    assert len(now_tied) == len(set(now_tied))
+
+
+def test_what_belongs_to_another_office_the_giver_keeps_stays_theirs(
+    diary: Diary, leaving: Account, coming: Account
+) -> None:
+    branch = diary.secretary().office.organization_id
+    diary.database.run(give_office, leaving, branch, date(2020, 1, 1))
+    had = ties(diary, leaving, LAST_DAY)
+
+    handed_over(diary, leaving, coming)
+
+    assert ties(diary, leaving, FIRST_DAY) == had
+    assert not ties(diary, coming, FIRST_DAY) & had
+
+
+def test_the_list_says_what_is_theirs_and_what_is_not_held_against_them(
+    diary: Diary, leaving: Account, coming: Account
+) -> None:
+    handover_id = handed_over(diary, leaving, coming)
+
+    taken = said(diary.database.run(look, coming.id, handover_id, diary.now))
+
+    assert "联系点随职务转给" in taken
+    assert "归您的清单" in taken
+    # 280 of the year's 365 days are left: 30 x 280 / 365 = 23.01 days, up to the next half day.
+    assert "蹲点调研只按任职时间算,今年 23.5 天" in taken
+    given = said(diary.database.run(look, leaving.id, handover_id, diary.now))
+    assert "不算您的" not in given
+
+
+def test_what_a_branch_missed_before_its_new_secretary_is_not_held_against_them(diary: Diary) -> None:
+    leaving, coming = diary.city.who(Role.SECRETARY, Level.VILLAGE)[:2]
+    here = diary.secretary().office.organization_id
+    before = diary.database.run(end_office, leaving, LAST_DAY)
+    after = diary.database.run(give_office, coming, here, FIRST_DAY)
+    (handover_id,) = diary.database.run(open_for, [(before, after)], diary.now)
+
+    taken = said(diary.database.run(look, coming.id, handover_id, diary.now))
+
+    # The theme days of January and February; March is still theirs to hold.
+    assert "不算您的:3月27日任职以前没有记录的 2 项" in taken
