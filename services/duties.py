@@ -209,7 +209,7 @@ def _per_event(
     released = event_duties.released(tx, rule.key, asked.where, asked.as_of)
     days = calendar(tx)
     for event in events:
-        last = partial(_due_on, event, days, asked.where.time_zone)
+        last = partial(ends_on, event, days, asked.where.time_zone)
         due_on = last(rule)
         if due_on is None or book.holding(rule.key, last) != rule:
             continue
@@ -246,7 +246,7 @@ def _is_on(rule: Obligation, switches: Switches, event: Event, due_on: date) -> 
     return any(on.first <= due_on and (on.last is None or on.last >= first) for on in spells)
 
 
-def _due_on(event: Event, days: Calendar, time_zone: str, rule: Obligation) -> date | None:
+def ends_on(event: Event, days: Calendar, time_zone: str, rule: Obligation) -> date | None:
     """By which day something is to be dealt with: a request from the day on which it came in.
 
     None under a timing that has it come back with periods.

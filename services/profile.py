@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from domain.authorization import Action, Scope, allow
 from domain.messages import Message, Text
 from domain.phones import masked
-from services import contacts, duty_days, switching
+from services import contacts, coverage, duty_days, switching
 from services.finding import latest_first, office_line
 from services.persons import live_offices
 from storage import contact_points, drafts, offices, persons
@@ -42,5 +42,5 @@ def own_data(tx: Tx, actor: Actor, now: datetime) -> Message:
     }
     return Message(
         Text("profile.own_data", params),
-        [*switching.others(tx, actor, now), [contacts.entry(), *duty_days.entry(actor)]],
+        [*switching.others(tx, actor, now), [contacts.entry(), *duty_days.entry(actor)], [coverage.entry()]],
     )

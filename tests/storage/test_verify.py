@@ -12,7 +12,18 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, text
 
 from domain.records import RecordKind
-from storage import audit, record_events, records, rules, schema, tasks, waivers, working_days
+from storage import (
+    audit,
+    coverage,
+    record_events,
+    records,
+    rules,
+    schema,
+    sufficiency,
+    tasks,
+    waivers,
+    working_days,
+)
 from storage.database import Database, Tx
 from storage.verify import verify
 from tests.storage.conftest import NOW
@@ -24,6 +35,9 @@ KEY = b"key"
 
 
 OBLIGING = {
+    coverage.STEP: coverage.step_body,
+    coverage.SUBJECT: coverage.body,
+    sufficiency.SUBJECT: sufficiency.body,
     rules.SUBJECT: rules.accepted_body,
     rules.SWITCH: rules.switch_body,
     tasks.END: tasks.end_body,
@@ -32,7 +46,13 @@ OBLIGING = {
     waivers.SUBJECT: waivers.body,
     working_days.SUBJECT: working_days.body,
 }
-"""How what obliges somebody, or releases them, is read again."""
+"""How what obliges somebody, or releases them, and what stands in the registers is read again."""
+
+LINKS = 24 + len(OBLIGING)
+"""In the chain."""
+
+SEALED = 12 + len(OBLIGING)
+"""Of these, how many seal a body."""
 
 
 def write_records(tx: Tx) -> None:
@@ -89,7 +109,7 @@ def forge(url: str, *statements: str) -> list[str]:
 def test_an_untouched_database_has_no_faults(chained_url: str) -> None:
     database = Database(chained_url, KEY)
     report = database.run(verify, KEY)
-    assert (report.links, report.bodies, report.faults) == (31, 19, [])
+    assert (report.links, report.bodies, report.faults) == (LINKS, SEALED, [])
     asyncio.run(database.close())
 
 
@@ -99,8 +119,8 @@ def test_an_untouched_database_has_no_faults(chained_url: str) -> None:
         ("UPDATE audit_links SET actor_id = 2 WHERE seq = 3", "link 3: edited"),
         ("UPDATE audit_links SET action = 'other' WHERE seq = 4", "link 4: edited"),
         ("DELETE FROM audit_links WHERE seq = 3", "link 3: missing"),
-        ("DELETE FROM audit_links WHERE seq = 31", "links were cut off"),
-        ("UPDATE audit_head SET seq = 32", "links were cut off or added"),
+        (f"DELETE FROM audit_links WHERE seq = {LINKS}", "links were cut off"),
+        (f"UPDATE audit_head SET seq = {LINKS + 1}", "links were cut off or added"),
         ("UPDATE meetings SET attended = 5 WHERE record_id = 1", "duty_record 1 is not what was written"),
         ("UPDATE meetings SET topics = 'other' WHERE record_id = 1", "duty_record 1 is not what was written"),
         ("DELETE FROM meeting_kinds", "duty_record 1 is not what was written"),
@@ -141,6 +161,11 @@ def test_an_untouched_database_has_no_faults(chained_url: str) -> None:
         ("UPDATE calendars SET notice = 'other'", "calendar 1 is not what was written"),
         ("UPDATE working_days SET works = NOT works", "calendar 1 is not what was written"),
         ("DELETE FROM working_days", "calendar 1 is not what was written"),
+        ("UPDATE coverage_gaps SET name = 'other'", "coverage_gap 1 is not what was written"),
+        ("UPDATE coverage_gaps SET works = NOT works", "coverage_gap 1 is not what was written"),
+        ("UPDATE coverage_steps SET on_day = '2026-01-01'", "coverage_step 1 is not what was written"),
+        ("DELETE FROM coverage_steps", "coverage_step 1 is not what was written"),
+        ("UPDATE sufficiency_tags SET suffices = NOT suffices", "sufficiency_tag 1 is not what was written"),
         (
             "UPDATE duty_records SET held_on = '2026-03-26' WHERE id = 1",
             "duty_record 1 is not what was written",
@@ -192,6 +217,15 @@ def test_a_calendar_slipped_in_beside_the_chain_is_found(chained_url: str) -> No
     assert "calendar 50: has no link" in faults
 
 
+def test_a_step_of_a_blank_slipped_in_beside_the_chain_is_found(chained_url: str) -> None:
+    faults = forge(
+        chained_url,
+        "INSERT INTO coverage_steps (id, gap_id, kind, on_day, at, person_id)"
+        " SELECT 50, gap_id, 'organized', on_day, at, person_id FROM coverage_steps WHERE id = 1",
+    )
+    assert "coverage_step 50: has no link" in faults
+
+
 def test_a_file_of_a_supplement_that_was_moved_to_another_record_is_found(chained_url: str) -> None:
     database = Database(chained_url, KEY)
     database.run(write_supplement)
@@ -216,7 +250,7 @@ def test_an_erased_salt_leaves_the_chain_whole(chained_url: str) -> None:
     database = Database(chained_url, KEY)
     database.run(lambda tx: tx.execute(text("UPDATE audit_links SET salt = NULL WHERE seq = 2")))
     report = database.run(verify, KEY)
-    assert (report.bodies, report.faults) == (18, [])
+    assert (report.bodies, report.faults) == (SEALED - 1, [])
     asyncio.run(database.close())
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from domain.chain import Tier
+from domain.coverage import Condition
 from domain.holiday_notice import NoNotice
 from domain.obligations import Carrier, Leading, State
 from domain.people import Level, OrganizationKind, Role
@@ -22,6 +23,9 @@ from services.switches import PACKS
 from services.targets import GROUPED
 from templates import render
 from templates.documents import CAPTIONS
+
+WAITING = ("from_below", "problems", "upward")
+"""What can wait for an answer."""
 
 ROOT = Path(__file__).resolve().parents[2]
 SPEAKING = ("bot", "handlers", "services", "domain")
@@ -82,6 +86,8 @@ def built_keys() -> set[str]:
     keys |= {f"task.all_{kind}" for kind in GROUPED}
     keys |= {f"{kind}.heading" for kind in TaskKind}
     keys |= {f"{form}.begin" for form in ("task", "request")}
+    keys |= {f"coverage.condition_{condition}" for condition in Condition}
+    keys |= {f"coverage.{what}_{which}" for what in ("times", "waits") for which in WAITING}
     keys |= {f"request.{key}_{field}" for key in ("no", "asked") for field in ("figure", "line")}
     for entry in ENTRIES:
         form = entry.form

@@ -1,0 +1,108 @@
+"""Whether attention, staff, funds and results suffice: set by people, shown where they do not. Source: R5."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from domain.authorization import Action, Scope, State, allow, may, may_any
+from domain.forms.field import nested
+from domain.messages import Button, Message, Text
+from domain.people import ORGANS, OrganizationKind
+from domain.refusals import NotFound
+from domain.sufficiency import Dimension, Tag
+from services import entries, standing
+from services.leaders import Begun
+from storage import assigning, audit, organizations
+from storage import sufficiency as stored
+from storage.assignments import Reach
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from domain.forms.form import Answers
+    from domain.messages import Json
+    from domain.people import Actor
+    from services.extent import Extent
+    from storage.assigning import Target
+    from storage.database import Tx
+
+_SUFFICES = "suffices"
+_NOT_TAGGED = ORGANS | {OrganizationKind.DEPARTMENT}
+"""Kinds that are no Party organizations."""
+
+
+def enter(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime) -> int:
+    """Set whether something suffices; the same draft sets it once. Raises NotFound."""
+    entries.saved(tx, actor, draft_id)
+    present = stored.of_draft(tx, draft_id)
+    if present is not None:
+        return present
+    organization_id = int(answers["organization"])
+    if organization_id not in {one.id for one in taggable(tx, actor)}:
+        raise NotFound
+    scopes = standing.scopes_of_organization(tx, actor, organization_id)
+    if not may_any(actor, Action.TAG_SUFFICIENCY, scopes, State.ABSENT):
+        raise NotFound
+    suffices = answers["suffices"] == _SUFFICES
+    dimension = Dimension(answers["dimension"])
+    tag = Tag(organization_id, dimension, suffices, None if suffices else answers["line"])
+    tag_id = stored.add(tx, tag, actor.person_id, draft_id, now)
+    body = stored.body(tx, tag_id)
+    audit.append(tx, audit.Event(now, actor.person_id, "enter", stored.SUBJECT, tag_id, body))
+    return tag_id
+
+
+def receipt(tx: Tx, actor: Actor, tag_id: int, _now: datetime) -> Message:
+    """Return the proof that it was set. Raises NotFound."""
+    tag = stored.get(tx, tag_id)
+    if tag is None:
+        raise NotFound
+    scopes = standing.scopes_of_organization(tx, actor, tag.organization_id)
+    if not may_any(actor, Action.SEE_COVERAGE, scopes, State.ABSENT):
+        raise NotFound
+    name = organizations.names(tx, [tag.organization_id])[tag.organization_id]
+    params = {"organization": name, "said": said(tag), "suffices": tag.suffices}
+    return Message(
+        Text("sufficiency.saved", params), [[*begin(actor), Button(Text("coverage.back"), "cv:m:0")]]
+    )
+
+
+def taggable(tx: Tx, actor: Actor) -> list[Target]:
+    """Of which organizations the actor can say it: their own or their organ's committee, and those below."""
+    allow(actor, Action.TAG_SUFFICIENCY, Scope.OWN_ORGANIZATION)
+    own = assigning.itself(tx, actor.seat_id)
+    below = [] if not may(actor, Action.TAG_SUFFICIENCY, Scope.CHILD) else _below(tx, actor)
+    return [*([] if own is None else [own]), *below]
+
+
+def _below(tx: Tx, actor: Actor) -> list[Target]:
+    return [one for one in assigning.children(tx, actor.seat_id, actor.today) if one.kind not in _NOT_TAGGED]
+
+
+def lacking(tx: Tx, whole: Extent, now: datetime) -> list[tuple[str, Tag]]:
+    """What does not suffice in a tree, with what the organization is called, those by name."""
+    names = {one.id: one.name for one in whole.nodes}
+    found = [one for one in stored.holding(tx, whole.top.id, now) if not one.suffices]
+    order = {one: number for number, one in enumerate(names)}
+    theirs = [(names[one.organization_id], one) for one in found if one.organization_id in names]
+    return sorted(theirs, key=lambda pair: order[pair[1].organization_id])
+
+
+def told_of_one(tx: Tx, organization_id: int, now: datetime) -> list[Json]:
+    """What does not suffice in one organization, as it is told itself."""
+    found = stored.holding(tx, organization_id, now, Reach.ORGANIZATION)
+    return [said(one) for one in found if not one.suffices]
+
+
+def said(tag: Tag) -> Json:
+    """What suffices or does not, as a nested text."""
+    dimension = nested(Text(f"sufficiency.dimension_{tag.dimension}"))
+    return nested(Text("sufficiency.said", {"dimension": dimension, "line": tag.line or ""}))
+
+
+def begin(actor: Actor) -> list[Button]:
+    """The way to say it, for who may."""
+    if not may(actor, Action.TAG_SUFFICIENCY, Scope.OWN_ORGANIZATION):
+        return []
+    begun = Begun("sufficiency", keeps=True, acting=actor.office.id)
+    return [Button(Text("sufficiency.name"), begun.data)]
