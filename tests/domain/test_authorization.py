@@ -95,6 +95,17 @@ see_own_data         own_person       absent     *
 see_contacts         own_person       absent     +
 see_contacts         own_organization absent     +
 see_contacts         child            absent     @
+see_lists            own_person       absent     +
+see_lists            own_organization absent     +
+see_lists            child            absent     @
+see_lists            below            absent     @
+adapt_lists          own_organization absent     secretary clerk administrator steering_office_user
+adapt_lists          child            absent     administrator
+adapt_lists          below            absent     administrator
+publish_lists        own_organization absent     secretary clerk
+sign_lists           own_person       absent     secretary leadership_member
+sign_lists           own_person       absent     administrator steering_office_user
+enter_signature      own_organization absent     clerk administrator steering_office_user
 see_coverage         own_organization absent     +
 see_coverage         child            absent     @
 see_coverage         below            absent     @

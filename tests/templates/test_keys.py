@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from domain.catalogue.entry import Dimension
 from domain.chain import Tier
 from domain.coverage import Condition
 from domain.holiday_notice import NoNotice
 from domain.obligations import Carrier, Leading, State
 from domain.people import Level, OrganizationKind, Role
 from domain.records import EventKind
+from domain.responsibility_lists import SECTIONS
 from domain.roster import ContactPointKind
 from domain.tasks import TaskKind
 from handlers.face import COMMANDS
@@ -86,6 +88,10 @@ def built_keys() -> set[str]:
     keys |= {f"task.all_{kind}" for kind in GROUPED}
     keys |= {f"{kind}.heading" for kind in TaskKind}
     keys |= {f"{form}.begin" for form in ("task", "request")}
+    keys |= {f"lists.section_{section.lower()}" for section in SECTIONS}
+    keys |= {f"lists.dimension_{dimension}" for dimension in Dimension}
+    keys |= {f"lists.to_{view}" for view in ("levels", "departments", "people")}
+    keys |= {f"lists.change_{part}" for part in ("title", "fact", "basis")}
     keys |= {f"coverage.condition_{condition}" for condition in Condition}
     keys |= {f"coverage.{what}_{which}" for what in ("times", "waits") for which in WAITING}
     keys |= {f"request.{key}_{field}" for key in ("no", "asked") for field in ("figure", "line")}

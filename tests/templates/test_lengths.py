@@ -58,6 +58,13 @@ def test_a_handover_of_many_contact_points_fits_into_a_message() -> None:
         "problems": matters,
         "requests": matters,
         "contact_points": [ORGANIZATION] * 40,
+        "from_on": "2026-03-27",
+        "theirs": {
+            "total": 90,
+            "missing": 90,
+            "before": 90,
+            "shares": [{"title": "蹲点调研", "required": 60}] * 3,
+        },
         "confirmed": "2026-03-27",
         "by_other": "2026-03-27",
     }
