@@ -131,21 +131,21 @@ class Gap:
         until = [one for one in self.steps if one.on_day <= on]
         return until[-1] if until else None
 
-    def condition(self, on: date) -> Condition:
-        """How it stands on a day."""
+    def condition(self, on: date, ended: Collection[int] = ()) -> Condition:
+        """How it stands on a day. `ended`: organizations that are no more and went on in none."""
         last = self.last(on)
         if last is None:
             return Condition.WORKED if self.told.works else Condition.BLANK
-        return _BECOMES[last.kind]
+        return Condition.BLANK if last.organization_id in ended else _BECOMES[last.kind]
 
     def organization_id(self, on: date) -> int | None:
         """Which organization is there on a day, as far as the roster lists it."""
         last = self.last(on)
         return None if last is None else last.organization_id
 
-    def may_become(self, on: date) -> Sequence[StepKind]:
+    def may_become(self, on: date, ended: Collection[int] = ()) -> Sequence[StepKind]:
         """What can become of it next."""
-        return _NEXT[self.condition(on)]
+        return _NEXT[self.condition(on, ended)]
 
     @property
     def earliest(self) -> date:
@@ -192,11 +192,9 @@ def rates(
     units = organized = worked = len(listed)
     same: set[int] = set()
     for gap in gaps:
-        condition, organization_id = gap.condition(on), gap.organization_id(on)
+        condition, organization_id = gap.condition(on, ended), gap.organization_id(on)
         if gap.told.found_on > on or condition in GONE:
             continue
-        if organization_id in ended:
-            condition = Condition.BLANK
         if organization_id in listed and organization_id not in same:
             same.add(organization_id)
             continue

@@ -75,16 +75,16 @@ def show(tx: Tx, actor: Actor, now: datetime, _page: int = 0) -> Message:
 def gaps(tx: Tx, actor: Actor, _now: datetime, page: int = 0) -> Message:
     """Return a page of the blanks of the actor's tree, each to be opened. Raises NotFound."""
     whole = tree(tx, actor)
-    found = coverage_gaps.sorted_gaps(whole.gaps, actor.today)
+    found = whole.counted()
     names = {one.id: one.name for one in whole.nodes}
     page, pages = pages_of(len(found), page)
     rows = [
-        [Button(_gap_line(one, names[whole.homes[one.id]], actor.today), f"cv:o:{one.id}")]
+        [Button(_gap_line(whole, one, names[whole.homes[one.id]]), f"cv:o:{one.id}")]
         for one in found[page * PAGE :][:PAGE]
     ]
     params = {
         "blanks": len(_blanks(whole)),
-        "organized": sum(one.condition(actor.today) is Condition.ORGANIZED for one in found),
+        "organized": sum(whole.condition(one) is Condition.ORGANIZED for one in found),
         "rates": said(whole.rates()),
         "total": len(found),
         "page": page + 1,
@@ -164,12 +164,12 @@ def back() -> Button:
 
 
 def _blanks(whole: Extent) -> list[Gap]:
-    open_ = {Condition.BLANK, Condition.WORKED}
-    return [one for one in whole.gaps if one.condition(whole.on) in open_ and one.told.found_on <= whole.on]
+    return [one for one in whole.counted() if whole.condition(one) is not Condition.ORGANIZED]
 
 
-def _gap_line(gap: Gap, organization: str, today: date) -> Text:
-    return Text("coverage.gap_line", {**coverage_gaps.said(gap, today), "organization": organization})
+def _gap_line(whole: Extent, gap: Gap, organization: str) -> Text:
+    said = coverage_gaps.said(gap, whole.condition(gap))
+    return Text("coverage.gap_line", {**said, "organization": organization})
 
 
 def _registered(tx: Tx, whole: Extent, now: datetime) -> Json:

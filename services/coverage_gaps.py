@@ -12,11 +12,11 @@ from domain.messages import Button, Message, Text
 from domain.people import OrganizationKind, Sector
 from domain.refusals import NotFound, Refused
 from services import entries, standing
+from services.extent import ended_of
 from services.leaders import Begun
 from storage import assigning, audit, coverage, organizations
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from domain.forms.form import Answers
@@ -70,7 +70,7 @@ def take_step(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: dateti
     coverage.lock(tx, gap_id)
     gap = _kept(tx, actor, gap_id)
     kind, on_day = StepKind(answers["kind"]), date.fromisoformat(answers["on_day"])
-    if kind not in gap.may_become(actor.today):
+    if kind not in gap.may_become(actor.today, ended_of(tx, gap, actor.today)):
         raise Refused(key="coverage.not_next", name=gap.told.name)
     if not gap.earliest <= on_day <= actor.today:
         raise Refused(key="coverage.out_of_order", name=gap.told.name, earliest=gap.earliest.isoformat())
@@ -138,8 +138,9 @@ def show(tx: Tx, actor: Actor, gap_id: int, _now: datetime) -> Message:
     if not may_any(actor, Action.SEE_COVERAGE, scopes, State.ABSENT):
         raise NotFound
     names = organizations.names(tx, [of, *(one.organization_id for one in gap.steps if one.organization_id)])
+    ended = ended_of(tx, gap, actor.today)
     params = {
-        **said(gap, actor.today),
+        **said(gap, gap.condition(actor.today, ended)),
         "organization": names[of],
         "found_on": gap.told.found_on.isoformat(),
         "line": gap.told.line or "",
@@ -149,19 +150,19 @@ def show(tx: Tx, actor: Actor, gap_id: int, _now: datetime) -> Message:
     }
     nexts = []
     if is_keeper(tx, actor) and _keeps(tx, actor, gap):
-        nexts = [_begin(actor, gap, kind) for kind in gap.may_become(actor.today)]
+        nexts = [_begin(actor, gap, kind) for kind in gap.may_become(actor.today, ended)]
     rows = [nexts[at : at + 2] for at in range(0, len(nexts), 2)]
     return Message(Text("coverage.gap", params), [*rows, [Button(Text("coverage.to_gaps"), "cv:b:0")]])
 
 
-def said(gap: Gap, today: date) -> dict[str, Json]:
+def said(gap: Gap, condition: Condition) -> dict[str, Json]:
     """What fills every text about a blank."""
     return {
         "name": gap.told.name,
         "sector": nested(Text(f"coverage_gap.sector_{gap.told.sector}")),
         "remote": gap.told.remote and gap.told.sector is not Sector.REMOTE,
-        "condition": nested(Text(f"coverage.condition_{gap.condition(today)}")),
-        "is_blank": gap.condition(today) is Condition.BLANK,
+        "condition": nested(Text(f"coverage.condition_{condition}")),
+        "is_blank": condition is Condition.BLANK,
     }
 
 
@@ -192,10 +193,3 @@ def _keeps(tx: Tx, actor: Actor, gap: Gap) -> bool:
     """Whether a blank is of the actor's committee or one directly below, or of one that went on in these."""
     of = gap.told.organization_id
     return bool({of, *organizations.successors(tx, of, None)} & {one.id for one in keepers(tx, actor)})
-
-
-def sorted_gaps(gaps: Sequence[Gap], today: date) -> list[Gap]:
-    """Blanks that are counted: those without anything first, then those without organization."""
-    order = {Condition.BLANK: 0, Condition.WORKED: 1, Condition.ORGANIZED: 2}
-    counted = [one for one in gaps if one.condition(today) in order and one.told.found_on <= today]
-    return sorted(counted, key=lambda one: (order[one.condition(today)], one.told.found_on, one.id))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from domain.coverage import FIELDS, Gap, Rates, rates
+from domain.coverage import FIELDS, Condition, Gap, Rates, rates
 from domain.refusals import NotFound
 from domain.terms_of_office import LED
-from storage import coverage, organizations
+from storage import coverage
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -25,6 +25,8 @@ class Extent:
     top: Node
     nodes: Sequence[Node]
     """Those in force, the top among them, by name."""
+    below: Mapping[int | None, Sequence[int]]
+    """What is directly below each of the whole tree, ended ones too."""
     gaps: Sequence[Gap]
     homes: Mapping[int, int]
     ended: frozenset[int]
@@ -33,17 +35,24 @@ class Extent:
 
     def within(self, organization_id: int) -> frozenset[int]:
         """One of its organizations and all below it."""
-        below: dict[int | None, list[int]] = {}
-        for one in self.nodes:
-            below.setdefault(one.parent_id, []).append(one.id)
         found = [organization_id]
         for one_id in found:
-            found += below.get(one_id, ())
+            found += self.below.get(one_id, ())
         return frozenset(found)
 
     def children(self) -> list[Node]:
         """The organizations directly below the top."""
         return [one for one in self.nodes if one.parent_id == self.top.id]
+
+    def condition(self, gap: Gap) -> Condition:
+        """How one of its blanks stands."""
+        return gap.condition(self.on, self.ended)
+
+    def counted(self) -> list[Gap]:
+        """The blanks that are counted: those without anything first, then those without an organization."""
+        order = {Condition.BLANK: 0, Condition.WORKED: 1, Condition.ORGANIZED: 2}
+        found = [one for one in self.gaps if self.condition(one) in order and one.told.found_on <= self.on]
+        return sorted(found, key=lambda one: (order[self.condition(one)], one.told.found_on, one.id))
 
     def rates(self, ids: Collection[int] | None = None) -> Rates:
         """The coverage of the whole tree, or of these organizations of it."""
@@ -57,32 +66,63 @@ class Extent:
 
 
 def extent(tx: Tx, organization_id: int, on: date) -> Extent:
-    """Read the tree of an organization with the blanks of all that are or were in it. Raises NotFound."""
+    """Read the tree of an organization with the blanks that lie in it on a day. Raises NotFound.
+
+    The blanks of an organization that ended lie where it went on; where it did not, they are the top's.
+    """
     every = coverage.tree(tx, organization_id)
     top = next((one for one in every if one.id == organization_id), None)
     if top is None:
         raise NotFound
     here = {one.id for one in every}
-    before = organizations.predecessors(tx, organization_id)
-    gaps = coverage.of_organizations(tx, here | before.keys())
-    nodes = [one for one in every if one.is_in_force(on) or one is top]
-    present = {one.id for one in nodes}
-    homes = {}
-    for gap in gaps:
+    later = _Later(coverage.successions(tx))
+    found = coverage.of_organizations(tx, here | later.before(here))
+    named = {of for gap in found if (of := gap.organization_id(on)) is not None}
+    owners = {gap.told.organization_id for gap in found}
+    alive = coverage.in_force(tx, {one for of in named | owners for one in (of, *later.of(of))}, on)
+    homes: dict[int, int] = {}
+    for gap in found:
         of = gap.told.organization_id
-        homes[gap.id] = of if of in present else _home(tx, of, present, top.id)
-    named = {one for gap in gaps if (one := gap.organization_id(on)) is not None}
-    ended = {one for one in named - present if not _goes_on(tx, one, on)}
-    return Extent(top, nodes, gaps, homes, frozenset(ended), on)
+        home = of if of in alive else min(later.of(of) & alive, default=top.id if of in here else None)
+        if home in here and home is not None:
+            homes[gap.id] = home
+    ended = {of for of in named if not ({of} | later.of(of)) & alive}
+    below: dict[int | None, list[int]] = {}
+    for one in every:
+        below.setdefault(one.parent_id, []).append(one.id)
+    nodes = [one for one in every if one.is_in_force(on) or one is top]
+    gaps = [one for one in found if one.id in homes]
+    return Extent(top, nodes, below, gaps, homes, frozenset(ended), on)
 
 
-def _home(tx: Tx, organization_id: int, present: Collection[int], top_id: int) -> int:
-    """In which organization of the tree one that ended went on; with none, its blanks are the top's."""
-    later = organizations.successors(tx, organization_id, None)
-    return min(later & set(present), default=top_id)
+def ended_of(tx: Tx, gap: Gap, on: date) -> frozenset[int]:
+    """The organization set up at a blank, if it is no more and went on in none."""
+    of = gap.organization_id(on)
+    if of is None or coverage.in_force(tx, {of, *_Later(coverage.successions(tx)).of(of)}, on):
+        return frozenset()
+    return frozenset({of})
 
 
-def _goes_on(tx: Tx, organization_id: int, on: date) -> bool:
-    """Whether an organization, or one in which it went on, is there on a day."""
-    ids = {organization_id, *organizations.successors(tx, organization_id, None)}
-    return coverage.any_in_force(tx, ids, on)
+class _Later:
+    """In which organizations others went on, and those in turn."""
+
+    def __init__(self, pairs: Collection[tuple[int, int]]) -> None:
+        self._pairs = pairs
+
+    def of(self, organization_id: int) -> set[int]:
+        """In which one went on."""
+        return _reached({organization_id}, self._pairs)
+
+    def before(self, organization_ids: Collection[int]) -> set[int]:
+        """Which went on in these."""
+        return _reached(organization_ids, [(successor, one) for one, successor in self._pairs])
+
+
+def _reached(start: Collection[int], pairs: Collection[tuple[int, int]]) -> set[int]:
+    """What is reached from some, step by step, without themselves."""
+    found: set[int] = set()
+    new = set(start)
+    while new:
+        new = {to for one, to in pairs if one in new} - found
+        found |= new
+    return found

@@ -12,6 +12,7 @@ from domain.coverage import Gap, NewGap, Step, StepKind
 from domain.people import Level, OrganizationKind, Sector
 from storage.assignments import Reach, within
 from storage.schema import coverage_gaps, coverage_steps, organizations
+from storage.schema import successions as successions_table
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -85,15 +86,21 @@ def tree(tx: Tx, organization_id: int) -> list[Node]:
     ]
 
 
-def any_in_force(tx: Tx, organization_ids: Collection[int], on: date) -> bool:
-    """Whether one of some organizations is there on a day."""
+def successions(tx: Tx) -> list[tuple[int, int]]:
+    """Which organizations went on in which, one step each: there are few."""
+    columns = (successions_table.c.organization_id, successions_table.c.successor_id)
+    return [(row[0], row[1]) for row in tx.execute(select(*columns))]
+
+
+def in_force(tx: Tx, organization_ids: Collection[int], on: date) -> set[int]:
+    """Which of some organizations are there on a day."""
     table = organizations.c
-    found = select(table.id).where(
-        table.id.in_(sorted(organization_ids)),
-        table.from_on <= on,
-        or_(table.to_on.is_(None), table.to_on >= on),
-    )
-    return tx.execute(found).first() is not None
+    there = (table.from_on <= on, or_(table.to_on.is_(None), table.to_on >= on))
+    wanted, found = sorted(organization_ids), set[int]()
+    for first in range(0, len(wanted), _MOST_AT_ONCE):
+        ids = wanted[first : first + _MOST_AT_ONCE]
+        found |= set(tx.execute(select(table.id).where(table.id.in_(ids), *there)).scalars())
+    return found
 
 
 def add(tx: Tx, new: NewGap, person_id: int, draft_id: int, now: datetime) -> int:
