@@ -177,13 +177,14 @@ def _registered(tx: Tx, whole: Extent, now: datetime) -> Json:
     departments = [one for one in whole.nodes if one.kind is OrganizationKind.DEPARTMENT]
     told = registered.latest(tx, whole.top.id, date(whole.on.year, 1, 1), whole.on, now)
     of = [one for one in departments if one.id in told]
-    known = [one for one in of if one.members]
+    # More registered than there are people: the roster counts others, and nothing follows from the two.
+    known = [one for one in of if one.members >= told[one.id]]
     params: dict[str, Json] = {
         "departments": len(departments),
         "told": len(of),
         "registered": sum(told[one.id] for one in known),
         "members": sum(one.members for one in known),
-        "alone": sum(told[one.id] for one in of if not one.members),
+        "alone": sum(told[one.id] for one in of if one not in known),
     }
     return nested(Text("coverage.registered", params)) if departments else ""
 
