@@ -26,7 +26,7 @@ CITY = demonstrate()
 SECRETARIES = iter(CITY.who(Role.SECRETARY, Level.VILLAGE))
 """Every test takes another one's phone, so that nobody meets what others did."""
 
-MENU = [["记一笔", "我的任务"], ["我的记录", "草稿"], ["我的资料", "帮助"]]
+MENU = [["记一笔", "我的任务"], ["我的清单", "我的记录"], ["草稿", "我的资料", "帮助"]]
 TOPIC = "研究预备党员转正材料"
 
 

@@ -85,7 +85,7 @@ def test_a_link_leads_home(world: World, city: Demonstration) -> None:
     first, *_ = chat.phone.messages.values()
     assert first.text == f"✓ 已登记:{city.newcomer.name}"
     chat.sees("书记")
-    assert chat.phone.menu == [["记一笔", "我的任务"], ["我的记录", "草稿"], ["我的资料", "帮助"]]
+    assert chat.phone.menu == [["记一笔", "我的任务"], ["我的清单", "我的记录"], ["草稿", "我的资料", "帮助"]]
     chat.fill("记一笔", "[支委会]")
     chat.sees("哪一天开的?")
 

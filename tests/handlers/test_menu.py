@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from domain.demonstration import Demonstration
     from tests.harness.chat import Chat, World
 
-MENU = [["记一笔", "我的任务"], ["我的记录", "草稿"], ["我的资料", "帮助"]]
+MENU = [["记一笔", "我的任务"], ["我的清单", "我的记录"], ["草稿", "我的资料", "帮助"]]
 
 
 @pytest.mark.parametrize("payload", ["", " ref_123", " <b>"])

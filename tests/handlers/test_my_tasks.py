@@ -152,8 +152,9 @@ def test_who_enters_nothing_is_not_offered_tasks(world: World, city: Demonstrati
 
 def test_home_says_what_ends_soon_and_what_has_no_record(chat: Chat, larger: Chat) -> None:
     chat.say("/start")
-    assert chat.last.text.splitlines()[:3] == [
+    assert chat.last.text.splitlines()[:4] == [
         "柳河村党支部 · 书记",
+        "今年清单 8 项,还要做的 8 项,见「我的清单」",
         "本周到期 2 项:党员大会(一季度)、主题党日(3月)还有 4 天,3月31日 周二",
         "到期还没有记录 1 项:主题党日(2月)",
     ]
