@@ -21,7 +21,7 @@ from domain.demonstration_names import (
     veteran_nickname,
     village_names,
 )
-from domain.demonstration_sectors import DEPARTMENTS, elected_on, sector_of
+from domain.demonstration_sectors import COMMITTEES, DEPARTMENTS, elected_on, sector_of
 from domain.people import Level, OrganizationKind, Role, Sector
 from domain.roster import (
     ContactPointKind,
@@ -367,7 +367,7 @@ class _City:
             members=members,
             key_village=key_village,
             sector=sector,
-            elected_on=elected_on,
+            elected_on=COMMITTEES.get(level) if kind is OrganizationKind.COMMITTEE else elected_on,
         )
         self.organizations.append(made)
         return made

@@ -21,6 +21,13 @@ ELECTIONS: Mapping[Level, tuple[int, int]] = {
 }
 """From which year on branches were elected, and over how many years: some are overdue in 2026."""
 
+COMMITTEES: Mapping[Level, date] = {
+    Level.CITY: date(2022, 1, 15),
+    Level.COUNTY: date(2021, 11, 15),
+    Level.TOWNSHIP: date(2021, 9, 15),
+}
+"""When the committees of a level were elected: from below upwards, as it is done."""
+
 UNKNOWN_ELECTION = 10
 """Of one branch in so many it is not known when it was elected."""
 

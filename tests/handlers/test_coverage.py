@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
 from domain.people import Level, Role
-from storage.schema import audit_links, coverage_gaps, coverage_steps
+from storage.schema import audit_links, coverage_gaps, coverage_steps, sufficiency_tags
+from tests.handlers.test_replayed_buttons import on
 from tests.harness.look import rows
+from tests.services.people import end_office
 
 if TYPE_CHECKING:
     from domain.demonstration import Demonstration
@@ -77,3 +80,152 @@ def test_an_organization_that_the_roster_lists_is_picked_and_counted_once(head: 
     head.sees("已建组织", "有限公司党支部")
     head.say("覆盖")
     head.sees("组织覆盖 1/1(100%),工作覆盖 1/1(100%)")
+
+
+def test_the_screen_leads_to_what_stands_behind_every_figure_and_back(head: Chat) -> None:
+    head.say("我的资料")
+    head.tap("覆盖与保障")
+    head.sees("书记空缺 0 个", "换届:", "等答复的求助:我们 0 件,上级 0 件", "四个到位:还不到位 0 项")
+
+    for label, words in (
+        ("空白点", "没有登记空白点"),
+        ("未达100%的下级", "直接下级都达到 100%"),
+        ("书记空缺", "各级党组织书记都在任"),
+        ("换届", "上次换届日期不详"),
+        ("求助与答复", "下级求助 0 件"),
+        ("四个到位", "没有登记还不到位的"),
+    ):
+        head.tap(label)
+        head.sees(words)
+        head.tap("返回")
+        head.sees("覆盖与保障")
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("覆盖", "覆盖与保障"),
+        ("覆盖率", "组织覆盖"),
+        ("空白点", "没有登记空白点"),
+        ("换届", "换届"),
+        ("空缺", "书记都在任"),
+        ("求助与答复", "向上求助 0 件"),
+        ("四个到位", "没有登记还不到位的"),
+    ],
+)
+def test_what_a_button_is_called_may_be_typed(head: Chat, typed: str, words: str) -> None:
+    head.say(typed)
+    head.sees(words)
+
+
+def test_to_ask_for_support_stays_one_word(chat: Chat) -> None:
+    chat.say("求助")
+    chat.sees("请上级帮什么")
+
+
+def test_a_branch_sees_its_own_lines_and_nothing_of_a_tree(chat: Chat) -> None:
+    for typed in ("覆盖", "空白点", "换届", "空缺"):
+        chat.say(typed)
+        chat.sees("覆盖与保障 · 柳河村党支部", "书记:在任", "换届:上次 2023年1月15日,任期 5 年")
+    assert chat.last.rows == (("求助与答复", "登记四个到位"),)
+    for data in ("cv:b:0", "cv:c:0", "cv:v:0", "cv:e:0", "cv:f:0", "cv:o:1"):
+        chat.forge(data)
+        chat.sees("没有找到")
+
+
+def test_a_branch_that_types_the_form_is_told_that_nothing_is_asked_of_it(chat: Chat, world: World) -> None:
+    chat.say("登记空白点")
+    chat.sees("空白点由党委、党组登记,党支部不用填")
+    assert rows(world, coverage_gaps) == []
+
+
+def test_a_request_waits_on_both_sides_until_it_is_answered(head: Chat, chat: Chat, world: World) -> None:
+    chat.fill("求助", "[经费]", "[今天]", "活动室漏雨,缺修缮经费", "保存")
+    world.pass_days(10)
+    chat.say("覆盖")
+    chat.sees("求助:今年提出 1 件,按时答复 0 件,等答复 1 件,最久 10 天")
+
+    head.say("求助与答复")
+    head.sees("等我们答复 1 件(超期 1 件)")
+    head.tap(head.last.labels[0])
+    head.sees("活动室漏雨")
+    head.press(head.last, next(label for label in head.last.labels if "答复" in label))
+    head.fill("[同意办理]", "下周拨付", "保存")
+
+    head.say("覆盖")
+    head.sees("等答复的求助:我们 0 件")
+    chat.say("覆盖")
+    chat.sees("求助:今年提出 1 件,按时答复 0 件,晚答复 1 件")
+
+
+def test_what_does_not_suffice_is_entered_and_shown_on_both_screens(
+    head: Chat, chat: Chat, world: World
+) -> None:
+    head.fill("登记四个到位", "柳河村", "[人员力量]", "[还不到位]", "缺一名副书记", "保存")
+    head.sees("✓ 已登记", "柳河村党支部:人员力量(缺一名副书记)")
+
+    head.say("四个到位")
+    head.sees("柳河村党支部:人员力量(缺一名副书记)")
+    chat.say("覆盖")
+    chat.sees("还不到位:人员力量(缺一名副书记)")
+
+    chat.fill("登记四个到位")
+    chat.tap(chat.last.labels[0])
+    chat.fill("[人员力量]", "[到位]", "保存")
+    chat.say("覆盖")
+    assert "还不到位" not in chat.last.text
+    assert [row["suffices"] for row in rows(world, sufficiency_tags)] == [False, True]
+
+
+def test_a_post_that_is_empty_is_shown_with_since_when(head: Chat, world: World, city: Demonstration) -> None:
+    account = city.who(Role.SECRETARY, Level.VILLAGE)[1]
+    on(world, lambda tx: end_office(tx, account, date(2025, 12, 20)))
+
+    head.say("空缺")
+
+    head.sees("书记空缺和代理 1 个", "2025年12月21日起空缺,超过 3 个月")
+    head.tap("返回")
+    head.sees("书记空缺 1 个,其中超过 3 个月 1 个")
+
+
+def test_the_steering_office_of_the_city_sees_the_weakest_below(office: Chat, head: Chat) -> None:
+    enter_blank(head)
+
+    office.say("未达100%的下级")
+
+    office.sees("还没有达到 100% 的下级 1 个", "组织覆盖 1/2(50%),工作覆盖 1/2(50%)")
+    office.fill("[返回]", "[空白点]")
+    office.tap(office.last.labels[0])
+    office.sees("南门农贸市场")
+    assert office.last.labels == ("空白点",)
+
+
+def test_a_reader_reads_and_enters_nothing(world: World, city: Demonstration, head: Chat) -> None:
+    enter_blank(head)
+    reader = world.chat(city.who(Role.DISCIPLINE_READER)[0].id)
+
+    reader.say("覆盖")
+
+    reader.sees("空白点 1 处")
+    assert "登记空白点" not in reader.last.labels
+    reader.forge("n:coverage_gap")
+    reader.sees("没有找到")
+    assert len(rows(world, coverage_gaps)) == 1
+
+
+@pytest.mark.parametrize(
+    "data", ["cv:", "cv:x:0", "cv:m", "cv:o:", "cv:b:99999", "cv:o:99999999999999999999", "cvv"]
+)
+def test_no_other_button_is_read(head: Chat, data: str) -> None:
+    head.forge(data)
+
+    head.sees("没有找到")
+
+
+def test_a_page_that_is_not_there_is_the_last_one(head: Chat) -> None:
+    for number in range(6):
+        enter_blank(head, f"{number}号市场")
+    head.say("空白点")
+    head.sees("空白点 6 处,第 1/2 页")
+    head.forge("cv:b:9")
+    head.sees("第 2/2 页")

@@ -185,7 +185,7 @@ def test_where_the_organization_ended_the_place_is_a_blank_again_and_can_be_work
 
 def test_below_only_what_has_not_reached_the_aim_is_shown_the_weakest_first(diary: Diary) -> None:
     county, township = who(diary, Role.SECRETARY, Level.COUNTY), diary.township_secretary()
-    whole = diary.database.run(coverage_views.tree, county)
+    whole = diary.database.run(coverage.tree, county)
     assert coverage.below_aim(whole) == []
     assert "直接下级都达到 100%" in said(diary.database.run(coverage.weak, county, diary.now))
 
