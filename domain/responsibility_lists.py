@@ -126,9 +126,9 @@ def ordered(items: Iterable[Item]) -> list[Item]:
     return sorted(items, key=place)
 
 
-def place(item: Item) -> tuple[int, bool, str]:
-    """By which lines are put in order."""
-    return SECTIONS.index(item.section), item.is_own, _padded(item.key)
+def place(item: Item) -> tuple[int, bool, bool, str]:
+    """By which lines are put in order: in the leaders' lists the five duties come first."""
+    return SECTIONS.index(item.section), item.is_own, "-D" not in item.key, _padded(item.key)
 
 
 def next_key(section: str, known: Iterable[str]) -> str:

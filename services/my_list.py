@@ -91,8 +91,9 @@ def of_actor(tx: Tx, actor: Actor, now: datetime) -> list[Own]:
     """
     allow(actor, Action.LIST_DUTIES, Scope.OWN_RECORD)
     dues: dict[str, list[Due]] = {}
+    office_ids = {None, *whose(tx, actor)}
     for task in my_tasks.borne(tx, actor, now, since=actor.today.replace(month=1, day=1)):
-        if not task.whose or actor.office.role is Role.CLERK:
+        if task.due.assignment.office_id in office_ids:
             dues.setdefault(task.due.obligation.item, []).append(task.due)
     lines = list(_listed(tx, actor, now, dues))
     known = {line.key for line in lines}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -11,8 +10,8 @@ from sqlalchemy import select
 
 from domain.people import Level, Role
 from services.handovers import open_for
-from storage.database import Database
 from storage.schema import metadata
+from tests.harness.look import beside
 from tests.services.people import end_office, give_office, office_of
 
 if TYPE_CHECKING:
@@ -31,15 +30,6 @@ THEIR_OWN = ("h", "l", "n", "r", "i:blank", "i:present")
 QUEUES = {"inbox", "outbox"}
 
 
-def on(world: World, work: Callable[[Tx], Any]) -> Any:
-    """Look into the database, or change it, from beside the program."""
-    database = Database(world.database_url, b"key")
-    try:
-        return database.run(work)
-    finally:
-        asyncio.run(database.close())
-
-
 def state(world: World) -> dict[str, list[Any]]:
     """Every row of every table, but for what came in and what was said."""
 
@@ -50,7 +40,7 @@ def state(world: World) -> dict[str, list[Any]]:
             if table.name not in QUEUES
         }
 
-    found: dict[str, list[Any]] = on(world, read)
+    found: dict[str, list[Any]] = beside(world, read)
     return found
 
 
@@ -125,8 +115,10 @@ def test_nobody_elses_button_has_any_effect(
 ) -> None:
     secretary, leaving, coming = city.who(Role.SECRETARY, Level.VILLAGE)[:3]
     administrator = city.who(Role.ADMINISTRATOR)[0]
-    here = on(world, lambda tx: office_of(tx, secretary).organization_id)
-    on(world, lambda tx: give_office(tx, secretary, office_of(tx, coming).organization_id, role=Role.CLERK))
+    here = beside(world, lambda tx: office_of(tx, secretary).organization_id)
+    beside(
+        world, lambda tx: give_office(tx, secretary, office_of(tx, coming).organization_id, role=Role.CLERK)
+    )
     for account in city.accounts:
         world.chat(account.id)
     theirs = work_of_a_secretary(world.chat(secretary.id))
@@ -138,9 +130,9 @@ def test_nobody_elses_button_has_any_effect(
         before = end_office(tx, leaving, date(2026, 3, 26))
         open_for(tx, [(before, give_office(tx, coming, there, date(2026, 3, 27)))], world.now)
 
-    on(world, change_secretary)
+    beside(world, change_secretary)
     world.chat(coming.id).say("/start")
-    colleagues = on(
+    colleagues = beside(
         world,
         lambda tx: {
             one.id

@@ -3,28 +3,40 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import delete, func, select
 
 from storage.database import Database
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Table
 
     from storage.database import Tx
     from tests.harness.chat import World
 
+T = TypeVar("T")
+
 
 def count(world: World, table: Table) -> int:
     """How many rows a table has."""
-    return int(_run(world, _count, table))
+    return beside(world, lambda tx: _count(tx, table))
 
 
 def rows(world: World, table: Table) -> list[dict[str, Any]]:
     """Every row of a table."""
-    found: list[dict[str, Any]] = _run(world, _rows, table)
-    return found
+    return beside(world, lambda tx: _rows(tx, table))
+
+
+def beside(world: World, work: Callable[[Tx], T]) -> T:
+    """Look into the database, or change it, from beside the program."""
+    database = Database(world.database_url, b"key")
+    try:
+        return database.run(work)
+    finally:
+        asyncio.run(database.close())
 
 
 def _count(tx: Tx, table: Table) -> int:
@@ -35,17 +47,9 @@ def _rows(tx: Tx, table: Table) -> list[dict[str, Any]]:
     return [dict(row) for row in tx.execute(select(table)).mappings()]
 
 
-def _run(world: World, work: Any, table: Table) -> Any:
-    database = Database(world.database_url, b"key")
-    try:
-        return database.run(work, table)
-    finally:
-        asyncio.run(database.close())
-
-
 def empty(world: World, table: Table) -> None:
     """Remove every row of a table."""
-    _run(world, _empty, table)
+    beside(world, lambda tx: _empty(tx, table))
 
 
 def _empty(tx: Tx, table: Table) -> None:

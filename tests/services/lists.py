@@ -1,0 +1,56 @@
+"""Responsibility lists as tests begin with them: drawn, every line in somebody's hands, published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert
+
+from domain.responsibility_lists import SECTIONS, ListKind, kind_of
+from services import list_changes, list_publishing
+from services.persons import identify
+from storage import list_offices, schema
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from domain.people import Actor
+    from storage.database import Tx
+
+
+def draft(tx: Tx, actor: Actor, form: str, now: datetime) -> int:
+    """A draft of the actor's; gives its id."""
+    values = {
+        "person_id": actor.person_id,
+        "office_id": actor.office.id,
+        "form": form,
+        "form_version": 1,
+        "revision": 0,
+        "session": {},
+        "begun_at": now,
+        "changed_at": now,
+    }
+    return int(tx.execute(insert(schema.drafts).values(values).returning(schema.drafts.c.id)).scalar_one())
+
+
+def put_in_hands(tx: Tx, account: int, now: datetime) -> int:
+    """Draw the lists of an account's organization and give every category to its secretary; gives the id."""
+    actor = identify(tx, account, now)
+    assert actor is not None
+    list_id = list_changes.draw(tx, actor, actor.today.year, now)
+    lead = list_offices.around(tx, actor.seat_id, actor.today)[0].office_id
+    for section in SECTIONS:
+        if kind_of(section) is ListKind.COMMITTEE:
+            answers = {"target": f"{list_id}.{section}", "lead": str(lead), "helpers": None}
+            list_changes.assign(tx, actor, answers, draft(tx, actor, "duty_assign", now), now)
+    return list_id
+
+
+def published(tx: Tx, account: int, now: datetime) -> int:
+    """The same, published today; gives their id."""
+    list_id = put_in_hands(tx, account, now)
+    actor = identify(tx, account, now)
+    assert actor is not None
+    answers = {"list": str(list_id), "decided_on": actor.today.isoformat(), "document": "党委会议第3次"}
+    list_publishing.publish(tx, actor, answers, draft(tx, actor, "list_publish", now), now)
+    return list_id
