@@ -10,8 +10,7 @@ from domain.people import Level, Role
 from storage import contact_points, offices
 from storage.schema import drafts, duty_days, duty_records
 from tests.handlers.filling import receipt
-from tests.handlers.test_replayed_buttons import on
-from tests.harness.look import count, rows
+from tests.harness.look import beside, count, rows
 from tests.services.diary import FRIDAY
 from tests.services.people import end_office, give_office, office_of
 
@@ -48,12 +47,12 @@ def contact_points_of(world: World, account: Account) -> set[str]:
         known = contact_points.of_person(tx, office_of(tx, account).person_id, FRIDAY)
         return {one.name for one in known}
 
-    found: set[str] = on(world, names)
+    found: set[str] = beside(world, names)
     return found
 
 
 def person_id(world: World, account: Account) -> int:
-    return int(on(world, lambda tx: office_of(tx, account).person_id))
+    return int(beside(world, lambda tx: office_of(tx, account).person_id))
 
 
 def test_for_the_only_leader_a_clerk_is_not_asked_for_whom(
@@ -80,7 +79,7 @@ def test_what_a_clerk_enters_is_the_leaders_and_says_by_whom(
     clerk.sees(f"{enterer.name} 替 {leader.name} 记于 2026年3月27日 16:40")
     [record] = rows(world, duty_records)
     assert record["person_id"] == person_id(world, leader)
-    assert record["office_id"] == on(world, lambda tx: office_of(tx, leader).id)
+    assert record["office_id"] == beside(world, lambda tx: office_of(tx, leader).id)
     assert record["entered_by_id"] == person_id(world, enterer)
     for one in (secretary, clerk):
         one.fill("我的记录", "[27日 走访]")
@@ -153,7 +152,7 @@ def test_what_belongs_to_the_organization_is_nobodys_duty_alone(clerk: Chat) -> 
 def test_without_a_leader_a_clerk_is_told_so_and_may_still_enter_a_meeting(
     clerk: Chat, world: World, city: Demonstration
 ) -> None:
-    on(world, lambda tx: end_office(tx, secretary_of_branch(city), FRIDAY.replace(day=1)))
+    beside(world, lambda tx: end_office(tx, secretary_of_branch(city), FRIDAY.replace(day=1)))
 
     clerk.fill("记一笔", "[走访]")
 
@@ -168,7 +167,7 @@ def test_a_leader_of_another_organization_is_none_of_the_clerks(
     clerk: Chat, world: World, city: Demonstration
 ) -> None:
     other = city.who(Role.SECRETARY, Level.VILLAGE)[1]
-    office = on(world, lambda tx: office_of(tx, other).id)
+    office = beside(world, lambda tx: office_of(tx, other).id)
 
     for data in (f"n:visit::{office}", f"n:duty_stay::p{office}", f"n:talk::{office}", "n:visit::999999"):
         clerk.forge(data)
@@ -182,7 +181,7 @@ def test_a_leader_who_has_left_is_none_of_the_clerks_any_more(world: World, city
     member = city.who(Role.LEADERSHIP_MEMBER, Level.TOWNSHIP)[0]
     clerk.fill("记一笔", "[走访]")
     asked = clerk.last
-    on(world, lambda tx: end_office(tx, member, FRIDAY.replace(day=26)))
+    beside(world, lambda tx: end_office(tx, member, FRIDAY.replace(day=26)))
 
     clerk.press(asked, f"班子成员 {member.name}")
 
@@ -209,7 +208,7 @@ def test_a_clerk_of_two_organizations_still_sees_every_draft(
 ) -> None:
     """What was begun for a leader of one organization hides nothing while the clerk acts in the other."""
     clerk.fill("记一笔", *TALK, "[党员]", "[先放着]")
-    on(world, lambda tx: _act_elsewhere(tx, city))
+    beside(world, lambda tx: _act_elsewhere(tx, city))
 
     clerk.say("草稿")
 
@@ -222,7 +221,7 @@ def test_a_clerk_of_two_organizations_still_sees_every_draft(
 
 def test_only_a_clerk_enters_for_somebody(secretary: Chat, world: World, city: Demonstration) -> None:
     leader = secretary_of_branch(city)
-    office = on(world, lambda tx: office_of(tx, city.who(Role.SECRETARY, Level.VILLAGE)[1]).id)
+    office = beside(world, lambda tx: office_of(tx, city.who(Role.SECRETARY, Level.VILLAGE)[1]).id)
 
     secretary.forge(f"n:talk::{office}")
     assert "替" not in secretary.last.text

@@ -11,8 +11,7 @@ from sqlalchemy import update
 from domain.people import Level, Role
 from services.persons import identify
 from storage.schema import audit_links, drafts, offices
-from tests.handlers.test_replayed_buttons import on
-from tests.harness.look import count, rows
+from tests.harness.look import beside, count, rows
 from tests.services.diary import FRIDAY
 from tests.services.people import give_office
 
@@ -131,7 +130,7 @@ def test_a_button_enters_for_the_office_it_was_shown_for(chat: Chat, world: Worl
 def test_a_button_of_an_office_one_has_left_begins_nothing(chat: Chat, world: World, both: Account) -> None:
     chat.say("记一笔")
     shown = chat.last
-    on(world, lambda tx: end(tx, acting_in(tx, both)))
+    beside(world, lambda tx: end(tx, acting_in(tx, both)))
 
     chat.press(shown, shown.labels[0])
 
@@ -150,14 +149,14 @@ def test_a_button_of_an_office_one_has_again_enters_for_the_same_organization(
         end(tx, before.id)
         return give_office(tx, both, before.organization_id, role=before.role)
 
-    again = on(world, renewed)
+    again = beside(world, renewed)
     chat.press(shown, shown.labels[0])
 
     assert [row["office_id"] for row in rows(world, drafts)] == [again]
 
 
 def test_nobody_begins_a_form_for_anothers_office(chat: Chat, world: World, city: Demonstration) -> None:
-    other = on(world, lambda tx: acting_in(tx, city.who(Role.SECRETARY)[0]))
+    other = beside(world, lambda tx: acting_in(tx, city.who(Role.SECRETARY)[0]))
 
     chat.forge(f"n:meeting@{other}")
 
@@ -191,8 +190,8 @@ def test_what_is_found_in_no_office_changes_nothing(
 ) -> None:
     """Of somebody with three offices: it is looked for in each."""
     other = acting(world, both)
-    elsewhere = on(world, lambda tx: identified(tx, city.who(Role.SECRETARY)[0]).office.organization_id)
-    on(world, lambda tx: give_office(tx, both, elsewhere))
+    elsewhere = beside(world, lambda tx: identified(tx, city.who(Role.SECRETARY)[0]).office.organization_id)
+    beside(world, lambda tx: give_office(tx, both, elsewhere))
     first = acting(world, both)
     assert first != other
     before = count(world, audit_links)
@@ -241,4 +240,4 @@ def acting_in(tx: Tx, account: Account) -> int:
 
 
 def acting(world: World, account: Account) -> int:
-    return int(on(world, lambda tx: acting_in(tx, account)))
+    return int(beside(world, lambda tx: acting_in(tx, account)))
