@@ -8,23 +8,30 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
+from domain.messages import Message, Text
 from domain.refusals import NotFound
+from handlers import keyboards, profile
 from handlers.here import put, say
 from services import (
     list_chain,
+    list_export,
+    list_import,
     list_projections,
     list_publishing,
     list_signing,
     list_views,
+    messages,
     my_list,
 )
 
 if TYPE_CHECKING:
-    from domain.messages import Message
+    from domain.forms.replies import Attached
     from domain.people import Actor
     from handlers.here import Here
+    from services.roster_import import Answer, Book, Document
     from storage.database import Tx
 
 _OVERVIEW = re.compile(r"li:o:([0-9]{1,18})")
@@ -35,9 +42,12 @@ _PAGE = re.compile(r"li:([mlwvtn]):([0-9]{1,18}):([0-9]{1,3})")
 _OF_ONE = re.compile(r"li:(tt|nn):([0-9]{1,18}):([0-9]{1,18}):([0-9]{1,3})")
 _SIGN = re.compile(r"li:s:([0-9]{1,18})")
 _PAPER = re.compile(r"li:p:([0-9]{1,18}):([0-9]{1,18})")
+_WORKBOOK = re.compile(r"li:(x|xy):([0-9]{1,18})")
+_SETTLE = re.compile(r"li:(xa|xd):([0-9]{1,18}):([0-9]{1,18})")
 _OWN_PAGE = re.compile(r"ml:([0-9]{1,3})")
 _OWN_LINE = re.compile(r"ml:o:([A-Z][A-Z0-9-]{1,15})")
 
+_Settling: TypeAlias = "Callable[[Tx, Actor, int, datetime], Answer]"
 _Paged: TypeAlias = "Callable[[Tx, Actor, int, datetime, int], Message]"
 
 _PAGED: Mapping[str, _Paged] = {
@@ -86,15 +96,48 @@ def touch_own(tx: Tx, actor: Actor, here: Here, data: str) -> None:
 def touch(tx: Tx, actor: Actor, here: Here, data: str) -> None:
     """Do what a button of the lists asks for. Raises NotFound, Refused.
 
-    `li` the lists of one's organization, as a new message; all else in place: see the patterns above.
+    `li` the lists of one's organization, as a new message, `li:x` a workbook; all else in place: see the
+    patterns above.
     """
     if data == "li":
         say(tx, here, list_views.show(tx, actor, here.now))
+        return
+    if found := _WORKBOOK.fullmatch(data):
+        give = list_export.of_list if found[1] == "x" else list_export.of_year
+        _send(tx, here, give(tx, actor, int(found[2]), here.now))
+        return
+    if found := _SETTLE.fullmatch(data):
+        work = list_import.confirm if found[1] == "xa" else list_import.drop
+        settle = partial(_settle, work=work, import_id=int(found[2]))
+        profile.act_in(tx, actor, here, int(found[3]), settle)
         return
     message = _shown(tx, actor, here, data) or _done(tx, actor, here, data)
     if message is None:
         raise NotFound
     put(tx, here, message)
+
+
+def receive(tx: Tx, actor: Actor, here: Here, sent: Attached, book: Book | None) -> None:
+    """Say what a workbook would change, or what is wrong with it. Raises NotFound."""
+    if book is None:
+        failed = Text("roster.not_fetched", {"file": sent.name})
+        say(tx, here, Message(failed, menu=keyboards.main(actor)))
+    else:
+        _answer(tx, here, list_import.receive(tx, actor, book, here.now))
+
+
+def _settle(tx: Tx, actor: Actor, here: Here, work: _Settling, import_id: int) -> None:
+    _answer(tx, here, work(tx, actor, import_id, here.now))
+
+
+def _answer(tx: Tx, here: Here, answer: Answer) -> None:
+    put(tx, here, answer.message)
+    if answer.document is not None:
+        _send(tx, here, answer.document)
+
+
+def _send(tx: Tx, here: Here, document: Document) -> None:
+    messages.say_document(tx, here.chat_id, document.name, document.params, here.now)
 
 
 def _shown(tx: Tx, actor: Actor, here: Here, data: str) -> Message | None:

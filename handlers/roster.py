@@ -1,36 +1,25 @@
 """The roster in an administrator's chat: how much there is, workbooks to fill in, and a filled one.
 
-Work functions run inside the transaction of an update; `fetch` runs before it, because a file is
-fetched from Telegram and read in seconds, not milliseconds.
+Work functions: they run inside the transaction of an update and queue what is to be said.
 """
 
 from __future__ import annotations
 
-import asyncio
 import re
 from typing import TYPE_CHECKING
 
-from telegram.error import TelegramError
-
 from domain.messages import Message, Text
 from domain.refusals import NotFound
-from domain.sheets import MOST_BYTES, too_large
 from handlers import keyboards
 from handlers.here import put, say
 from services import messages, roster_export, roster_import, unreached
-from services.roster_import import Book
 
 if TYPE_CHECKING:
-    from telegram import Bot
-
     from domain.forms.replies import Attached
     from domain.people import Actor
     from handlers.here import Here
-    from services.roster_import import Answer, Document
+    from services.roster_import import Answer, Book, Document
     from storage.database import Tx
-
-FETCHING_SECONDS = 8
-"""An update is given up after 20 s; reading the workbook and comparing it need the rest."""
 
 _SETTLE = re.compile(r"i:([0-9]{1,18}):(apply|drop)")
 _UNREACHED = re.compile(r"i:u:([0-9]{1,4})")
@@ -61,29 +50,6 @@ def touch(tx: Tx, actor: Actor, here: Here, data: str) -> None:
     else:
         work = roster_import.confirm if found[2] == "apply" else roster_import.drop
         _answer(tx, here, work(tx, actor, int(found[1]), here.now))
-
-
-def is_workbook(sent: Attached) -> bool:
-    """Whether a file is called like a workbook."""
-    return roster_import.is_workbook(sent.name)
-
-
-def expects(tx: Tx, here: Here) -> bool:
-    """Whether a workbook from here would be taken as a roster. Reads only."""
-    return roster_import.expects(tx, here.chat_id, here.now)
-
-
-async def fetch(bot: Bot, sent: Attached) -> Book | None:
-    """Get a workbook from Telegram and read it; None when Telegram does not give it."""
-    if sent.size > MOST_BYTES:
-        return Book(sent.name, b"", too_large())
-    try:
-        async with asyncio.timeout(FETCHING_SECONDS):
-            file = await bot.get_file(sent.file_id)
-            content = await file.download_as_bytearray()
-    except (TelegramError, TimeoutError):
-        return None
-    return await asyncio.to_thread(roster_import.read, sent.name, bytes(content))
 
 
 def receive(tx: Tx, actor: Actor, here: Here, sent: Attached, book: Book | None) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from telegram import Chat, ChatMember
@@ -21,7 +22,7 @@ from telegram.ext import (
 )
 
 from domain.forms.replies import Attached, SharedContact
-from handlers import errors, menu, reception, roster
+from handlers import errors, menu, reception, workbooks
 from handlers.here import Here
 
 if TYPE_CHECKING:
@@ -126,10 +127,12 @@ async def attached(update: Update, context: Context) -> None:
     if sent is None:
         return
     here, caption = _here(said, context), said.caption or ""
-    if roster.is_workbook(sent) and await context.turn.look(roster.expects, here):
-        book = await roster.fetch(context.bot, sent)
-        await context.turn.commit(reception.serve, here, roster.receive, sent, book)
-    elif said.forward_origin is None:
+    is_own = said.forward_origin is None
+    if workbooks.is_workbook(sent) and await context.turn.look(workbooks.expects, here):
+        book = await workbooks.fetch(context.bot, sent)
+        work = partial(workbooks.receive, is_own=is_own)
+        await context.turn.commit(reception.serve, here, work, sent, caption, book)
+    elif is_own:
         await context.turn.commit(reception.serve, here, reception.attachment, sent, caption)
     else:
         await context.turn.commit(reception.serve, here, reception.forwarded, caption, sent)

@@ -9,9 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from domain.authorization import Action, Scope, allow
-from domain.catalogue.loading import catalogue
 from domain.messages import Button, Message, Text
-from domain.people import Role
 from domain.records import require_line
 from domain.refusals import NotFound, Refused
 from domain.responsibility_lists import (
@@ -20,14 +18,11 @@ from domain.responsibility_lists import (
     TITLE_CHARACTERS,
     Item,
     ListKind,
-    drawn,
     kind_of,
-    led_by,
     next_key,
-    ordered,
 )
-from services import entries, notices, responsibility_lists
-from storage import audit, list_offices
+from services import entries, list_standing, list_suggestions, notices, responsibility_lists
+from storage import audit, list_offices, portfolios
 from storage import responsibility_lists as stored
 from storage.responsibility_lists import Made
 
@@ -68,36 +63,11 @@ def draw(tx: Tx, actor: Actor, year: int, now: datetime) -> int:
     if lists.published:
         raise Refused(key="lists.is_published", year=year)
     known = {line.item.key for line in lists.lines}
-    new = [item for item in suggested(tx, lists, actor, now) if item.key not in known]
-    keep(tx, lists, new, Made(actor.person_id, now), DRAWN)
+    place = list_standing.place(tx, organization)
+    items = list_suggestions.suggestions(tx, [place], year, actor.today, now)[organization.id]
+    new = [item for item in items if item.key not in known]
+    keep(tx, list_id, new, Made(actor.person_id, now), DRAWN)
     return list_id
-
-
-def suggested(tx: Tx, lists: Lists, actor: Actor, now: datetime) -> list[Item]:
-    """Return the lines for an organization and year, as far as possible in the hands of last year.
-
-    What is meant for one organ alone is suggested to whoever works there.
-    """
-    organization, year = lists.organization, lists.listing.year
-    above = responsibility_lists.upper(tx, organization.id, year)
-    upper = {} if above is None else {line.item.key for line in stored.lines(tx, [above.id], now)[above.id]}
-    items = {one.key: one for one in drawn(catalogue(year), organization.kind, organization.level, upper)}
-    before = stored.of_organization(tx, organization.id, year - 1)
-    if before is not None:
-        last_year = responsibility_lists.read(tx, before, actor.today, now)
-        for line in last_year.present:
-            lead = last_year.lead(line.item)
-            helpers = [post.office_id for post in last_year.bearers(line.item) if post != lead]
-            known = items.get(line.item.key, line.item if line.item.is_own else None)
-            if known is not None and known.kind is ListKind.COMMITTEE:
-                items[known.key] = known.given_to(None if lead is None else lead.office_id, helpers)
-    around = list_offices.around(tx, organization.id, actor.today)
-    has_members = any(post.role is Role.LEADERSHIP_MEMBER for post in lists.leaders)
-    return [
-        _given_to_organ(item, year, around)
-        for item in ordered(items.values())
-        if has_members or item.kind is not ListKind.LEADERSHIP_MEMBER
-    ]
 
 
 def assign(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime) -> int:
@@ -178,7 +148,7 @@ def strike(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime)
 def set_portfolio(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime) -> int:
     """Say for which departments and fields a leadership member answers; gives the lists' number."""
     entries.saved(tx, actor, draft_id)
-    done = stored.list_of_portfolio(tx, draft_id)
+    done = portfolios.list_of_draft(tx, draft_id)
     if done is not None:
         return done
     list_id, _, office_id = str(answers["member"]).partition(".")
@@ -187,10 +157,15 @@ def set_portfolio(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: da
         raise NotFound
     require_line(answers["line"])
     made = Made(actor.person_id, now, draft_id=draft_id)
-    portfolio_id = stored.set_portfolio(tx, int(list_id), int(office_id), answers["line"], made)
-    body = stored.portfolio_body(tx, portfolio_id)
-    audit.append(tx, audit.Event(now, actor.person_id, CHANGED, stored.PORTFOLIO, portfolio_id, body))
+    keep_portfolio(tx, int(list_id), int(office_id), answers["line"], made)
     return lists.listing.id
+
+
+def keep_portfolio(tx: Tx, list_id: int, office_id: int, words: str, made: Made) -> None:
+    """Write what a leadership member answers for, with its audit link."""
+    portfolio_id = portfolios.add(tx, list_id, office_id, words, made)
+    body = portfolios.body(tx, portfolio_id)
+    audit.append(tx, audit.Event(made.at, made.person_id, CHANGED, portfolios.SUBJECT, portfolio_id, body))
 
 
 def members(lists: Lists) -> list[Post]:
@@ -206,12 +181,11 @@ def upper_items(tx: Tx, lists: Lists, now: datetime) -> list[Item]:
     return [line.item for line in stored.lines(tx, [above.id], now)[above.id] if not line.item.struck]
 
 
-def keep(tx: Tx, lists: Lists, items: Sequence[Item], made: Made, action: str) -> list[int]:
-    """Write versions of lines with their audit links; gives their ids."""
-    ids = stored.add(tx, lists.listing.id, items, made)
-    events = [
-        audit.Event(made.at, made.person_id, action, stored.SUBJECT, one, stored.body(tx, one)) for one in ids
-    ]
+def keep(tx: Tx, list_id: int, items: Sequence[Item], made: Made, action: str) -> list[int]:
+    """Write versions of lines with their audit links; gives their ids. The lists must be locked."""
+    ids = stored.add(tx, list_id, items, made)
+    bodies = stored.bodies(tx, ids)
+    events = [audit.Event(made.at, made.person_id, action, stored.SUBJECT, one, bodies[one]) for one in ids]
     audit.append_many(tx, events)
     return ids
 
@@ -248,7 +222,7 @@ def _change(
         require_line(reason)
     elif lists.published:
         raise Refused(key="lists.needs_reason")
-    ids = keep(tx, lists, new, Made(actor.person_id, now, reason, draft_id), CHANGED)
+    ids = keep(tx, lists.listing.id, new, Made(actor.person_id, now, reason, draft_id), CHANGED)
     tell(tx, lists, responsibility_lists.read(tx, lists.listing, actor.today, now), ids, now)
     return ids[0]
 
@@ -278,12 +252,3 @@ def _reworded(item: Item, part: str, words: str) -> Item:
 
 def _picked(answer: object) -> Iterable[str]:
     return answer["picked"] if isinstance(answer, dict) else ()
-
-
-def _given_to_organ(item: Item, year: int, around: Sequence[Post]) -> Item:
-    entry = catalogue(year).entry(item.key)
-    if item.lead is not None or entry is None or item.kind is not ListKind.COMMITTEE:
-        return item
-    organ = led_by(entry)
-    posts = [post for post in around if post.kind is organ]
-    return item.given_to(posts[0].office_id, ()) if organ is not None and len(posts) == 1 else item

@@ -15,7 +15,7 @@ from domain.refusals import NotFound
 from domain.responsibility_lists import ListKind
 from services import list_signing, list_views, responsibility_lists
 from services.leaders import Begun
-from storage import list_tree
+from storage import list_tree, portfolios
 from storage import responsibility_lists as stored
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def by_department(tx: Tx, lists: Lists, today: date) -> list[UnitRow]:
 
 def by_person(tx: Tx, lists: Lists) -> list[PersonRow]:
     """Return everybody in whom a line ends, the organization's own leaders first."""
-    portfolio = stored.portfolio(tx, lists.listing.id)
+    portfolio = portfolios.of_list(tx, lists.listing.id)
     rows = {post.office_id: PersonRow(post) for post in lists.everybody()}
     for line in lists.present:
         lead = lists.lead(line.item)

@@ -125,12 +125,13 @@ def _line(one: Change, names: Mapping[int, str], time_zone: str) -> Json:
         "person": one.person,
         "title": one.line.item.title,
         "reason": one.reason or "",
-        "what": [nested(text) for text in _differences(one.before, one.line.item, names)],
+        "what": [nested(text) for text in differences(one.before, one.line.item, names)],
     }
     return nested(Text("lists.change", params))
 
 
-def _differences(before: Item | None, after: Item, names: Mapping[int, str]) -> Iterator[Text]:
+def differences(before: Item | None, after: Item, names: Mapping[int, str]) -> Iterator[Text]:
+    """Yield what became different between two versions of a line, part by part."""
     if before is None:
         yield Text("lists.change_added")
         return

@@ -48,7 +48,8 @@ def show(tx: Tx, actor: Actor, now: datetime) -> Message:
         return overview(tx, actor, listing.id, now)
     may_draw = may(actor, Action.ADAPT_LISTS, Scope.OWN_ORGANIZATION)
     params = {"organization": organization.name, "year": actor.today.year, "may_draw": may_draw}
-    rows = [_drawing(tx, actor, organization.id)] if may_draw else []
+    book = Button(Text("lists.workbook"), f"li:xy:{actor.today.year}")
+    rows = [_drawing(tx, actor, organization.id), [book]] if may_draw else []
     return Message(Text("lists.none", params), rows)
 
 

@@ -12,7 +12,16 @@ from domain.refusals import NotFound
 from services import coverage_gaps
 from services.requests import require_below
 from services.waivers import require_open
-from storage import coverage, key_villages, responsibility_lists, sufficiency, tasks, waivers, working_days
+from storage import (
+    coverage,
+    key_villages,
+    portfolios,
+    responsibility_lists,
+    sufficiency,
+    tasks,
+    waivers,
+    working_days,
+)
 
 if TYPE_CHECKING:
     from domain.people import Actor
@@ -47,9 +56,7 @@ NO_RECORDS: Mapping[str, OtherForm] = {
     "list_publish": OtherForm(
         Action.PUBLISH_LISTS, (Scope.OWN_ORGANIZATION,), responsibility_lists.list_of_publication
     ),
-    "portfolio": OtherForm(
-        Action.ADAPT_LISTS, (Scope.OWN_ORGANIZATION,), responsibility_lists.list_of_portfolio
-    ),
+    "portfolio": OtherForm(Action.ADAPT_LISTS, (Scope.OWN_ORGANIZATION,), portfolios.list_of_draft),
     "key_village": OtherForm(Action.KEEP_KEY_VILLAGES, (Scope.OWN_TREE,), key_villages.of_draft),
     "coverage_gap": OtherForm(
         Action.KEEP_COVERAGE, (Scope.OWN_TREE,), coverage.of_draft, coverage_gaps.require_keeper

@@ -148,10 +148,13 @@ def seat(tx: Tx, actor: Actor) -> Organization | None:
 
 def upper(tx: Tx, organization_id: int, year: int) -> Listing | None:
     """The lists that an organization's lines serve: those of the nearest organization above that has any."""
-    for one in organizations.above(tx, organization_id):
-        if _has_lists(tx, one):
-            return stored.of_organization(tx, one, year)
-    return None
+    found = upper_id(tx, organization_id)
+    return None if found is None else stored.of_organization(tx, found, year)
+
+
+def upper_id(tx: Tx, organization_id: int) -> int | None:
+    """The nearest organization above one that has lists."""
+    return next((one for one in organizations.above(tx, organization_id) if _has_lists(tx, one)), None)
 
 
 def _has_lists(tx: Tx, organization_id: int) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from domain import list_layout
 from domain.authorization import Action, Scope, State, allow, may
 from domain.forms.field import nested
 from domain.imported_records import Read
@@ -113,7 +114,7 @@ class DryRun:
 
 def read(file_name: str, content: bytes) -> Book:
     """Read the cells of a workbook. Takes its time and needs no transaction."""
-    return Book(file_name, content, workbooks.read(content, [*COLUMNS, RECORDS]))
+    return Book(file_name, content, workbooks.read(content, [*COLUMNS, RECORDS, *list_layout.COLUMNS]))
 
 
 def may_import(actor: Actor) -> bool:
@@ -260,7 +261,7 @@ def _write(tx: Tx, shown: DryRun, import_id: int, actor: Actor | None, now: date
 def _own(tx: Tx, actor: Actor, import_id: int) -> imports.Import:
     allow(actor, Action.IMPORT_ROSTER, Scope.OWN_TREE, State.OPEN)
     found = imports.by_id(tx, import_id)
-    if found is None or found.person_id != actor.person_id:
+    if found is None or found.person_id != actor.person_id or found.kind != imports.ROSTER:
         raise NotFound
     return found
 

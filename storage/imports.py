@@ -24,6 +24,9 @@ SUBJECT = "import"
 CHANGE = "roster_change"
 """What audit links call a change of one row that no workbook brought."""
 
+ROSTER, LISTS = "roster", "lists"
+"""What a workbook can be: a roster, or lists of responsibility."""
+
 FILE_NAME_CHARACTERS = 255
 """What the table keeps of a name."""
 
@@ -46,6 +49,7 @@ class Import:
     digest: str
     content: bytes
     state: str
+    kind: str = ROSTER
 
 
 @dataclass(frozen=True)
@@ -59,13 +63,24 @@ class NewChange:
     after: Json
 
 
-def add(tx: Tx, person_id: int | None, file_name: str, digest: str, content: bytes, now: datetime) -> int:
-    """Keep a workbook that waits for its confirmation; an earlier one of the same person waits no more."""
-    waiting = update(imports).where(imports.c.state == "pending", imports.c.person_id == person_id)
+def add(
+    tx: Tx,
+    person_id: int | None,
+    file_name: str,
+    digest: str,
+    content: bytes,
+    now: datetime,
+    kind: str = ROSTER,
+) -> int:
+    """Keep a workbook that waits for its confirmation; the person's earlier one of its kind waits no more."""
+    waiting = update(imports).where(
+        imports.c.state == "pending", imports.c.person_id == person_id, imports.c.kind == kind
+    )
     if person_id is not None:
         tx.execute(waiting.values(state="dropped", settled_at=now, content=b""))
     values = {
         "person_id": person_id,
+        "kind": kind,
         "file_name": file_name[:FILE_NAME_CHARACTERS],
         "digest": digest,
         "content": content,
@@ -84,7 +99,7 @@ def by_id(tx: Tx, import_id: int) -> Import | None:
     row = tx.execute(select(imports).where(imports.c.id == import_id)).first()
     if row is None:
         return None
-    return Import(row.id, row.person_id, row.file_name, row.digest, row.content, row.state)
+    return Import(row.id, row.person_id, row.file_name, row.digest, row.content, row.state, row.kind)
 
 
 def hold(tx: Tx) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, or_, select
@@ -32,6 +33,9 @@ _BESIDE = (
     OrganizationKind.LEADING_GROUP,
 )
 """Organs, departments and leading groups directly below a committee share its lines. Source: R47, R48."""
+
+_MOST_AT_ONCE = 500
+"""Ids in one statement."""
 
 _MOST_STEPS = 50
 """More handovers of an office than there are in a year."""
@@ -79,13 +83,28 @@ _POST = (
 
 def around(tx: Tx, organization_id: int, today: date) -> list[Post]:
     """Who can answer for a line of an organization: its own leaders, then those of what stands beside it."""
+    return around_many(tx, [organization_id], today)[organization_id]
+
+
+def around_many(tx: Tx, organization_ids: Collection[int], today: date) -> dict[int, list[Post]]:
+    """The same of several organizations, by organization."""
+    found: dict[int, list[Post]] = {one: [] for one in organization_ids}
     beside = organizations.c.kind.in_([kind.value for kind in _BESIDE])
-    here = or_(
-        organizations.c.id == organization_id,
-        (organizations.c.parent_id == organization_id) & beside,
-    )
-    rows = [_post(row) for row in tx.execute(_POST.where(here), {"today": today})]
-    return sorted(rows, key=lambda one: (one.organization_id != organization_id, ANSWERING.index(one.role)))
+    wanted = sorted(found)
+    for first in range(0, len(wanted), _MOST_AT_ONCE):
+        ids = set(wanted[first : first + _MOST_AT_ONCE])
+        here = or_(organizations.c.id.in_(ids), organizations.c.parent_id.in_(ids) & beside)
+        for row in tx.execute(_POST.add_columns(organizations.c.parent_id).where(here), {"today": today}):
+            post = _post(row)
+            shares = post.kind in _BESIDE
+            for one in {row.organization_id, row.parent_id if shares else row.organization_id} & ids:
+                found[one].append(post)
+    return {one: sorted(posts, key=partial(_nearness, one)) for one, posts in found.items()}
+
+
+def _nearness(organization_id: int, post: Post) -> tuple[bool, int]:
+    """By which those who can answer for an organization are put in order."""
+    return post.organization_id != organization_id, ANSWERING.index(post.role)
 
 
 def holding(tx: Tx, office_ids: Collection[int], today: date) -> Mapping[int, Post]:

@@ -15,7 +15,6 @@ from storage.schema import (
     duty_item_bearers,
     duty_items,
     persons,
-    portfolios,
     publications,
     responsibility_lists,
 )
@@ -30,7 +29,6 @@ SUBJECT = "duty_item"
 """What audit links call a version of a line, with who bears it."""
 
 PUBLICATION = "publication"
-PORTFOLIO = "portfolio"
 
 _MOST_AT_ONCE = 500
 """Ids in one statement: SQLite takes no more than some thousand parameters."""
@@ -146,13 +144,23 @@ def draw(tx: Tx, organization_id: int, year: int, person_id: int | None, now: da
     return list_id
 
 
-def lock(tx: Tx, list_id: int) -> None:
+def lock(tx: Tx, *list_ids: int) -> None:
     """Let nobody else change lists until the transaction ends: versions of a line are made one by one."""
-    tx.execute(
-        select(responsibility_lists.c.id)
-        .where(responsibility_lists.c.id == list_id)
-        .with_for_update(key_share=True)
+    for ids in _parts(list_ids):
+        tx.execute(
+            select(responsibility_lists.c.id)
+            .where(responsibility_lists.c.id.in_(ids))
+            .order_by(responsibility_lists.c.id)
+            .with_for_update(key_share=True)
+        ).all()
+
+
+def are_empty(tx: Tx, list_ids: Collection[int]) -> bool:
+    """Whether no line was ever made in lists."""
+    found = (
+        select(duty_items.c.id).where(duty_items.c.list_id.in_(ids)).limit(1) for ids in _parts(list_ids)
     )
+    return all(tx.execute(one).first() is None for one in found)
 
 
 def lines(tx: Tx, list_ids: Collection[int], as_of: datetime) -> dict[int, list[Line]]:
@@ -291,46 +299,23 @@ def version(tx: Tx, item_id: int) -> Line | None:
     return next(iter(_lines(tx, duty_items.c.id == item_id, {})), None)
 
 
-def set_portfolio(tx: Tx, list_id: int, office_id: int, words: str, made: Made) -> int:
-    """Say what a leadership member answers for; gives the row's id."""
-    values = {
-        "list_id": list_id,
-        "office_id": office_id,
-        "line": words,
-        "person_id": made.person_id,
-        "draft_id": made.draft_id,
-        "at": made.at,
-    }
-    portfolio_id: int = tx.execute(insert(portfolios).returning(portfolios.c.id), values).scalar_one()
-    return portfolio_id
-
-
-def list_of_portfolio(tx: Tx, draft_id: int) -> int | None:
-    """For which lists a draft said what a leadership member answers for."""
-    found = select(portfolios.c.list_id).where(portfolios.c.draft_id == draft_id)
-    list_id: int | None = tx.execute(found).scalar_one_or_none()
-    return list_id
-
-
-def portfolio(tx: Tx, list_id: int) -> Mapping[int, str]:
-    """What leadership members answer for, by office."""
-    found = select(portfolios.c.office_id, portfolios.c.line).where(portfolios.c.list_id == list_id)
-    return {row[0]: row[1] for row in tx.execute(found.order_by(portfolios.c.id))}
-
-
 def body(tx: Tx, item_id: int) -> Json:
     """A version of a line as the audit chain seals it, with who bears it; None when it is not there."""
-    row = tx.execute(select(duty_items).where(duty_items.c.id == item_id)).mappings().first()
-    if row is None:
-        return None
-    bearers = select(duty_item_bearers.c.office_id, duty_item_bearers.c.lead)
-    found = bearers.where(duty_item_bearers.c.item_id == item_id).order_by(duty_item_bearers.c.office_id)
-    return {
-        **row,
-        "struck": bool(row["struck"]),
-        "at": row["at"].isoformat(),
-        "bearers": [[office_id, bool(lead)] for office_id, lead in tx.execute(found)],
-    }
+    return bodies(tx, [item_id]).get(item_id)
+
+
+def bodies(tx: Tx, item_ids: Collection[int]) -> dict[int, Json]:
+    """The same of several versions, by version."""
+    told: dict[int, Json] = {}
+    for ids in _parts(item_ids):
+        for row in tx.execute(select(duty_items).where(duty_items.c.id.in_(ids))).mappings():
+            plain = {**row, "struck": bool(row["struck"]), "at": row["at"].isoformat(), "bearers": []}
+            told[row["id"]] = plain
+        found = select(duty_item_bearers).where(duty_item_bearers.c.item_id.in_(ids))
+        for one in tx.execute(found.order_by(duty_item_bearers.c.office_id)):
+            if one.item_id in told:
+                told[one.item_id]["bearers"].append([one.office_id, bool(one.lead)])
+    return told
 
 
 def publication_body(tx: Tx, publication_id: int) -> Json:
@@ -340,12 +325,6 @@ def publication_body(tx: Tx, publication_id: int) -> Json:
     if row is None:
         return None
     return {**row, "decided_on": row["decided_on"].isoformat(), "at": row["at"].isoformat()}
-
-
-def portfolio_body(tx: Tx, portfolio_id: int) -> Json:
-    """What a leadership member answers for, as the audit chain seals it; None when it is not there."""
-    row = tx.execute(select(portfolios).where(portfolios.c.id == portfolio_id)).mappings().first()
-    return None if row is None else {**row, "at": row["at"].isoformat()}
 
 
 def _lines(tx: Tx, within: Any, params: Mapping[str, Any]) -> list[Line]:  # noqa: ANN401 - a condition

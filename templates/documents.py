@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 CAPTIONS: Mapping[str, str] = {
     "duties": "overview.caption",
+    "list_changes": "list_import.caption_changes",
+    "lists": "list_import.caption",
     "roster_blank": "roster.caption_blank",
     "roster_changes": "roster.caption_changes",
     "roster_faults": "roster.caption_faults",

@@ -93,6 +93,17 @@ STEP = {
     "done": 0,
     "begun": 0,
 }
+LINE = {
+    "organization": "=1+1",
+    "key": "DEC-01",
+    "title": "@支委会",
+    "what": [{"key": "lists.change_fact", "params": {"before": "+1", "after": "-1"}}],
+    "reason": '=HYPERLINK("http://a")',
+}
+LISTED = [
+    *("Z1", "=梧涧镇党委", 2026, "committee", "DEC-01", "DEC", "@党建研究", "+1", '=HYPERLINK("http://a")'),
+    *("组织建设", "R1", "-甲", "R2、R3", "@乙、丙", "DEC-02", True, False, None),
+]
 PARAMS: Mapping[str, Params] = {
     "duties": {
         "organization": "=梧涧镇党委",
@@ -101,6 +112,14 @@ PARAMS: Mapping[str, Params] = {
         "duties": [DUTY, WAITS],
         "chains": [STEP],
         "requests": [{"tier": COUNTY, "count": 2, "since": "2026-03-02"}],
+    },
+    "list_changes": {"year": 2026, "total": 1, "lines": [{"key": "list_import.change", "params": LINE}]},
+    "lists": {
+        "year": 2026,
+        "organizations": 1,
+        "on": "2026-03-05",
+        "day": "20260305",
+        "rows": {"责任清单": [LISTED], "分管领域": [["Z1", "R2", "=1+1", "+教育"]]},
     },
     "roster_blank": {},
     "roster_faults": {"total": 1, "faults": [{"key": "roster.fault", "params": FAULT}]},
