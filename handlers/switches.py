@@ -16,16 +16,13 @@ from services import catalogue_changes, switches
 from templates import render
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
     from domain.messages import Message
     from domain.people import Actor
     from handlers.here import Here
     from storage.database import Tx
-
-_ITEMS = re.compile(r"p:i:([a-z]{1,12}):([0-9]{1,3})")
-_ASK = re.compile(r"p:s:([A-Za-z0-9-]{1,16})")
-_DO = re.compile(r"p:y:([A-Za-z0-9-]{1,16}):([01]):([0-9]{4})([0-9]{2})([0-9]{2})")
-_CHANGES = re.compile(r"p:c:([0-9]{1,3})")
-_ACCEPT = re.compile(r"p:a:([0-9a-f]{12})")
 
 
 def answer(tx: Tx, actor: Actor, here: Here, typed: str) -> bool:
@@ -40,27 +37,53 @@ def answer(tx: Tx, actor: Actor, here: Here, typed: str) -> bool:
 def touch(tx: Tx, actor: Actor, here: Here, data: str) -> None:
     """Show packs `p:l`, their items `p:i:<pack>:<page>`, what one would mean `p:s:<name>`; switch it.
 
-    `p:y:<name>:<on>:<day>` switches; `p:c:<page>` shows changes of the catalogue, `p:a:<digest>` accepts
-    them. All stand in the message that was touched. Raises NotFound, also for data no button carries.
+    `p:v:<page>` shows what is switched by level, called `<item>@<level>`. `p:y:<name>:<on>:<day>` switches;
+    `p:c:<page>` shows changes of the catalogue, `p:a:<digest>` accepts them. All stand in the message that
+    was touched. Raises NotFound, also for data no button carries.
     """
-    put(tx, here, _answer(tx, actor, here, data))
-
-
-def _answer(tx: Tx, actor: Actor, here: Here, data: str) -> Message:
-    if data == "p:l":
-        return switches.overview(tx, actor, here.now)
-    if found := _ITEMS.fullmatch(data):
-        return switches.items(tx, actor, found[1], int(found[2]), here.now)
-    if found := _ASK.fullmatch(data):
-        return switches.ask(tx, actor, found[1], here.now)
-    if found := _DO.fullmatch(data):
-        day = _day(found[3], found[4], found[5])
-        return switches.switch(tx, actor, found[1], day, here.now, on=found[2] == "1")
-    if found := _CHANGES.fullmatch(data):
-        return catalogue_changes.show(tx, actor, here.now, int(found[1]))
-    if found := _ACCEPT.fullmatch(data):
-        return catalogue_changes.accept_shown(tx, actor, found[1], here.now)
+    for pattern, answering in _ANSWERS.items():
+        if found := pattern.fullmatch(data):
+            put(tx, here, answering(tx, actor, here.now, *found.groups()))
+            return
     raise NotFound
+
+
+def _items(tx: Tx, actor: Actor, now: datetime, pack: str, page: str) -> Message:
+    return switches.items(tx, actor, pack, int(page), now)
+
+
+def _levels(tx: Tx, actor: Actor, now: datetime, page: str) -> Message:
+    return switches.levels(tx, actor, int(page), now)
+
+
+def _ask(tx: Tx, actor: Actor, now: datetime, name: str) -> Message:
+    return switches.ask(tx, actor, name, now)
+
+
+def _switch(tx: Tx, actor: Actor, now: datetime, name: str, turn: str, *day: str) -> Message:
+    return switches.switch(tx, actor, name, _day(*day), now, on=turn == "1")
+
+
+def _changes(tx: Tx, actor: Actor, now: datetime, page: str) -> Message:
+    return catalogue_changes.show(tx, actor, now, int(page))
+
+
+def _accept(tx: Tx, actor: Actor, now: datetime, digest: str) -> Message:
+    return catalogue_changes.accept_shown(tx, actor, digest, now)
+
+
+_NAME = "([A-Za-z0-9-]{1,16}(?:@[a-z]{4,9})?)"
+
+_ANSWERS: Mapping[re.Pattern[str], Callable[..., Message]] = {
+    re.compile("p:l"): switches.overview,
+    re.compile("p:i:([a-z]{1,12}):([0-9]{1,3})"): _items,
+    re.compile("p:v:([0-9]{1,3})"): _levels,
+    re.compile(f"p:s:{_NAME}"): _ask,
+    re.compile(f"p:y:{_NAME}:([01]):([0-9]{{4}})([0-9]{{2}})([0-9]{{2}})"): _switch,
+    re.compile("p:c:([0-9]{1,3})"): _changes,
+    re.compile("p:a:([0-9a-f]{12})"): _accept,
+}
+"""What a button asks for, by its data."""
 
 
 def _day(year: str, month: str, day: str) -> date:

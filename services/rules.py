@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from domain.obligations import Pack
 from domain.rule_book import Accepted, RuleBook
@@ -13,10 +13,11 @@ from domain.switches import Switch, Switches
 from storage import audit, organizations, rules
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import datetime
 
     from storage.database import Tx
+
+Known = TypeVar("Known")
 
 EVER = date(2000, 1, 1)
 """From when the first accepted rules hold: before any record."""
@@ -36,31 +37,34 @@ def switches(tx: Tx, as_of: datetime, organization_ids: Collection[int] | None =
     made = rules.switched(tx, as_of)
     if not made:
         return Switches((), {})
-    return Switches(
-        made, _Parents(tx) if organization_ids is None else organizations.parents(tx, organization_ids)
-    )
+    several = organization_ids is None
+    parents = _Asked(tx, organizations.parents) if several else organizations.parents(tx, organization_ids)
+    return Switches(made, parents, _Asked(tx, organizations.levels))
 
 
-class _Parents(Mapping[int, int | None]):
-    """The organization above each, read as they are asked for: seldom all are."""
+class _Asked(Mapping[int, Known]):
+    """What is known of each organization, read as they are asked for: seldom all are.
 
-    def __init__(self, tx: Tx) -> None:
-        self._tx = tx
-        self._known: dict[int, int | None] = {}
-        self._read = 0
+    `read`: gives it of some organizations, perhaps of more, or (None) of every one.
+    """
 
-    def __getitem__(self, organization_id: int) -> int | None:
+    def __init__(self, tx: Tx, read: Callable[[Tx, Collection[int] | None], dict[int, Known]]) -> None:
+        self._tx, self._read = tx, read
+        self._known: dict[int, Known] = {}
+        self._times = 0
+
+    def __getitem__(self, organization_id: int) -> Known:
         if organization_id not in self._known:
-            self._read += 1
-            few = self._read <= _ONE_BY_ONE
-            self._known |= organizations.parents(self._tx, [organization_id] if few else None)
+            self._times += 1
+            few = self._times <= _ONE_BY_ONE
+            self._known |= self._read(self._tx, [organization_id] if few else None)
         return self._known[organization_id]
 
     def __iter__(self) -> Iterator[int]:
-        return iter(organizations.parents(self._tx))
+        return iter(self._read(self._tx, None))
 
     def __len__(self) -> int:
-        return len(organizations.parents(self._tx))
+        return len(self._read(self._tx, None))
 
 
 def accept_first(tx: Tx, now: datetime, from_on: date = EVER) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,9 +11,10 @@ from domain.catalogue.loading import catalogue
 from domain.forms.field import in_rows, nested
 from domain.messages import Button, Message, Text
 from domain.obligations import Pack, Source
+from domain.people import Level
 from domain.refusals import NotFound
-from domain.switches import Switch
-from services import affected, catalogue_changes, duty_lines, rules
+from domain.switches import Switch, at_level
+from services import affected, catalogue_changes, duty_lines, key_villages, rules
 from storage import organizations
 from storage import rules as stored
 
@@ -35,8 +35,27 @@ PACKS = (Pack.EXTENDED, Pack.BRANCH)
 PAGE = 8
 """Items on one page: one button each, two to a row."""
 
+BY_LEVEL = ("SEC-01", "SEC-03", "SEC-04", "SEC-05", "SEC-06", "MEM-C1")
+"""Core items that are switched for a level: what secretaries and leaders do in person. Source: G23."""
+
+LEVELS = (Level.CITY, Level.COUNTY, Level.TOWNSHIP)
+"""Where such items are borne, from above."""
+
 _ROW = 2
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{1,15}")
+
+
+@dataclass(frozen=True)
+class _Named:
+    """What can be switched: a pack, an item, or an item at a level."""
+
+    name: str
+    names: tuple[str, ...]
+    """By which it may be decided, what goes first first."""
+    pack: Pack
+    title: Json
+    entry: Entry | None
+    """None for a pack."""
+    obligations: Sequence[Obligation]
 
 
 @dataclass(frozen=True)
@@ -58,12 +77,18 @@ def overview(tx: Tx, actor: Actor, now: datetime) -> Message:
     allow(actor, Action.SWITCH_RULES, Scope.OWN_TREE)
     packs = []
     for number, pack in enumerate(PACKS, start=1):
-        state = nested(Text("switches.state", _said(_state(tx, actor, pack, now))))
+        state = nested(Text("switches.state", _said(_state(tx, actor, _named(pack, actor), now))))
         packs.append({"number": number, "pack": nested(Text(f"switches.pack_{pack}")), "state": state})
     seat = organizations.by_id(tx, actor.seat_id)
-    params: dict[str, Json] = {"organization": "" if seat is None else seat.name, "packs": packs}
+    off = sum(not _state(tx, actor, one, now).on for one in _leveled(tx, actor))
+    params: dict[str, Json] = {
+        "organization": "" if seat is None else seat.name,
+        "packs": packs,
+        "off": off,
+    }
     rows = [[Button(Text(f"switches.pack_{pack}"), f"p:s:{pack}") for pack in PACKS]]
     rows.append([Button(Text(f"switches.items_{pack}"), f"p:i:{pack}:0") for pack in PACKS])
+    rows.append([Button(Text("switches.by_level"), "p:v:0")])
     rows += catalogue_changes.entry(tx, actor, now)
     return Message(Text("switches.overview", params), rows)
 
@@ -78,7 +103,7 @@ def items(tx: Tx, actor: Actor, name: str, page: int, now: datetime) -> Message:
     page = min(page, pages - 1)
     buttons = []
     for entry in listed[page * PAGE : (page + 1) * PAGE]:
-        params = {"title": entry.title, "on": _state(tx, actor, entry.id, now, entry.pack).on}
+        params = {"title": entry.title, "on": _state(tx, actor, _named(entry.id, actor), now).on}
         buttons.append(Button(Text("switches.item", params), f"p:s:{entry.id}"))
     turns = [("records.newer", page - 1), ("records.older", page + 1)]
     turning = [Button(Text(key), f"p:i:{name}:{to}") for key, to in turns if 0 <= to < pages]
@@ -92,17 +117,33 @@ def items(tx: Tx, actor: Actor, name: str, page: int, now: datetime) -> Message:
     return Message(Text("switches.items", params), rows)
 
 
+def levels(tx: Tx, actor: Actor, page: int, now: datetime) -> Message:
+    """Return a page of the items that are switched for a level, a button each. Raises NotFound."""
+    allow(actor, Action.SWITCH_RULES, Scope.OWN_TREE)
+    every = _leveled(tx, actor)
+    pages = max(1, -(-len(every) // PAGE))
+    page = min(page, pages - 1)
+    buttons = []
+    for one in every[page * PAGE : (page + 1) * PAGE]:
+        label = Text("switches.item", {"title": one.title, "on": _state(tx, actor, one, now).on})
+        buttons.append(Button(label, f"p:s:{one.name}"))
+    turns = [("records.newer", page - 1), ("records.older", page + 1)]
+    turning = [Button(Text(key), f"p:v:{to}") for key, to in turns if 0 <= to < pages]
+    params = {"total": len(every), "page": page + 1, "pages": pages}
+    rows = [*in_rows(buttons, _ROW), turning, [*key_villages.entry(actor), _back()]]
+    return Message(Text("switches.levels", params), [row for row in rows if row])
+
+
 def ask(tx: Tx, actor: Actor, name: str, now: datetime) -> Message:
     """Return what switching a pack or item would mean, and the buttons that do it. Raises NotFound."""
     allow(actor, Action.SWITCH_RULES, Scope.OWN_TREE)
-    obligations = _obligations(name, actor.today.year)
-    state = _state(tx, actor, name, now, obligations[0].pack)
-    concerned = affected.by(tx, obligations, now, actor.today, below=actor.seat_id)
-    entry = catalogue(actor.today.year).entry(name)
+    named = _required(tx, actor, name)
+    state = _state(tx, actor, named, now)
+    concerned = affected.by(tx, named.obligations, now, actor.today, below=actor.seat_id)
     params: dict[str, Json] = {
-        "name": nested(Text(f"switches.pack_{name}")) if entry is None else entry.title,
-        "item": "" if entry is None else entry.id,
-        "basis": "" if entry is None else duty_lines.basis(entry.basis),
+        "name": named.title,
+        "item": "" if named.entry is None else named.entry.id,
+        "basis": "" if named.entry is None else duty_lines.basis(named.entry.basis),
         "affected": nested(Text("affected.told", concerned.told())),
         "most_a_year": concerned.most_a_year,
         **_said(state),
@@ -115,7 +156,8 @@ def ask(tx: Tx, actor: Actor, name: str, now: datetime) -> Message:
         )
         for when, day in zip(("today", "later"), _days(actor.today), strict=True)
     ]
-    return Message(Text("switches.ask", params), [days, [_back()]])
+    back = [Button(Text("switches.by_level"), "p:v:0")] if "@" in name else []
+    return Message(Text("switches.ask", params), [days, [*back, _back()]])
 
 
 def switch(tx: Tx, actor: Actor, name: str, day: date, now: datetime, *, on: bool) -> Message:
@@ -124,18 +166,17 @@ def switch(tx: Tx, actor: Actor, name: str, day: date, now: datetime, *, on: boo
     A second tap changes nothing; a button whose day has passed asks anew.
     """
     allow(actor, Action.SWITCH_RULES, Scope.OWN_TREE)
-    obligations = _obligations(name, actor.today.year)
+    named = _required(tx, actor, name)
     if day not in _days(actor.today):
         return ask(tx, actor, name, now)
     wanted = Switch(actor.seat_id, name, on, day)
-    state = _state(tx, actor, name, now, obligations[0].pack)
+    state = _state(tx, actor, named, now)
     decided = state.later or state.by
     if decided is None or decided.switch != wanted:
         rules.switch(tx, wanted, now, actor.person_id)
-    state = _state(tx, actor, name, now, obligations[0].pack)
-    entry = catalogue(actor.today.year).entry(name)
-    title = nested(Text(f"switches.pack_{name}")) if entry is None else entry.title
-    return Message(Text("switches.done", {"name": title, **_said(state)}), [[_back()]])
+    state = _state(tx, actor, named, now)
+    back = [Button(Text("switches.by_level"), "p:v:0")] if "@" in name else []
+    return Message(Text("switches.done", {"name": named.title, **_said(state)}), [[*back, _back()]])
 
 
 def _days(today: date) -> tuple[date, date]:
@@ -153,31 +194,74 @@ def _switchable(year: int) -> list[Entry]:
     ]
 
 
-def _obligations(name: str, year: int) -> list[Obligation]:
-    """What a pack or item obliges to. Raises NotFound for a name that is neither."""
-    if not _NAME.fullmatch(name):
+def _required(tx: Tx, actor: Actor, name: str) -> _Named:
+    """What of the actor's committee is called so. Raises NotFound where there is nothing of the name."""
+    if "@" in name:
+        found = next((one for one in _leveled(tx, actor) if one.name == name), None)
+    else:
+        found = _named(name, actor)
+    if found is None or not found.obligations:
         raise NotFound
-    found = [
+    return found
+
+
+def _named(name: str, actor: Actor) -> _Named:
+    """A pack or item of an optional pack; of any other name nothing that obliges to anything."""
+    year = actor.today.year
+    obligations = [
         one
         for entry in _switchable(year)
         if name in {entry.id, str(entry.pack)}
         for one in entry.planned
         if one.source is not Source.TASKS
     ]
-    if not found:
-        raise NotFound
-    return found
+    entry = catalogue(year).entry(name)
+    if entry is None:
+        pack = Pack(name) if name in PACKS else Pack.CORE
+        title = nested(Text(f"switches.pack_{name}")) if name in PACKS else ""
+        return _Named(name, (name,), pack, title, None, obligations)
+    return _Named(name, (name, str(entry.pack)), entry.pack, entry.title, entry, obligations)
 
 
-def _state(tx: Tx, actor: Actor, name: str, now: datetime, pack: Pack | None = None) -> _State:
-    """How a pack or item stands at the actor's committee; an item of which nothing was said, as its pack."""
+def _leveled(tx: Tx, actor: Actor) -> list[_Named]:
+    """The items that the actor's committee switches for a level: its own, or one further down."""
+    seat = organizations.by_id(tx, actor.seat_id)
+    if seat is None or seat.level not in LEVELS:
+        return []
+    below = LEVELS[LEVELS.index(seat.level) :]
+    entries = [entry for item in BY_LEVEL if (entry := catalogue(actor.today.year).entry(item)) is not None]
+    found = [_at_level(entry, level) for entry in entries for level in below]
+    return [one for one in found if one.obligations]
+
+
+def _at_level(entry: Entry, level: Level) -> _Named:
+    """An item as far as it obliges those at a level."""
+    obligations = []
+    for rule in entry.planned:
+        applies = tuple(
+            replace(one, levels=frozenset({level}))
+            for one in rule.applies
+            if not one.levels or level in one.levels
+        )
+        if applies:
+            obligations.append(replace(rule, applies=applies))
+    title = nested(
+        Text("switches.leveled", {"level": nested(Text(f"affected.level_{level}")), "title": entry.title})
+    )
+    name = at_level(entry.id, level)
+    return _Named(name, (name, entry.id, str(entry.pack)), entry.pack, title, entry, obligations)
+
+
+def _state(tx: Tx, actor: Actor, named: _Named, now: datetime) -> _State:
+    """How something stands at the actor's committee; an item of which nothing was said, as its pack."""
     chain = [actor.seat_id, *organizations.above(tx, actor.seat_id)]
-    names = [name] if pack is None or name == pack else [name, str(pack)]
-    said = stored.said(tx, chain, names, now)
-    by = _deciding(said, chain, names, actor.today)
-    own = [one for one in said if (one.switch.organization_id, one.switch.name) == (actor.seat_id, name)]
+    said = stored.said(tx, chain, named.names, now)
+    by = _deciding(said, chain, named.names, actor.today)
+    own = [
+        one for one in said if (one.switch.organization_id, one.switch.name) == (actor.seat_id, named.name)
+    ]
     later = own[-1] if own and own[-1].switch.from_on > actor.today else None
-    return _State(by is not None and by.switch.on, by, later)
+    return _State(named.pack is Pack.CORE if by is None else by.switch.on, by, later)
 
 
 def _deciding(said: Sequence[Said], chain: Sequence[int], names: Sequence[str], today: date) -> Said | None:

@@ -54,6 +54,11 @@ _KIND = Prepared(
     ),
     [organizations.c.id.type, organizations.c.kind.type],
 )
+_LEVELS = select(organizations.c.id, organizations.c.level)
+_LEVEL = Prepared(
+    _LEVELS.where(organizations.c.id == bindparam("organization_id")),
+    [organizations.c.id.type, organizations.c.level.type],
+)
 _NAME = Prepared(
     select(organizations.c.id, organizations.c.name).where(
         organizations.c.id == bindparam("organization_id")
@@ -145,6 +150,13 @@ def kinds(tx: Tx, ids: Collection[int]) -> dict[int, OrganizationKind]:
     return {
         row[0]: OrganizationKind(row[1]) for one in ids for row in _KIND.rows(tx, {"organization_id": one})
     }
+
+
+def levels(tx: Tx, ids: Collection[int] | None = None) -> dict[int, Level]:
+    """At which level organizations are: these, or (None) every one."""
+    if ids is None:
+        return {row.id: Level(row.level) for row in tx.execute(_LEVELS)}
+    return {row[0]: Level(row[1]) for one in ids for row in _LEVEL.rows(tx, {"organization_id": one})}
 
 
 def with_children(tx: Tx, ids: Collection[int]) -> list[int]:

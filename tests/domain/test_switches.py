@@ -10,12 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.obligations import Applies, Bearer, Carrier, Leading, Obligation, Pack
-from domain.people import OrganizationKind
+from domain.people import Level, OrganizationKind
 from domain.periods import Cadence
 from domain.switches import ALWAYS, Spell, Switch, Switches
 
 CITY, COUNTY, TOWNSHIP, BRANCH, OTHER = range(1, 6)
 PARENTS = {CITY: None, COUNTY: CITY, TOWNSHIP: COUNTY, BRANCH: TOWNSHIP, OTHER: COUNTY}
+LEVELS = {
+    CITY: Level.CITY,
+    COUNTY: Level.COUNTY,
+    TOWNSHIP: Level.TOWNSHIP,
+    BRANCH: Level.VILLAGE,
+    OTHER: Level.TOWNSHIP,
+}
 JANUARY, APRIL, JULY = date(2026, 1, 1), date(2026, 4, 1), date(2026, 7, 1)
 DAY = timedelta(1)
 MEETING = Obligation(
@@ -36,7 +43,7 @@ SESSION = replace(MEETING, key="DEC-02", item="DEC-02", pack=Pack.CORE)
 
 
 def spells(*made: Switch, at: int = BRANCH, obligation: Obligation = MEETING) -> list[Spell]:
-    return list(Switches(made, PARENTS).spells(obligation, at))
+    return list(Switches(made, PARENTS, LEVELS).spells(obligation, at))
 
 
 def on(organization_id: int, from_on: date, name: str = "branch") -> Switch:
@@ -96,10 +103,57 @@ def test_since_when_it_is_on_is_said_only_while_it_stays_on() -> None:
     assert Switches(made[:2], PARENTS).since(MEETING, BRANCH) is None
 
 
+def test_an_item_is_switched_for_one_level_of_the_tree() -> None:
+    made = off(CITY, APRIL, "DEC-02@township")
+    assert spells(made, at=TOWNSHIP, obligation=SESSION) == [(ALWAYS, APRIL - DAY)]
+    assert spells(made, at=OTHER, obligation=SESSION) == [(ALWAYS, APRIL - DAY)]
+    assert spells(made, at=COUNTY, obligation=SESSION) == [(ALWAYS, None)]
+    assert spells(made, at=TOWNSHIP, obligation=replace(SESSION, item="DEC-01")) == [(ALWAYS, None)]
+
+
+def test_of_a_committees_words_those_about_the_level_go_first_and_the_nearest_committee_before_all() -> None:
+    made = off(CITY, JANUARY, "DEC-02"), on(CITY, JANUARY, "DEC-02@township")
+    assert spells(*made, at=TOWNSHIP, obligation=SESSION) == [(ALWAYS, None)]
+    assert spells(*made, at=COUNTY, obligation=SESSION) == [(ALWAYS, JANUARY - DAY)]
+    nearer = off(COUNTY, APRIL, "core")
+    assert spells(*made, nearer, at=TOWNSHIP, obligation=SESSION) == [(ALWAYS, APRIL - DAY)]
+
+
+def test_what_is_switched_for_a_level_is_not_alike_for_everybody() -> None:
+    for made in (off(CITY, APRIL, "DEC-02@township"), on(COUNTY, APRIL, "DEC-02@township")):
+        assert Switches([made], PARENTS, LEVELS).alike(SESSION, [CITY]) is None
+    same = [off(CITY, APRIL, f"DEC-02@{level}") for level in Level]
+    assert Switches(same, PARENTS, LEVELS).alike(SESSION, [CITY]) == ((ALWAYS, APRIL - DAY),)
+    assert Switches(same, PARENTS, LEVELS).alike(MEETING, [CITY]) == ()
+
+
+def test_an_item_of_an_optional_pack_may_be_on_for_a_level_alone() -> None:
+    made = Switches([on(CITY, APRIL, "BR-02@village")], PARENTS, LEVELS)
+    assert made.may_be_on(MEETING)
+    assert made.spells(MEETING, BRANCH) == ((APRIL, None),)
+    assert made.spells(MEETING, TOWNSHIP) == ()
+    decided = made.nearest(MEETING, BRANCH)
+    assert decided is not None
+    assert decided.name == "BR-02@village"
+    assert made.nearest(MEETING, TOWNSHIP) is None
+
+
+def test_levels_are_looked_at_only_for_an_item_of_which_somebody_spoke_by_level() -> None:
+    class Unread(dict[int, Level]):
+        def get(self, *_: object) -> Level:
+            raise AssertionError
+
+    made = [off(CITY, APRIL), on(CITY, APRIL, "BR-02"), off(COUNTY, APRIL, "BR-01@township")]
+    for obligation in (MEETING, SESSION):
+        assert Switches(made, PARENTS, Unread()).spells(obligation, TOWNSHIP)
+
+
 switches = st.builds(
     Switch,
     organization_id=st.sampled_from(sorted(PARENTS)),
-    name=st.sampled_from(["branch", "core", "BR-02", "BR-01"]),
+    name=st.sampled_from(
+        ["branch", "core", "BR-02", "BR-01", "BR-02@village", "DEC-02@village", "DEC-02@county"]
+    ),
     on=st.booleans(),
     from_on=st.sampled_from([JANUARY + DAY * number for number in range(6)]),
 )
@@ -107,7 +161,7 @@ switches = st.builds(
 
 @given(st.lists(switches, max_size=12), st.sampled_from([MEETING, SESSION]))
 def test_the_spells_are_the_days_on_which_it_is_on(made: list[Switch], obligation: Obligation) -> None:
-    found = Switches(made, PARENTS).spells(obligation, BRANCH)
+    found = Switches(made, PARENTS, LEVELS).spells(obligation, BRANCH)
 
     for day in (JANUARY + DAY * number for number in range(-2, 8)):
         inside = [one for one in found if one.first <= day and (one.last is None or day <= one.last)]
@@ -117,7 +171,7 @@ def test_the_spells_are_the_days_on_which_it_is_on(made: list[Switch], obligatio
 
 def _is_on(made: list[Switch], obligation: Obligation, day: date) -> bool:
     for organization_id in (BRANCH, TOWNSHIP, COUNTY, CITY):
-        for name in (obligation.item, obligation.pack):
+        for name in (f"{obligation.item}@village", obligation.item, obligation.pack):
             said = [
                 one.on
                 for one in made

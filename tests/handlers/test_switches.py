@@ -77,3 +77,25 @@ def test_forged_data_switch_nothing(administrator: Chat, world: World, data: str
     administrator.forge(data)
     administrator.sees("没有找到")
     assert rows(world, switches) == before
+
+
+def test_an_item_of_leaders_is_switched_off_for_a_level(administrator: Chat, world: World) -> None:
+    administrator.fill("启用", "[联系与蹲点(按层级)]")
+    shown = administrator.last
+    administrator.sees("核心事项默认启用,可以只对一个层级停用")
+    label = next(one for one in shown.labels if one.startswith("✓ 乡级"))
+    administrator.press(shown, label)
+    assert label.removeprefix("✓ ") in administrator.last.text
+    administrator.tap("今天起停用")
+
+    assert "未启用,2026年3月27日起" in administrator.look(shown).text
+    assert rows(world, switches)[-1]["name"].endswith("@township")
+    administrator.tap("联系与蹲点(按层级)")
+    assert label.replace("✓", "○") in administrator.last.labels
+
+
+@pytest.mark.parametrize("data", ["p:v:", "p:v:x", "p:s:SEC-04@", "p:s:@township", "p:s:SEC-04@x:y", "p:vv"])
+def test_no_other_button_of_levels_is_read(administrator: Chat, data: str) -> None:
+    administrator.forge(data)
+
+    administrator.sees("没有找到")

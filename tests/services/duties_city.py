@@ -24,6 +24,7 @@ YEARS = (2024, 2025, 2026, 2028)
 
 EVER = date(2000, 1, 1)
 DAY = timedelta(1)
+LEVELS = ("city", "county", "township", "village", "community", "unit")
 CHILDREN = {
     "city": ("county", "county", "city", "unit"),
     "county": ("township", "county", "unit"),
@@ -225,6 +226,7 @@ def lay_down(city: City, *, alike: bool = False) -> None:
     for at, key, changed, from_on in sorted(written, key=lambda one: one[:2]):
         city.add(schema.accepted_obligations, obligation=key, rule=changed, from_on=from_on, accepted_at=at)
     names = ["core", "extended", "branch", *(f"ITEM-{number}" for number in range(7))]
+    names += [f"ITEM-{number}@{level}" for number in range(7) for level in chance.sample(LEVELS, 2)]
     for at in city.instants(chance.randrange(4, 12)):
         city.add(
             schema.switches,

@@ -206,7 +206,10 @@ class Oracle:
         yield Line(*told, required, counted, in_time, after_on, waived, state)
 
     def _is_on(self, rule: Any, organization: Any, day: date) -> bool:
-        """The nearest committee that has said anything for that day; of its words, the item's first."""
+        """The nearest committee that has said anything for that day.
+
+        Of its words first those about the item at the organization's level, then those about the item.
+        """
         item, pack = rule["words"]["item"], rule["pack"]
         asked = (item, pack, organization.id, day)
         if asked not in self.on:
@@ -214,8 +217,9 @@ class Oracle:
         return self.on[asked]
 
     def _asked_on(self, item: str, pack: str, at: Any, day: date) -> bool:
+        names = (f"{item}@{at.level}", item, pack)
         while at is not None:
-            for name in (item, pack):
+            for name in names:
                 said = [one.on for one in self.said.get((at.id, name), []) if one.from_on <= day]
                 if said:
                     return bool(said[-1])

@@ -159,3 +159,74 @@ def test_nobody_else_switches(diary: Diary) -> None:
             switch(diary, actor, "branch", on=False)
         with pytest.raises(NotFound):
             diary.database.run(switches.items, actor, "branch", 0, diary.now)
+
+
+# --- by level, G23 ---
+
+
+def test_an_item_of_leaders_is_switched_off_for_one_level_alone(diary: Diary, administrator: Actor) -> None:
+    township, county = diary.township_secretary(), who(diary, Role.SECRETARY, Level.COUNTY)
+    assert owed(diary, township, "SEC-01")
+    assert owed(diary, county, "SEC-01")
+
+    told = switch(diary, administrator, "SEC-01@township", on=False)
+
+    assert told.startswith("✓ 乡级 ")
+    assert ":未启用,2026年3月27日起" in told
+    assert not owed(diary, township, "SEC-01")
+    assert owed(diary, county, "SEC-01")
+    switch(diary, administrator, "SEC-01@township", on=True)
+    assert owed(diary, township, "SEC-01")
+    assert diary.database.run(verify, b"key").faults == []
+
+
+def test_a_committee_switches_its_own_level_and_those_below(diary: Diary, administrator: Actor) -> None:
+    office = who(diary, Role.STEERING_OFFICE_USER, Level.COUNTY)
+    everything = _all_levels(diary, administrator)
+    assert {one.partition("@")[2] for one in everything} == {"city", "county", "township"}
+    assert "SEC-03@township" not in everything  # A township secretary is tied to no township.
+    assert {one.partition("@")[2] for one in _all_levels(diary, office)} == {"county", "township"}
+
+    for name in ("SEC-04@city", "SEC-03@township", "SEC-04@village", "SEC-04", "DEC-01@county", "SEC-04@"):
+        with pytest.raises(NotFound):
+            switch(diary, office, name, on=False)
+    switch(diary, office, "SEC-01@county", on=False)
+    assert not owed(diary, who(diary, Role.SECRETARY, Level.COUNTY), "SEC-01")
+    assert owed(diary, diary.township_secretary(), "SEC-01")
+
+
+def test_the_nearest_committees_word_about_a_level_decides(diary: Diary, administrator: Actor) -> None:
+    office = who(diary, Role.STEERING_OFFICE_USER, Level.COUNTY)
+    switch(diary, administrator, "SEC-01@township", on=False)
+    assert not owed(diary, diary.township_secretary(), "SEC-01")
+
+    switch(diary, office, "SEC-01@township", on=True)
+
+    assert owed(diary, diary.township_secretary(), "SEC-01")
+    shown = said(diary.database.run(switches.ask, administrator, "SEC-01@township", diary.now))
+    assert "未启用,2026年3月27日起" in shown
+    assert "已启用,2026年3月27日起" in said(
+        diary.database.run(switches.ask, office, "SEC-01@township", diary.now)
+    )
+
+
+def test_the_overview_counts_what_is_off_by_level_and_asking_names_only_those_of_the_level(
+    diary: Diary, administrator: Actor
+) -> None:
+    asked = said(diary.database.run(switches.ask, administrator, "SEC-05@county", diary.now))
+    assert "<b>县级 " in asked
+    assert "涉及" in asked
+    assert "书记" in asked
+
+    switch(diary, administrator, "SEC-05@county", on=False)
+
+    shown = said(diary.database.run(switches.overview, administrator, diary.now))
+    assert "核心事项:一直启用,其中按层级停用 1 项" in shown
+
+
+def _all_levels(diary: Diary, actor: Actor) -> set[str]:
+    found: set[str] = set()
+    for page in range(4):
+        shown = diary.database.run(switches.levels, actor, page, diary.now)
+        found |= {data[4:] for data in buttons(shown).values() if data.startswith("p:s:")}
+    return found
