@@ -206,25 +206,22 @@ class Oracle:
         yield Line(*told, required, counted, in_time, after_on, waived, state)
 
     def _is_on(self, rule: Any, organization: Any, day: date) -> bool:
-        """The nearest committee that has said anything for that day.
-
-        Of its words first those about the item at the organization's level, then those about the item.
-        """
+        """The nearest committee that has said anything for that day; of its words, the narrowest first."""
         item, pack = rule["words"]["item"], rule["pack"]
         asked = (item, pack, organization.id, day)
         if asked not in self.on:
-            self.on[asked] = self._asked_on(item, pack, organization, day)
+            names = (f"{item}@{organization.level}", item, pack)
+            self.on[asked] = self._asked_on(names, organization, day)
         return self.on[asked]
 
-    def _asked_on(self, item: str, pack: str, at: Any, day: date) -> bool:
-        names = (f"{item}@{at.level}", item, pack)
+    def _asked_on(self, names: Sequence[str], at: Any, day: date) -> bool:
         while at is not None:
             for name in names:
                 said = [one.on for one in self.said.get((at.id, name), []) if one.from_on <= day]
                 if said:
                     return bool(said[-1])
             at = self.evidence.organization(at.parent_id)
-        return pack == "core"
+        return names[-1] == "core"
 
     def _mine(self, rule: Any, bearer: Bearer) -> list[Counting]:
         """What counts for a bearer, on whatever day."""
