@@ -18,7 +18,7 @@ from bot.settings import read
 from bot.supervisor import Child, Supervisor
 from domain.demonstration import demonstrate
 from domain.roster_layout import SHANGHAI
-from services import roster, rules
+from services import example_lists, roster, rules
 from services.persons import local_day
 from storage.database import Database
 from storage.upgrade import upgrade
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.settings import Settings
-    from domain.roster import Roster
+    from domain.demonstration import Demonstration
     from storage.database import Tx
 
 TOKEN = "5000000001:demonstration-token-of-no-value-0000"  # noqa: S105 - opens nothing but the playground
@@ -71,18 +71,19 @@ def prepare(settings: Settings, people: Path) -> None:
     database = Database(settings.database_url, audit_key(settings))
     try:
         database.run(upgrade)
-        database.run(_load, city.roster, SystemClock().now())
+        database.run(_load, city, SystemClock().now())
     finally:
         asyncio.run(database.close())
     people.write_text(json.dumps(roster.people_file(city), ensure_ascii=False), encoding="utf-8")
 
 
-def _load(tx: Tx, city: Roster, now: datetime) -> None:
-    """Load the city; its duties begin today, with the branch pack on."""
-    roster.load(tx, city, now)
+def _load(tx: Tx, city: Demonstration, now: datetime) -> None:
+    """Load the city; its duties begin today, with the branch pack on and most lists in force."""
+    roster.load(tx, city.roster, now)
     today = local_day(now, SHANGHAI)
     if rules.accept_first(tx, now, today):
         rules.switch_on_branch_pack(tx, now, today)
+        example_lists.fill(tx, city, now)
 
 
 def _announce(url: str, ready: Callable[[str], None]) -> None:

@@ -28,6 +28,9 @@ COMMITTEES: Mapping[Level, date] = {
 }
 """When the committees of a level were elected: from below upwards, as it is done."""
 
+LISTS_DECIDED_BY = "常委会审定责任清单的会议"
+"""What is said to have decided the lists that are in force at the beginning."""
+
 UNKNOWN_ELECTION = 10
 """Of one branch in so many it is not known when it was elected."""
 

@@ -58,12 +58,18 @@ def publish(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime
     decided_on, document = date.fromisoformat(answers["decided_on"]), str(answers["document"])
     require_line(document)
     require_past(decided_on, actor.today)
-    publication_id = stored.publish(tx, list_id, decided_on, document, actor.person_id, draft_id, now)
     _file(tx, actor, decided_on, document, now)
-    body = stored.publication_body(tx, publication_id)
-    audit.append(tx, audit.Event(now, actor.person_id, PUBLISHED, stored.PUBLICATION, publication_id, body))
+    declare(tx, actor, list_id, answers, draft_id, now)
     _tell(tx, lists, now)
     return list_id
+
+
+def declare(tx: Tx, actor: Actor, list_id: int, answers: Answers, draft_id: int, now: datetime) -> None:
+    """Let lists be published, as answers say when and by what it was decided."""
+    decided_on, document = date.fromisoformat(answers["decided_on"]), str(answers["document"])
+    publication_id = stored.publish(tx, list_id, decided_on, document, actor.person_id, draft_id, now)
+    body = stored.publication_body(tx, publication_id)
+    audit.append(tx, audit.Event(now, actor.person_id, PUBLISHED, stored.PUBLICATION, publication_id, body))
 
 
 def log(tx: Tx, actor: Actor, list_id: int, now: datetime, page: int = 0) -> Message:
