@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from domain.records import RecordKind
 from domain.refusals import NotFound
 from handlers.here import put, say
-from services import coverage, coverage_gaps, coverage_views
+from services import coverage, coverage_gaps, coverage_views, drafts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,7 +48,10 @@ _WORDS: Mapping[str, str] = {
     "求助与答复": "s",
     "四个到位": "f",
 }
-"""What is typed for it, also instead of a tap on the button of that name. 求助 begins the form."""
+"""What is typed for it, also instead of a tap on the button of that name."""
+
+_ASK = "求助"
+"""Begins the form of that name; to who makes no requests it shows those that were made."""
 
 
 def answer(tx: Tx, actor: Actor, here: Here, typed: str) -> bool:
@@ -56,6 +60,8 @@ def answer(tx: Tx, actor: Actor, here: Here, typed: str) -> bool:
     Who is shown no tree is shown their own organization's lines instead.
     """
     view = _WORDS.get(typed.strip())
+    if typed.strip() == _ASK and not drafts.may_log(actor, RecordKind.SUPPORT_REQUEST):
+        view = "s"
     if view is None:
         return False
     try:

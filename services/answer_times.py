@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from domain.catalogue.loading import catalogue
 from domain.obligations import Applies, Source
@@ -92,47 +92,54 @@ class Times:
 def times(tx: Tx, actor: Actor, organization: Organization, now: datetime) -> Times:
     """How an organization answers and is answered, in the actor's year."""
     here = addressees(tx, {organization.id, actor.office.organization_id, actor.seat_id})
-    from_below = []
+    from_below: list[_Local] = []
     for one, until in here.items():
-        events = _requests(tx, one, organization.time_zone, actor.today, now)
-        from_below += [event for event in events if until is None or event.held_on < until]
+        asked = _requests(tx, one, actor.today, now)
+        from_below += [local for local in asked if until is None or local.event.held_on < until]
     upward = _upward(tx, organization, actor.today, now)
     problems = _problems(tx, organization, actor.today, now)
-    of = partial(_figures, tx, organization.time_zone, actor.today, now)
+    of = partial(_figures, tx, actor.today, now)
     return Times(of(Source.REQUESTS, from_below), of(Source.REQUESTS, upward), of(Source.PROBLEMS, problems))
 
 
-def _upward(tx: Tx, organization: Organization, today: date, now: datetime) -> list[Event]:
+class _Local(NamedTuple):
+    """An event, and the zone in which whoever has to deal with it counts the days."""
+
+    event: Event
+    time_zone: str
+
+
+def _upward(tx: Tx, organization: Organization, today: date, now: datetime) -> list[_Local]:
     """The requests that an organization, or one that went on in it, has made."""
     before = organizations.predecessors(tx, organization.id)
     mine = stored.requested(tx, organization.id, before, now)
-    found = []
+    found: list[_Local] = []
     for addressee_id in sorted(set(mine.values())):
-        events = _requests(tx, addressee_id, organization.time_zone, today, now)
-        found += [event for event in events if event.record_id in mine]
+        asked = _requests(tx, addressee_id, today, now)
+        found += [local for local in asked if local.event.record_id in mine]
     return found
 
 
-def _requests(tx: Tx, addressee_id: int, own_zone: str, today: date, now: datetime) -> list[Event]:
+def _requests(tx: Tx, addressee_id: int, today: date, now: datetime) -> list[_Local]:
     """The requests made to an organization, whatever it is."""
     of = organizations.by_id(tx, addressee_id)
     if of is None:
         return []
-    where = Where(of.time_zone or own_zone, Reach.ORGANIZATION, of.id)
-    return event_duties.requests(tx, (Applies(of.kind),), where, date(today.year, 1, 1), now)
-
-
-def _problems(tx: Tx, of: Organization, today: date, now: datetime) -> list[Event]:
     where = Where(of.time_zone, Reach.ORGANIZATION, of.id)
-    return event_duties.open_problems(tx, (Applies(of.kind),), where, date(today.year, 1, 1), now)
+    found = event_duties.requests(tx, (Applies(of.kind),), where, date(today.year, 1, 1), now)
+    return [_Local(one, of.time_zone) for one in found]
 
 
-def _figures(
-    tx: Tx, zone: str, today: date, now: datetime, source: Source, events: Sequence[Event]
-) -> Figures:
+def _problems(tx: Tx, of: Organization, today: date, now: datetime) -> list[_Local]:
+    where = Where(of.time_zone, Reach.ORGANIZATION, of.id)
+    found = event_duties.open_problems(tx, (Applies(of.kind),), where, date(today.year, 1, 1), now)
+    return [_Local(one, of.time_zone) for one in found]
+
+
+def _figures(tx: Tx, today: date, now: datetime, source: Source, events: Sequence[_Local]) -> Figures:
     book, days = rules.book(tx, now, today.year), calendar(tx)
     asked = []
-    for event in events:
+    for event, zone in events:
         last = partial(duties.ends_on, event, days, zone)
         due_on = last(_rule(book, source, today.year, last))
         done = [one.on_day or local_day(one.at, zone) for one in event.done]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -114,9 +116,17 @@ def open_gaps(tx: Tx, actor: Actor) -> list[Gap]:
 
 
 def set_up(tx: Tx, actor: Actor) -> list[Target]:
-    """The organizations of the tree that can have been set up at a blank."""
+    """The organizations of the tree that can have been set up at a blank; namesakes with what is above."""
     kinds = (OrganizationKind.BRANCH, OrganizationKind.GENERAL_BRANCH, OrganizationKind.COMMITTEE)
-    return assigning.below(tx, actor.seat_id, kinds, actor.today)
+    found = assigning.below(tx, actor.seat_id, kinds, actor.today)
+    names = Counter(one.name for one in found)
+    if len(names) == len(found):
+        return found
+    nodes = {one.id: one for one in coverage.tree(tx, actor.seat_id)}
+    above = {one.id: nodes[one.parent_id].name for one in nodes.values() if one.parent_id in nodes}
+    return [
+        one if names[one.name] == 1 else replace(one, name=f"{one.name}({above[one.id]})") for one in found
+    ]
 
 
 def receipt(tx: Tx, actor: Actor, gap_id: int, now: datetime) -> Message:

@@ -9,8 +9,7 @@ import pytest
 
 from domain.people import Level, Role
 from storage.schema import audit_links, coverage_gaps, coverage_steps, sufficiency_tags
-from tests.handlers.test_replayed_buttons import on
-from tests.harness.look import rows
+from tests.harness.look import beside, rows
 from tests.services.people import end_office
 
 if TYPE_CHECKING:
@@ -118,9 +117,11 @@ def test_what_a_button_is_called_may_be_typed(head: Chat, typed: str, words: str
     head.sees(words)
 
 
-def test_to_ask_for_support_stays_one_word(chat: Chat) -> None:
+def test_to_ask_for_support_stays_one_word_and_shows_others_what_was_asked(chat: Chat, office: Chat) -> None:
     chat.say("求助")
     chat.sees("请上级帮什么")
+    office.say("求助")
+    office.sees("求助与答复", "下级求助 0 件")
 
 
 def test_a_branch_sees_its_own_lines_and_nothing_of_a_tree(chat: Chat) -> None:
@@ -179,7 +180,7 @@ def test_what_does_not_suffice_is_entered_and_shown_on_both_screens(
 
 def test_a_post_that_is_empty_is_shown_with_since_when(head: Chat, world: World, city: Demonstration) -> None:
     account = city.who(Role.SECRETARY, Level.VILLAGE)[1]
-    on(world, lambda tx: end_office(tx, account, date(2025, 12, 20)))
+    beside(world, lambda tx: end_office(tx, account, date(2025, 12, 20)))
 
     head.say("空缺")
 

@@ -166,6 +166,19 @@ def test_only_an_organization_of_the_tree_can_have_been_set_up(diary: Diary) -> 
     )
 
 
+def test_namesakes_are_offered_with_what_they_lie_in(diary: Diary) -> None:
+    township, table = diary.township_secretary(), schema.organizations
+    ids = [diary.secretary(number).seat_id for number in (1, 2)]
+    called = update(table).where(table.c.id.in_(ids)).values(name="中心小学党支部")
+    diary.database.run(lambda tx: tx.execute(called))
+
+    found = {one.id: one.name for one in diary.database.run(coverage_gaps.set_up, township)}
+
+    above = township.office.organization_name
+    assert [found[one] for one in ids] == [f"中心小学党支部({above})"] * 2
+    assert found[diary.secretary().seat_id] == "柳河村党支部"
+
+
 def test_where_the_organization_ended_the_place_is_a_blank_again_and_can_be_worked_at(diary: Diary) -> None:
     township, table = diary.township_secretary(), schema.organizations
     gap_id = blank(diary, township)
