@@ -61,6 +61,8 @@ class Action(enum.StrEnum):
     """Accept a new timing of obligations; only at the committee on top."""
     KEEP_KEY_VILLAGES = "keep_key_villages"
     """Say which villages and communities of a tree are key ones."""
+    NAME_CONTACTS = "name_contacts"
+    """Say what a kind of contact point is called; only at the committee on top."""
     USE_DRAFT = "use_draft"
     JOIN = "join"
     SWITCH_OFFICE = "switch_office"
@@ -208,7 +210,7 @@ TABLE: frozenset[Cell] = (
         (State.OPEN, State.SAVED),
     )
     | _cells((Action.SWITCH_RULES, Action.KEEP_KEY_VILLAGES), _OFFICES, (Scope.OWN_TREE,), _NEW)
-    | _cells((Action.ACCEPT_RULES,), (Role.ADMINISTRATOR,), (Scope.OWN_TREE,), _NEW)
+    | _cells((Action.ACCEPT_RULES, Action.NAME_CONTACTS), (Role.ADMINISTRATOR,), (Scope.OWN_TREE,), _NEW)
     | _cells((Action.JOIN,), (None,), (Scope.OWN_CONTACT,), _NEW)
     | _cells((Action.SWITCH_OFFICE, Action.SEE_OWN_DATA), _EVERYBODY, (Scope.OWN_PERSON,), _NEW)
     | _cells((Action.SEE_CONTACTS,), _SEE_RECORDS, (Scope.OWN_PERSON, Scope.OWN_ORGANIZATION), _NEW)

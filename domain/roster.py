@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from domain.people import Level, OrganizationKind, Role, Sector
 
 
+LABEL_CHARACTERS = 12
+"""The longest word for a kind of contact point: it stands in brackets behind a name."""
+
+
 class ContactPointKind(enum.StrEnum):
     """What a leader is tied to. Source: R30, R43-R45."""
 

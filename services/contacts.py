@@ -15,17 +15,18 @@ from domain.forms.field import in_rows, nested
 from domain.messages import Button, Message, Text
 from domain.records import ANSWER_DAYS
 from domain.refusals import NotFound
-from services import drafts, duty_days
+from services import contact_labels, drafts, duty_days
 from services.leaders import Begun
 from storage import contacts, organizations
 from storage.contacts import Calls
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from domain.messages import Json
     from domain.people import Actor
+    from domain.roster import ContactPointKind
     from storage.contacts import Leader, Tie, Unsolved
     from storage.database import Tx
     from storage.organizations import Organization
@@ -144,14 +145,14 @@ class _View:
 def _page(tx: Tx, actor: Actor, now: datetime, view: _View, page: int) -> Message:
     ids, first = [one.id for one in view.ties], date(actor.today.year, 1, 1)
     seen = contacts.calls(tx, ids, first, actor.today, now)
-    unsolved = contacts.unsolved(tx, ids, now)
+    unsolved, words = contacts.unsolved(tx, ids, now), contact_labels.words(tx)
     pages = max(1, -(-len(view.ties) // PAGE))
     page = min(page, pages - 1)
     shown = list(enumerate(view.ties[page * PAGE :][:PAGE], start=page * PAGE + 1))
     lines = []
     for number, one in shown:
         earlier = sum(each.left for each in unsolved.get(one.id, ()) if each.held_on < first)
-        lines.append({"number": number, **_line(one, seen.get(one.id, Calls()), earlier)})
+        lines.append({"number": number, **_line(one, words, seen.get(one.id, Calls()), earlier)})
     params = {
         "organization": actor.office.organization_name,
         "lines": lines,
@@ -174,7 +175,7 @@ def _turning(page: int, pages: int, data: str) -> list[list[Button]]:
     return [turning] if turning else []
 
 
-def _line(one: Tie, calls: Calls, earlier: int) -> dict[str, Json]:
+def _line(one: Tie, words: Mapping[ContactPointKind, Json], calls: Calls, earlier: int) -> dict[str, Json]:
     """A contact point and what came of it. `earlier`: problems of earlier years that wait."""
     came: dict[str, Json] = {
         "visits": calls.visits,
@@ -187,7 +188,7 @@ def _line(one: Tie, calls: Calls, earlier: int) -> dict[str, Json]:
     return {
         "name": one.name,
         "leader": one.leader,
-        "kind": nested(Text(f"contacts.kind_{one.kind}")),
+        "kind": words[one.kind],
         "from_on": one.from_on.isoformat(),
         "came": nested(Text("contacts.came", came)),
     }

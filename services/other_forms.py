@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from domain.authorization import Action, Scope, State, may_any
 from domain.refusals import NotFound
 from services import coverage_gaps
+from services.contact_labels import require_top
 from services.requests import require_below
 from services.waivers import require_open
 from storage import (
+    contact_labels,
     coverage,
     key_villages,
     portfolios,
@@ -65,6 +67,7 @@ NO_RECORDS: Mapping[str, OtherForm] = {
         Action.KEEP_COVERAGE, (Scope.OWN_TREE,), coverage.gap_of_step_draft, coverage_gaps.require_keeper
     ),
     "sufficiency": OtherForm(Action.TAG_SUFFICIENCY, (Scope.OWN_ORGANIZATION,), sufficiency.of_draft),
+    "contact_label": OtherForm(Action.NAME_CONTACTS, (Scope.OWN_TREE,), contact_labels.of_draft, require_top),
     "calendar": OtherForm(Action.ENTER_CALENDAR, (Scope.OWN_TREE,), working_days.of_draft),
     "waiver": OtherForm(
         Action.ASK_WAIVER, (Scope.OWN_ORGANIZATION, Scope.OWN_PERSON), waivers.of_draft, require_open

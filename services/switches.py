@@ -14,7 +14,7 @@ from domain.obligations import Pack, Source
 from domain.people import Level
 from domain.refusals import NotFound
 from domain.switches import Switch, at_level
-from services import affected, catalogue_changes, duty_lines, key_villages, rules
+from services import affected, catalogue_changes, contact_labels, duty_lines, key_villages, rules
 from storage import organizations
 from storage import rules as stored
 
@@ -130,7 +130,12 @@ def levels(tx: Tx, actor: Actor, page: int, now: datetime) -> Message:
     turns = [("records.newer", page - 1), ("records.older", page + 1)]
     turning = [Button(Text(key), f"p:v:{to}") for key, to in turns if 0 <= to < pages]
     params = {"total": len(every), "page": page + 1, "pages": pages}
-    rows = [*in_rows(buttons, _ROW), turning, [*key_villages.entry(actor), _back()]]
+    rows = [
+        *in_rows(buttons, _ROW),
+        turning,
+        [*key_villages.entry(actor), *contact_labels.entry(tx, actor)],
+        [_back()],
+    ]
     return Message(Text("switches.levels", params), [row for row in rows if row])
 
 

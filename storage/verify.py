@@ -13,6 +13,7 @@ from domain.records import EventKind
 from domain.spans import DaySpan, Half
 from storage import (
     audit,
+    contact_labels,
     contributions,
     coverage,
     imports,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 BODIES: Mapping[str, Callable[[Tx, int], Json]] = {
     coverage.STEP: coverage.step_body,
     coverage.SUBJECT: coverage.body,
+    contact_labels.SUBJECT: contact_labels.body,
     imports.CHANGE: imports.change_body,
     imports.SUBJECT: imports.body,
     list_signatures.SUBJECT: list_signatures.body,
@@ -161,6 +163,7 @@ def _unlinked(tx: Tx, seen: set[tuple[str, int]]) -> list[str]:
         (coverage.STEP, schema.coverage_steps.c.id),
         (coverage.SUBJECT, schema.coverage_gaps.c.id),
         (rules.SWITCH, schema.switches.c.id),
+        (contact_labels.SUBJECT, schema.contact_labels.c.id),
         (sufficiency.SUBJECT, schema.sufficiency_tags.c.id),
         (tasks.END, schema.task_ends.c.task_id),
         (tasks.SUBJECT, schema.tasks.c.id),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from handlers.forms import (
+    contact_label,
     coverage_gap,
     coverage_step,
     duty_stay,
@@ -32,6 +33,7 @@ from handlers.forms import (
 )
 from handlers.forms.entry import FormEntry
 from services import (
+    contact_labels,
     coverage_gaps,
     follow_ups,
     key_villages,
@@ -86,6 +88,7 @@ FOLLOW_UPS = (
 
 NO_RECORDS = (
     FormEntry(working_days.FORM, calendars.enter, calendars.receipt),
+    FormEntry(contact_label.FORM, contact_labels.name, contact_labels.receipt),
     FormEntry(key_village.FORM, key_villages.add, key_villages.receipt),
     FormEntry(waiver.FORM, waivers.ask, waivers.receipt, prefill=waiver.prefill),
     FormEntry(task.FORM, tasks.set_task, tasks.receipt),

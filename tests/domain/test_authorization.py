@@ -87,6 +87,7 @@ decide_waiver        addressed        open       secretary clerk administrator
 decide_waiver        addressed        saved      secretary clerk administrator
 switch_rules         own_tree         absent     administrator steering_office_user
 keep_key_villages    own_tree         absent     administrator steering_office_user
+name_contacts        own_tree         absent     administrator
 accept_rules         own_tree         absent     administrator
 
 join                 own_contact      absent     -

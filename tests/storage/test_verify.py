@@ -14,7 +14,9 @@ from sqlalchemy import insert, text
 from domain.records import RecordKind
 from storage import (
     audit,
+    contact_labels,
     coverage,
+    imports,
     list_signatures,
     portfolios,
     record_events,
@@ -38,6 +40,8 @@ KEY = b"key"
 
 
 OBLIGING = {
+    contact_labels.SUBJECT: contact_labels.body,
+    imports.CHANGE: imports.change_body,
     coverage.STEP: coverage.step_body,
     coverage.SUBJECT: coverage.body,
     sufficiency.SUBJECT: sufficiency.body,
@@ -164,6 +168,9 @@ def test_an_untouched_database_has_no_faults(chained_url: str) -> None:
         ("UPDATE portfolios SET line = 'other'", "portfolio 1 is not what was written"),
         ("UPDATE publications SET decided_on = '2027-01-01'", "publication 1 is not what was written"),
         ("UPDATE signatures SET on_paper = NOT on_paper", "signature 1 is not what was written"),
+        ("UPDATE contact_labels SET label = 'other'", "contact_label 1 is not what was written"),
+        ("UPDATE roster_changes SET subject_id = 2", "roster_change 1 is not what was written"),
+        ("UPDATE roster_changes SET kind = 'ended'", "roster_change 1 is not what was written"),
         ("UPDATE waivers SET period = 'Q202602'", "waiver 1 is not what was written"),
         ("UPDATE waivers SET reason = 'other'", "waiver 1 is not what was written"),
         ("UPDATE waiver_decisions SET granted = NOT granted", "waiver_decision 1 is not what was written"),
@@ -220,6 +227,17 @@ def test_an_event_slipped_in_beside_the_chain_is_found(chained_url: str) -> None
         " SELECT 50, record_id, 'restored', at, person_id, office_id FROM record_events WHERE id = 1",
     )
     assert "record_event 50: has no link" in faults
+
+
+def test_a_word_and_a_change_slipped_in_beside_the_chain_are_found(chained_url: str) -> None:
+    faults = forge(
+        chained_url,
+        "INSERT INTO contact_labels (id, kind, label, at, person_id)"
+        " SELECT 50, kind, label, at, person_id FROM contact_labels WHERE id = 1",
+        "INSERT INTO roster_changes (id, at, subject, subject_id, kind)"
+        " SELECT 50, at, subject, subject_id, 'changed' FROM roster_changes WHERE id = 1",
+    )
+    assert {"contact_label 50: has no link", "roster_change 50: has no link"} <= set(faults)
 
 
 def test_a_calendar_slipped_in_beside_the_chain_is_found(chained_url: str) -> None:
