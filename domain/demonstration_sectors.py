@@ -28,7 +28,7 @@ COMMITTEES: Mapping[Level, date] = {
 }
 """When the committees of a level were elected: from below upwards, as it is done."""
 
-LISTS_DECIDED_BY = "常委会审定责任清单的会议"
+LISTS_DECIDED_BY = "党委会议"
 """What is said to have decided the lists that are in force at the beginning."""
 
 UNKNOWN_ELECTION = 10

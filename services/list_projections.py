@@ -158,7 +158,7 @@ def levels(tx: Tx, actor: Actor, list_id: int, now: datetime, page: int = 0) -> 
     }
     shown = direct[page * PAGE :][:PAGE]
     params["waiting"] = [node.name for node, one in shown if one is None or one.publication is None]
-    looks = [Button(node.name[-14:], f"li:o:{one.id}") for node, one in shown if one is not None]
+    looks = [Button(node.name, f"li:o:{one.id}") for node, one in shown if one is not None]
     return Message(Text("lists.levels", params), [*in_rows(looks, _ROW), *_end(lists, "v", pages, page)])
 
 
@@ -178,7 +178,7 @@ def departments(tx: Tx, actor: Actor, list_id: int, now: datetime, page: int = 0
         for row in shown
     ]
     params = {**_head(lists, pages, page), "units": units}
-    looks = [Button(row.name[-14:], f"li:tt:{list_id}:{row.organization_id}:0") for row in shown]
+    looks = [Button(row.name, f"li:tt:{list_id}:{row.organization_id}:0") for row in shown]
     return Message(Text("lists.departments", params), [*in_rows(looks, _ROW), *_end(lists, "t", pages, page)])
 
 

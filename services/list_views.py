@@ -9,7 +9,7 @@ from domain.catalogue.loading import catalogue
 from domain.forms.field import in_rows, nested
 from domain.messages import Button, Message, Text
 from domain.obligations import Pack
-from domain.refusals import NotFound
+from domain.refusals import NotFound, Refused
 from domain.responsibility_lists import SECTIONS, ListKind, kind_of
 from services import duty_lines, list_changes, list_signing, responsibility_lists, rules, switches
 from services.leaders import Begun
@@ -38,11 +38,11 @@ def entry() -> Button:
 
 
 def show(tx: Tx, actor: Actor, now: datetime) -> Message:
-    """Return the lists of the actor's organization in this year, or the way to draw them. Raises NotFound."""
+    """Return the lists of the actor's organization this year, or the way to draw them. Raises Refused."""
     allow(actor, Action.SEE_LISTS, Scope.OWN_ORGANIZATION)
     organization = responsibility_lists.seat(tx, actor)
     if organization is None:
-        raise NotFound
+        raise Refused(key="lists.none_here", organization=actor.office.organization_name)
     listing = stored.of_organization(tx, organization.id, actor.today.year)
     if listing is not None:
         return overview(tx, actor, listing.id, now)
