@@ -201,10 +201,12 @@ def tell(tx: Tx, before: Lists, after: Lists, ids: Sequence[int], now: datetime)
             if line.item.key in changed:
                 posts |= {post.office_id: post for post in lists.bearers(line.item)}
     params = {"organization": after.organization.name, "year": after.listing.year, "count": len(changed)}
-    buttons = [[Button(Text("lists.sign"), f"li:s:{after.listing.id}"), Button(Text("my_list.entry"), "ml")]]
-    message = Message(Text("lists.changed_notice", params), buttons)
+    sign = Button(Text("lists.sign"), f"li:s:{after.listing.id}")
     for post in posts.values():
         if post.telegram_id is not None:
+            mine = bool(after.of_office(post.office_id))
+            row = [*([sign] if mine else []), Button(Text("my_list.entry"), "ml")]
+            message = Message(Text("lists.changed_notice", {**params, "mine": mine}), [row])
             dedupe = f"lists:{max(ids)}:{post.office_id}"
             notices.by_day(tx, post.telegram_id, message, now, dedupe, post.time_zone)
 

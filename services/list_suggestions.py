@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from domain.catalogue.loading import catalogue
@@ -81,8 +82,15 @@ def _suggested(
 
 
 def _in_hands_of(before: Lists, items: Mapping[str, Item]) -> Iterator[Item]:
-    """The lines of the committee's list that were there last year, own ones too, with who bore them."""
-    for line in before.present:
+    """The lines of the committee's list that were there last year, own ones too, with who bore them.
+
+    What was struck stays so: nobody strikes it again each year.
+    """
+    for line in before.lines:
+        if line.item.struck:
+            if line.item.key in items:
+                yield replace(items[line.item.key], struck=True)
+            continue
         item = items.get(line.item.key, line.item if line.item.is_own else None)
         if item is not None and item.kind is ListKind.COMMITTEE:
             lead = before.lead(line.item)
