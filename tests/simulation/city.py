@@ -14,6 +14,7 @@ from domain.roster import OfficeRow, OrganizationRow, PersonRow, Roster
 from domain.roster_difference import difference
 from domain.roster_present import adopt
 from services import handovers, roster
+from storage import audit, imports
 from storage import roster as stored
 
 if TYPE_CHECKING:
@@ -51,9 +52,14 @@ class City:
         named = ((one.code, one.parent, one.name) for one in rows.organizations)
         phones = ((one.code, one.phone) for one in rows.persons if one.phone is not None)
         present = adopt(stored.present(tx), named, phones)
-        touched = roster.apply(tx, difference(present, rows, today), present, now, None)
+        import_id = imports.add(tx, None, "roster.xlsx", "", b"", now)
+        touched = roster.apply(tx, difference(present, rows, today), present, now, import_id)
+        imports.apply(tx, import_id, now)
         handovers.open_for(tx, handovers.find_pairs(tx, touched, now), now)
-        self.rows = rows
+        body = imports.body(tx, import_id)
+        audit.append(tx, audit.Event(now, None, "applied", imports.SUBJECT, import_id, body))
+        points = tuple(one.row for one in stored.present(tx).contact_points)
+        self.rows = replace(rows, contact_points=points)
         self.look(tx)
 
     def look(self, tx: Tx) -> None:

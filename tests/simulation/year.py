@@ -240,10 +240,11 @@ class Year:
 
 def _county(rows: Roster, *, manned: bool) -> Roster:
     """A county with all below it; else nobody holds an office in it, and its committee is all there is."""
+    city = {one.code for one in rows.organizations if one.level == "city" or one.kind == "department"}
     organizations = [
-        replace(one, parent=None) if one.level == "county" and one.kind == "committee" else one
+        replace(one, parent=None if one.parent in city else one.parent, authority=None)
         for one in rows.organizations
-        if one.level != "city" and (manned or one.level != "county" or one.kind == "committee")
+        if one.code not in city and (manned or one.level != "county" or one.kind == "committee")
     ]
     kept = {one.code for one in organizations if manned or one.level != "county"}
     offices = tuple(one for one in rows.offices if one.organization in kept)
