@@ -66,11 +66,8 @@ class Comparison:
     _added: dict[str, list[str]] = field(default_factory=dict)
 
     def in_order(self) -> list[Fault]:
-        """Return every fault, in the order of sheets and rows."""
-        sheets = list(COLUMNS)
-        return sorted(
-            self.faults, key=lambda one: (sheets.index(one.sheet) if one.sheet in sheets else -1, one.row)
-        )
+        """Return every fault, in the order of sheets, rows and columns."""
+        return sorted(self.faults, key=_place)
 
     def take(self, row: ListRow, broken: Collection[tuple[str, int]]) -> None:
         """Compare a row with the line it speaks of. `broken`: rows of which something could not be read."""
@@ -284,6 +281,15 @@ def compare(reading: ListReading, ground: Ground) -> Comparison:
     if not (reading.rows or reading.portfolios or comparison.faults):
         comparison.faults.append(Fault("roster.fault_nothing", {}, LISTS))
     return comparison
+
+
+def _place(one: Fault) -> tuple[int, int, int]:
+    sheets, heads = list(COLUMNS), list(HEADS.values())
+    return (
+        sheets.index(one.sheet) if one.sheet in sheets else -1,
+        one.row,
+        heads.index(one.column) if one.column in heads else -1,
+    )
 
 
 def _of_title(row: ListRow, standing: Standing) -> Known | None:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from domain.authorization import Action, Scope, may
 from domain.catalogue.loading import catalogue
 from domain.list_difference import Switched
 from domain.obligations import Pack, Source
 from domain.switches import Switch, Switches
-from services import switches
 from storage import organizations
 from storage import rules as stored
 
@@ -61,7 +61,7 @@ def compare(tx: Tx, actor: Actor, reminders: Sequence[Reminder], year: int, now:
             wanted.faults.append(row.fault("reminded", "list_import.fault_no_reminder"))
         elif own.get((at, key)) is on or on is any(state.since(rule, at) for rule in rules_of):
             continue
-        elif not switches.may_switch(actor):
+        elif not may(actor, Action.SWITCH_RULES, Scope.OWN_TREE):
             wanted.faults.append(row.fault("reminded", "list_import.fault_no_switch"))
         else:
             made.append(Switch(at, key, on, from_on))

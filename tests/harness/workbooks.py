@@ -1,4 +1,4 @@
-"""Rosters as workbooks, written the way an administrator fills them in."""
+"""Rosters and lists as workbooks, written the way an administrator fills them in."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from xlsxwriter import Workbook
 
-from domain.roster_layout import COLUMNS, CONTACT_POINTS, OFFICES, ORGANIZATIONS, PERSONS, YES
+from domain.list_layout import COLUMNS as LISTS
+from domain.roster_layout import COLUMNS, CONTACT_POINTS, EXAMPLE, OFFICES, ORGANIZATIONS, PERSONS, YES
+from storage import workbooks
 
 if TYPE_CHECKING:
     from domain.roster import ContactPointRow, OfficeRow, OrganizationRow, PersonRow, Roster
@@ -68,3 +70,23 @@ def workbook(rows: Rows, heads: Mapping[str, Sequence[str]] | None = None) -> by
 def book(roster: Roster) -> bytes:
     """A roster as a file."""
     return workbook(rows_of(roster))
+
+
+def lists_book(rows: Rows) -> bytes:
+    """Responsibility lists as a file; a sheet that is not given is not there."""
+    return workbook(rows, {name: [column.head for column in columns] for name, columns in LISTS.items()})
+
+
+def rows_in(content: bytes, names: Sequence[str]) -> Rows:
+    """What a workbook that was given out says, without its examples; what is empty says nothing."""
+    sheets = workbooks.read(content, names)
+    assert isinstance(sheets, list)
+    found: Rows = {}
+    for sheet in sheets:
+        heads, *cells = sheet.rows.values()
+        rows = [
+            dict.fromkeys(map(str, heads), "") | dict(zip(map(str, heads), row, strict=False))
+            for row in cells
+        ]
+        found[sheet.name] = [row for row in rows if not str(row[str(heads[0])]).startswith(EXAMPLE)]
+    return found
