@@ -16,7 +16,7 @@ from domain.messages import Button, Message, Text
 from domain.refusals import NotFound
 from services import my_list, notices, taken_over
 from services.persons import identify, local_day
-from storage import audit, handovers, outbox, persons
+from storage import audit, handovers, inherited_contacts, outbox, persons
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +58,6 @@ def open_for(tx: Tx, pairs: Sequence[tuple[int, int]], now: datetime) -> list[in
     ids = handovers.add(tx, pairs, now)
     if not ids:
         return []
-    taken_over.pass_on(tx, ids, now)
     opened = handovers.by_ids(tx, ids)
     for side in Side:
         there_is = _contents(tx, opened, side, now)
@@ -103,7 +102,7 @@ def look(tx: Tx, telegram_id: int, handover_id: int, now: datetime) -> Message:
 def confirm(tx: Tx, telegram_id: int, handover_id: int, side: Side, now: datetime) -> Message:
     """Keep that the account's person gave or took over; a second time changes nothing. Raises NotFound.
 
-    Whoever takes over has the open drafts from then on.
+    Whoever takes over has the open drafts and the contact points from then on.
     """
     handover, sides = _require(tx, telegram_id, handover_id, now)
     if side not in sides:
@@ -111,6 +110,8 @@ def confirm(tx: Tx, telegram_id: int, handover_id: int, side: Side, now: datetim
     moved: list[int] = []
     if handovers.confirm(tx, handover_id, side, now):
         moved = handovers.move_drafts(tx, handover) if side is Side.TAKE else []
+        if side is Side.TAKE:
+            taken_over.pass_on(tx, [handover_id], now)
         end = handover.taker if side is Side.TAKE else handover.giver
         action = "taken" if side is Side.TAKE else "given"
         body = {"from": handover.giver.office_id, "to": handover.taker.office_id, "drafts": moved}
@@ -202,6 +203,7 @@ def _message(
         "problems": _lines(there_is.problems),
         "requests": _lines(there_is.requests),
         "contact_points": there_is.contact_points,
+        "taken_along": _taken_along(tx, handover, side, now),
         "confirmed": confirmed,
         "by_other": by_other,
     }
@@ -210,6 +212,12 @@ def _message(
     mine = [my_list.entry()] if side is Side.TAKE and theirs["total"] else []
     row = [*([confirm_it] if confirmed is None else []), *mine]
     return Message(text, [row] if row else [])
+
+
+def _taken_along(tx: Tx, handover: Handover, side: Side, now: datetime) -> int:
+    """How many problems the giver took on at visits and stays and left unsolved."""
+    as_of = _known_until(handover, side, now)
+    return inherited_contacts.open_problems(tx, handover.giver.office_id, as_of)
 
 
 def _confirmed_at(handover: Handover, side: Side) -> datetime | None:

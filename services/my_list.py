@@ -221,7 +221,9 @@ def _line(line: Own, number: int, today: date) -> Json:
 
 def _next(due: Due, title: str, today: date) -> Json:
     """What is missing first; its title is said where it is not that of the line."""
-    params = duty_lines.line(due, today)
+    params = dict(duty_lines.line(due, today))
+    if due.assignment.period == f"Y{today.year}01":
+        params["period"] = ""
     return nested(
         Text("my_list.next", {**params, "named": params["title"] != title or bool(params["subject"])})
     )

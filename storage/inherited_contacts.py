@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, exists, insert, or_, select, update
+from sqlalchemy import bindparam, case, exists, func, insert, literal, or_, select, update
 
 from domain.people import Role
-from storage.schema import contact_points, handovers, offices
+from domain.records import EventKind
+from storage import record_lists
+from storage.schema import contact_points, duty_records, duty_stays, handovers, offices, visits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from storage.database import Tx
 
@@ -88,6 +91,25 @@ def left(tx: Tx, handover_ids: Sequence[int]) -> list[Left]:
             row.id, row.kind, row.organization_id, row.nickname, row.to_on, row.person_id, first_on
         )
     return list(found.values())
+
+
+def open_problems(tx: Tx, office_id: int, as_of: datetime) -> int:
+    """How many problems taken on at visits and stays of an office were not solved by an instant."""
+    waiting = 0
+    for table, solved in ((visits, visits.c.solved_on_spot), (duty_stays, literal(0))):
+        left = table.c.problems_taken_on - solved - record_lists.solved_later(as_of)
+        found = (
+            select(func.sum(case((left > 0, left), else_=0)))
+            .select_from(table)
+            .join(duty_records, duty_records.c.id == table.c.record_id)
+            .where(
+                duty_records.c.office_id == office_id,
+                record_lists.newest(as_of),
+                ~record_lists.has(EventKind.WITHDRAWN, as_of, unless=EventKind.RESTORED),
+            )
+        )
+        waiting += tx.execute(found).scalar_one() or 0
+    return int(waiting)
 
 
 def pass_on(tx: Tx, several: Sequence[Left]) -> list[int]:

@@ -32,11 +32,14 @@ PHONE_PIXELS, WINDOW_PIXELS = 2, 1.25
 """Of the picture, for one of the page: a phone is shown small and must stay sharp."""
 
 MOST_BYTES = 150_000
-"""Of a picture: the README has eight, and each drawing stays in the history."""
+"""Of a picture: the README has ten, and each drawing stays in the history."""
 
 CITY = demonstrate()
 SECRETARY = CITY.who(Role.SECRETARY, Level.VILLAGE)[1]
 """Of a branch that is large enough to have a committee."""
+
+HEAD = CITY.who(Role.SECRETARY, Level.COUNTY)[0]
+"""Of a committee with lists of its own."""
 
 WRITING = [
     *CITY.who(Role.SECRETARY, Level.CITY),
@@ -58,9 +61,10 @@ def draw() -> None:
         Demonstration(Path(folder)) as demonstration,
         sync_playwright() as playwright,
     ):
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        _lists(browser, demonstration)
         day = _friday(demonstration.today().year + 1)
         demonstration.move_to(day - timedelta(days=7))
-        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
         _monday(browser, demonstration, day)
         _phone(browser, demonstration, day)
         _window(browser, demonstration)
@@ -127,6 +131,21 @@ def _phone(browser: Browser, demonstration: Demonstration, day: datetime) -> Non
     phone.tap("保存")
     phone.wait_for("✓ 已保存")
     _keep(phone, "receipt")
+
+
+def _lists(browser: Browser, demonstration: Demonstration) -> None:
+    """The lists of a committee, and its secretary's own."""
+    phone = _new(browser, demonstration, TALL, "light")
+    phone.search(HEAD.title)
+    phone.open_person(HEAD.name)
+    phone.start()
+    phone.wait_for("委员会 · 书记")
+    phone.say("责任清单")
+    phone.wait_for("公布后改动")
+    _keep(phone, "lists")
+    phone.press("我的清单")
+    phone.wait_for("还要做的")
+    _keep(phone, "own")
 
 
 def _window(browser: Browser, demonstration: Demonstration) -> None:

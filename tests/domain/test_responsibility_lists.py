@@ -94,7 +94,7 @@ def test_a_line_serves_the_one_of_its_key_above_where_there_is_one() -> None:
 )
 def test_an_impossible_line_is_refused(changes: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="line"):
-        replace(LINE, **changes)  # type: ignore[arg-type]
+        replace(LINE, **changes)  # type: ignore[arg-type]  # any of its fields
 
 
 def test_nobody_is_assigned_to_a_leaders_own_list() -> None:

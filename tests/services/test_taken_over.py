@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from domain.handovers import Side
 from domain.people import Level, Role
-from services.handovers import look, open_for
+from services.handovers import confirm, look, open_for
 from services.roster_export import whole
 from storage import contacts, schema
 from storage.verify import verify
@@ -43,6 +44,11 @@ def handed_over(diary: Diary, leaving: Account, coming: Account, first_day: date
     return handover_id
 
 
+def taken(diary: Diary, coming: Account, handover_id: int) -> str:
+    """The successor takes over; gives what they are told."""
+    return said(diary.database.run(confirm, coming.id, handover_id, Side.TAKE, diary.now))
+
+
 def ties(diary: Diary, account: Account, day: date) -> set[str]:
     """What somebody's contact points are called on a day."""
     person_id = diary.actor(account.id).person_id
@@ -54,7 +60,11 @@ def test_contact_points_go_with_the_office(diary: Diary, leaving: Account, comin
     had = ties(diary, leaving, LAST_DAY)
     assert had
 
-    handed_over(diary, leaving, coming)
+    handover_id = handed_over(diary, leaving, coming)
+    assert "接收后转给" in said(diary.database.run(look, coming.id, handover_id, diary.now))
+    assert not ties(diary, coming, FIRST_DAY)
+    assert "已转到您名下" in taken(diary, coming, handover_id)
+    taken(diary, coming, handover_id)
 
     assert ties(diary, coming, FIRST_DAY) == had
     assert not diary.database.run(contacts.of_person, person_id, FIRST_DAY)
@@ -77,7 +87,7 @@ def test_a_tie_the_successor_has_already_is_not_doubled(diary: Diary, leaving: A
     own = ties(diary, coming, FIRST_DAY)
     had = ties(diary, leaving, LAST_DAY)
 
-    handed_over(diary, leaving, coming)
+    taken(diary, coming, handed_over(diary, leaving, coming))
 
     person_id = diary.actor(coming.id).person_id
     now_tied = [one.name for one in diary.database.run(contacts.of_person, person_id, FIRST_DAY)]
@@ -92,7 +102,7 @@ def test_what_belongs_to_another_office_the_giver_keeps_stays_theirs(
     diary.database.run(give_office, leaving, branch, date(2020, 1, 1))
     had = ties(diary, leaving, LAST_DAY)
 
-    handed_over(diary, leaving, coming)
+    taken(diary, coming, handed_over(diary, leaving, coming))
 
     assert ties(diary, leaving, FIRST_DAY) == had
     assert not ties(diary, coming, FIRST_DAY) & had
@@ -103,14 +113,28 @@ def test_the_list_says_what_is_theirs_and_what_is_not_held_against_them(
 ) -> None:
     handover_id = handed_over(diary, leaving, coming)
 
-    taken = said(diary.database.run(look, coming.id, handover_id, diary.now))
+    shown = said(diary.database.run(look, coming.id, handover_id, diary.now))
 
-    assert "联系点随职务转给" in taken
-    assert "归您的清单" in taken
+    assert "归您的清单" in shown
     # 280 of the year's 365 days are left: 30 x 280 / 365 = 23.01 days, up to the next half day.
-    assert "蹲点调研只按任职时间算,今年 23.5 天" in taken
+    assert "蹲点调研只按任职时间算,今年 23.5 天" in shown
     given = said(diary.database.run(look, leaving.id, handover_id, diary.now))
     assert "不算您的" not in given
+
+
+def test_problems_taken_along_and_not_solved_go_with_the_office(
+    diary: Diary, leaving: Account, coming: Account
+) -> None:
+    diary.on(LAST_DAY)
+    actor = diary.actor(leaving.id)
+    diary.visit(actor, problems_taken_on=3, problems="缺书", solved_on_spot=1)
+    diary.on(FIRST_DAY)
+
+    handover_id = handed_over(diary, leaving, coming)
+
+    for account in (leaving, coming):
+        shown = said(diary.database.run(look, account.id, handover_id, diary.now))
+        assert "带走还没有解决的问题 2 个" in shown
 
 
 def test_what_a_branch_missed_before_its_new_secretary_is_not_held_against_them(diary: Diary) -> None:
@@ -120,7 +144,7 @@ def test_what_a_branch_missed_before_its_new_secretary_is_not_held_against_them(
     after = diary.database.run(give_office, coming, here, FIRST_DAY)
     (handover_id,) = diary.database.run(open_for, [(before, after)], diary.now)
 
-    taken = said(diary.database.run(look, coming.id, handover_id, diary.now))
+    shown = said(diary.database.run(look, coming.id, handover_id, diary.now))
 
     # The theme days of January and February; March is still theirs to hold.
-    assert "不算您的:3月27日任职以前没有记录的 2 项" in taken
+    assert "不算您的:3月27日任职以前没有记录的 2 项" in shown

@@ -58,6 +58,7 @@ def test_a_handover_of_many_contact_points_fits_into_a_message() -> None:
         "problems": matters,
         "requests": matters,
         "contact_points": [ORGANIZATION] * 40,
+        "taken_along": 90,
         "from_on": "2026-03-27",
         "theirs": {
             "total": 90,
