@@ -194,7 +194,7 @@ def _ways(tx: Tx, actor: Actor) -> Sequence[Sequence[Button]]:
         [Button(Text("coverage.to_gaps"), "cv:b:0"), Button(Text("coverage.to_weak"), "cv:c:0")],
         [Button(Text("coverage.to_vacant"), "cv:v:0"), Button(Text("coverage.to_elections"), "cv:e:0")],
         [Button(Text("coverage.to_times"), "cv:s:0"), Button(Text("coverage.to_lacking"), "cv:f:0")],
-        [*_begin(tx, actor), *sufficiency.begin(actor)],
+        [*_begin(tx, actor), *sufficiency.begin(tx, actor)],
     ]
     return [row for row in rows if row]
 
@@ -223,5 +223,5 @@ def _of_one(tx: Tx, actor: Actor, now: datetime) -> Message:
         "longest": times.upward.waiting[0].waited_days(actor.today) if times.upward.waiting else 0,
         "lacking": sufficiency.told_of_one(tx, here.id, now),
     }
-    rows = [[Button(Text("coverage.to_times"), "cv:s:0"), *sufficiency.begin(actor)]]
+    rows = [[Button(Text("coverage.to_times"), "cv:s:0"), *sufficiency.begin(tx, actor)]]
     return Message(Text("coverage.own", params), rows)

@@ -12,6 +12,7 @@ from domain.refusals import NotFound
 from services import coverage_gaps
 from services.contact_labels import require_top
 from services.requests import require_below
+from services.sufficiency import require_tagger
 from services.waivers import require_open
 from storage import (
     contact_labels,
@@ -66,7 +67,9 @@ NO_RECORDS: Mapping[str, OtherForm] = {
     "coverage_step": OtherForm(
         Action.KEEP_COVERAGE, (Scope.OWN_TREE,), coverage.gap_of_step_draft, coverage_gaps.require_keeper
     ),
-    "sufficiency": OtherForm(Action.TAG_SUFFICIENCY, (Scope.OWN_ORGANIZATION,), sufficiency.of_draft),
+    "sufficiency": OtherForm(
+        Action.TAG_SUFFICIENCY, (Scope.OWN_ORGANIZATION,), sufficiency.of_draft, require_tagger
+    ),
     "contact_label": OtherForm(Action.NAME_CONTACTS, (Scope.OWN_TREE,), contact_labels.of_draft, require_top),
     "calendar": OtherForm(Action.ENTER_CALENDAR, (Scope.OWN_TREE,), working_days.of_draft),
     "waiver": OtherForm(

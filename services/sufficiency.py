@@ -8,7 +8,8 @@ from domain.authorization import Action, Scope, State, allow, may, may_any
 from domain.forms.field import nested
 from domain.messages import Button, Message, Text
 from domain.people import ORGANS, OrganizationKind
-from domain.refusals import NotFound
+from domain.refusals import NotFound, Refused
+from domain.responsibility_lists import HAVE_LISTS
 from domain.sufficiency import Dimension, Tag
 from services import entries, standing
 from services.leaders import Begun
@@ -63,13 +64,14 @@ def receipt(tx: Tx, actor: Actor, tag_id: int, _now: datetime) -> Message:
     name = organizations.names(tx, [tag.organization_id])[tag.organization_id]
     params = {"organization": name, "said": said(tag), "suffices": tag.suffices}
     return Message(
-        Text("sufficiency.saved", params), [[*begin(actor), Button(Text("coverage.back"), "cv:m:0")]]
+        Text("sufficiency.saved", params), [[*begin(tx, actor), Button(Text("coverage.back"), "cv:m:0")]]
     )
 
 
 def taggable(tx: Tx, actor: Actor) -> list[Target]:
     """Of which organizations the actor can say it: their own or their organ's committee, and those below."""
-    allow(actor, Action.TAG_SUFFICIENCY, Scope.OWN_ORGANIZATION)
+    if not _is_tagger(tx, actor):
+        return []
     own = assigning.itself(tx, actor.seat_id)
     below = [] if not may(actor, Action.TAG_SUFFICIENCY, Scope.CHILD) else _below(tx, actor)
     return [*([] if own is None else [own]), *below]
@@ -77,6 +79,22 @@ def taggable(tx: Tx, actor: Actor) -> list[Target]:
 
 def _below(tx: Tx, actor: Actor) -> list[Target]:
     return [one for one in assigning.children(tx, actor.seat_id, actor.today) if one.kind not in _NOT_TAGGED]
+
+
+def require_tagger(tx: Tx, actor: Actor, _now: datetime) -> None:
+    """Raises NotFound for who may not say it, Refused for a branch, of which nothing is asked."""
+    allow(actor, Action.TAG_SUFFICIENCY, Scope.OWN_ORGANIZATION)
+    if not _is_tagger(tx, actor):
+        raise Refused(key="sufficiency.not_asked_here")
+
+
+def _is_tagger(tx: Tx, actor: Actor) -> bool:
+    seat = organizations.by_id(tx, actor.seat_id)
+    return (
+        seat is not None
+        and seat.kind in HAVE_LISTS
+        and may(actor, Action.TAG_SUFFICIENCY, Scope.OWN_ORGANIZATION)
+    )
 
 
 def lacking(tx: Tx, whole: Extent, now: datetime) -> list[tuple[str, Tag]]:
@@ -100,9 +118,9 @@ def said(tag: Tag) -> Json:
     return nested(Text("sufficiency.said", {"dimension": dimension, "line": tag.line or ""}))
 
 
-def begin(actor: Actor) -> list[Button]:
+def begin(tx: Tx, actor: Actor) -> list[Button]:
     """The way to say it, for who may."""
-    if not may(actor, Action.TAG_SUFFICIENCY, Scope.OWN_ORGANIZATION):
+    if not _is_tagger(tx, actor):
         return []
     begun = Begun("sufficiency", keeps=True, acting=actor.office.id)
     return [Button(Text("sufficiency.name"), begun.data)]
