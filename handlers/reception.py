@@ -34,6 +34,7 @@ from handlers import (
     quick_entry,
     reminders,
     roster,
+    scorecards,
     switches,
     tasks,
     waivers,
@@ -110,6 +111,7 @@ def text(tx: Tx, actor: Actor, here: Here, typed: str) -> None:
         or contacts.answer(tx, actor, here, typed)
         or coverage.answer(tx, actor, here, typed)
         or lists.answer(tx, actor, here, typed)
+        or scorecards.answer(tx, actor, here, typed)
         or duty_days.answer(tx, actor, here, typed)
         or key_villages.answer(tx, actor, here, typed)
         or overview.answer(tx, actor, here, typed)
@@ -234,6 +236,7 @@ _TOUCHES: Mapping[str, Callable[[Tx, Actor, Here, str], None]] = {
     "ml": lists.touch_own,
     "n": _begin_form,
     "q": finding.touch,
+    "sc": scorecards.touch,
     "p": switches.touch,
     "s": _switch,
     "t": my_tasks.touch,

@@ -16,6 +16,7 @@ from domain.people import Level, OrganizationKind, Role
 from domain.records import EventKind
 from domain.responsibility_lists import SECTIONS
 from domain.roster import ContactPointKind
+from domain.scorecards.scorecard import Focus, Variant
 from domain.tasks import TaskKind
 from handlers.face import COMMANDS
 from handlers.forms.table import CORRECTIONS, ENTRIES, FOLLOW_UPS, NO_RECORDS, UNSORTED
@@ -88,6 +89,9 @@ def built_keys() -> set[str]:
     keys |= {f"task.all_{kind}" for kind in GROUPED}
     keys |= {f"{kind}.heading" for kind in TaskKind}
     keys |= {f"{form}.begin" for form in ("task", "request")}
+    keys |= {f"scorecards.variant_{variant}" for variant in Variant}
+    keys |= {f"scorecards.focus_{focus}" for focus in Focus}
+    keys |= {f"scorecards.fault_{why}" for why in ("unread", "unknown", "twice", "points")}
     keys |= {f"lists.section_{section.lower()}" for section in SECTIONS}
     keys |= {f"lists.dimension_{dimension}" for dimension in Dimension}
     keys |= {f"lists.to_{view}" for view in ("levels", "departments", "people")}

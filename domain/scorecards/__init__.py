@@ -1,0 +1,1 @@
+"""Scorecards: what inspections judge on site, as data; and how points add up."""

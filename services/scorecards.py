@@ -1,0 +1,147 @@
+"""Looking at the scorecard, and trying what a sheet would add up to: one scale for everybody. Source: R54.
+
+A trial is kept nowhere and is nobody's score: those come from two people on site only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from domain.catalogue.loading import catalogue
+from domain.forms.field import in_rows, nested
+from domain.messages import Button, Message, Text
+from domain.people import Level
+from domain.refusals import NotFound
+from domain.scorecards import exceptions
+from domain.scorecards.reading import HALVES, default
+from domain.scorecards.scorecard import Focus, Variant
+from domain.scorecards.totals import shown, totals
+from storage import organizations
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from domain.messages import Json
+    from domain.people import Actor
+    from domain.scorecards.scorecard import Section
+    from storage.database import Tx
+
+FIRST_UNREAD = 4
+"""Parts of a trial that could not be read which are named."""
+
+_ROW = 3
+_VARIANTS: Mapping[Level, Variant] = {
+    Level.CITY: Variant.COUNTY,
+    Level.COUNTY: Variant.COUNTY,
+    Level.TOWNSHIP: Variant.TOWNSHIP,
+    Level.VILLAGE: Variant.VILLAGE,
+    Level.COMMUNITY: Variant.VILLAGE,
+    Level.UNIT: Variant.VILLAGE,
+}
+
+
+def show(tx: Tx, actor: Actor, variant: str = "") -> Message:
+    """Return the sections of the card by which a kind of place is scored: the actor's own unless said.
+
+    Everybody may read it. Raises NotFound for a kind that is none.
+    """
+    chosen = _variant(tx, actor, variant)
+    card = default()
+    scored = card.scored(chosen)
+    params: dict[str, Json] = {
+        "version": card.version,
+        "variant": nested(Text(f"scorecards.variant_{chosen}")),
+        "sections": [_section(one) for one in scored],
+        "items": sum(len(one.items) for one in scored),
+        "whole": sum(one.most for one in scored) // HALVES,
+    }
+    looks = [Button(one.key, f"sc:s:{one.key}") for one in scored]
+    others = [
+        Button(Text(f"scorecards.variant_{one}"), f"sc:v:{one}") for one in Variant if one is not chosen
+    ]
+    return Message(Text("scorecards.card", params), [*in_rows(looks, _ROW + 1), others])
+
+
+def section(key: str) -> Message:
+    """Return the items of a section. Raises NotFound."""
+    found = next((one for one in default().sections if one.key == key), None)
+    if found is None:
+        raise NotFound
+    params = {
+        **_section(found),
+        "items": [{"key": item.key, "title": item.title, "most": _points(item.most)} for item in found.items],
+    }
+    looks = [Button(item.key, f"sc:i:{item.key}") for item in found.items]
+    back = [Button(Text("scorecards.back"), "sc:v:")]
+    return Message(Text("scorecards.section", params), [*in_rows(looks, _ROW), back])
+
+
+def item(actor: Actor, key: str) -> Message:
+    """Return an item: how points are given, what to look at, where it starts from. Raises NotFound."""
+    found = default().items.get(key)
+    if found is None:
+        raise NotFound
+    items = catalogue(actor.today.year)
+    params = {
+        "key": found.key,
+        "title": found.title,
+        "most": _points(found.most),
+        "guidance": found.guidance,
+        "check": found.check,
+        "reads": [items.title(one) for one in found.reads],
+    }
+    back = [Button(Text("scorecards.back"), f"sc:s:{key.partition('-')[0]}")]
+    return Message(Text("scorecards.item", params), [back])
+
+
+def trial(tx: Tx, actor: Actor, typed: str) -> Message:
+    """Return what a sheet with these exceptions would add up to, or what of them could not be read."""
+    chosen = _variant(tx, actor, "")
+    card = default()
+    told, unread = exceptions.read(card.scored(chosen), typed)
+    if unread:
+        faults = [
+            nested(Text(f"scorecards.fault_{one.why}", {"part": one.part})) for one in unread[:FIRST_UNREAD]
+        ]
+        return Message(Text("scorecards.unread", {"faults": faults, "more": len(unread) - FIRST_UNREAD}))
+    found = totals(card, chosen, exceptions.values(card.scored(chosen), told))
+    blocks = {focus: found.of_focus(focus) for focus in Focus}
+    params: dict[str, Json] = {
+        "variant": nested(Text(f"scorecards.variant_{chosen}")),
+        "total": shown(found.total),
+        "exceptions": [_exception(one) for one in told],
+        "full": sum(len(one.items) for one in card.scored(chosen)) - len(told),
+        "blocks": [
+            {"name": nested(Text(f"scorecards.focus_{focus}")), "earned": shown(earned), "most": shown(most)}
+            for focus, (earned, most) in blocks.items()
+            if most
+        ],
+    }
+    return Message(Text("scorecards.trial", params), [[Button(Text("scorecards.to_card"), "sc")]])
+
+
+def _exception(one: exceptions.Told) -> Json:
+    known = default().items[one.key]
+    value = "" if one.value is None else _points(one.value)
+    params = {"key": one.key, "title": known.title, "value": value, "most": _points(known.most)}
+    return nested(Text("scorecards.exception", {**params, "reason": one.reason}))
+
+
+def _section(one: Section) -> dict[str, Json]:
+    """What fills a text about a section."""
+    focus = nested(Text(f"scorecards.focus_{one.focus}"))
+    return {"key": one.key, "title": one.title, "most": _points(one.most), "focus": focus}
+
+
+def _points(halves: int) -> str:
+    return f"{halves / HALVES:g}"
+
+
+def _variant(tx: Tx, actor: Actor, named: str) -> Variant:
+    """A kind of place by its name, or that of the actor's committee. Raises NotFound."""
+    if named:
+        if named not in set(Variant):
+            raise NotFound
+        return Variant(named)
+    seat = organizations.by_id(tx, actor.seat_id)
+    return Variant.COUNTY if seat is None else _VARIANTS[seat.level]
