@@ -101,7 +101,11 @@ def test_the_present_roster_is_given_out_edited_sent_back_and_forgotten(each_wor
     administrator = each_world.chat(ADMINISTRATOR)
     administrator.say("/start")
     administrator.say("名册")
-    assert administrator.last.rows == (("现在的名册", "空白表", "人员"), ("收不到提醒的 1 人",))
+    assert administrator.last.rows == (
+        ("现在的名册", "空白表", "人员"),
+        ("收不到提醒的 1 人",),
+        ("重点村(社区)",),
+    )
     administrator.tap("现在的名册")
     ((name, content),) = administrator.phone.documents
     assert name == "名册_20260327.xlsx"

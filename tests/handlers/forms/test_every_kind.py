@@ -134,9 +134,9 @@ def test_a_name_of_a_form_is_an_answer_while_a_form_is_open(chat: Chat) -> None:
 def test_a_name_of_a_form_begins_nothing_for_who_may_not_log_it(world: World, city: Demonstration) -> None:
     chat = world.chat(city.who(Role.LEADERSHIP_MEMBER, Level.TOWNSHIP)[0].id)
 
-    chat.say("求助")
+    chat.say("载体")
 
-    chat.sees("读到「求助」")
+    chat.sees("读到「载体」")
 
 
 def test_who_has_nobody_above_is_told_and_keeps_the_form(world: World, city: Demonstration) -> None:
