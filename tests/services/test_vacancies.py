@@ -70,7 +70,7 @@ def test_an_acting_secretary_is_told_apart(diary: Diary) -> None:
 
     assert (list(found.vacant), [one.organization.id for one in found.acting]) == ([], [here])
     shown = said(diary.database.run(coverage_views.vacant, township, diary.now))
-    assert "柳河村党支部:2025年12月1日起由代理书记主持,超过 3 个月" in shown
+    assert "柳河村党支部:2025年12月1日起没有正式书记,现由代理书记主持,超过 3 个月" in shown
 
 
 def test_where_nobody_ever_was_secretary_it_is_empty_since_the_organization_began(diary: Diary) -> None:
