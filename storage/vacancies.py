@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, select
 
 from domain.people import Role
+from domain.records import EventKind
+from storage import record_lists
 from storage.assignments import Reach, within
-from storage.schema import contributions, offices, organizations
+from storage.schema import duty_records, general_records, offices, organizations
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from storage.database import Tx
 
-_ELECTION = "general:BR-10"
-"""What a record of an election on time counts for. Source: defaults 4.4."""
+_ELECTION = "BR-10"
+"""The duty item under which elections are entered, and that they may be later. Source: defaults 4.4."""
+
+_POSTPONED = ("延期", "延后", "推迟")
+"""What a record says that tells of no election, but that it may be later."""
 
 
 class Tenure(NamedTuple):
@@ -41,17 +46,23 @@ def tenures(tx: Tx, organization_id: int, on: date) -> list[Tenure]:
 
 
 def elections(tx: Tx, organization_id: int, on: date, as_of: datetime) -> dict[int, date]:
-    """The latest election by a day that records tell of, in an organization and all below it."""
+    """The latest election by a day that records tell of, in an organization and all below it.
+
+    A record that names a postponement is none.
+    """
+    told = (general_records.c.title, func.coalesce(general_records.c.line, ""))
     found = (
-        select(contributions.c.organization_id, func.max(contributions.c.held_on))
-        .join(organizations, organizations.c.id == contributions.c.organization_id)
+        select(duty_records.c.organization_id, func.max(duty_records.c.held_on))
+        .join(general_records, general_records.c.record_id == duty_records.c.id)
+        .join(organizations, organizations.c.id == duty_records.c.organization_id)
         .where(
             *within(Reach.TREE),
-            contributions.c.measure == _ELECTION,
-            contributions.c.held_on <= on,
-            contributions.c.from_at <= as_of,
-            or_(contributions.c.to_at.is_(None), contributions.c.to_at > as_of),
+            general_records.c.item == _ELECTION,
+            and_(*(~text.contains(word) for text in told for word in _POSTPONED)),
+            duty_records.c.held_on <= on,
+            record_lists.newest(as_of),
+            ~record_lists.has(EventKind.WITHDRAWN, as_of, unless=EventKind.RESTORED),
         )
-        .group_by(contributions.c.organization_id)
+        .group_by(duty_records.c.organization_id)
     )
     return {row[0]: row[1] for row in tx.execute(found, {"organization": organization_id})}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pytest
 from sqlalchemy import update
 
 from domain.people import Level, Role
@@ -13,11 +14,12 @@ from services.extent import extent
 from storage import offices, schema
 from storage.offices import NewOffice
 from tests.services.diary import FRIDAY, said
-from tests.services.following import enter, who, withdraw
+from tests.services.following import correct, enter, who, withdraw
 from tests.services.people import end_office, person_of
 
 if TYPE_CHECKING:
     from domain.demonstration import Account
+    from domain.messages import Json
     from domain.people import Actor
     from services.vacancies import Posts
     from storage.database import Tx
@@ -126,6 +128,29 @@ def test_a_record_of_an_election_counts_until_it_is_withdrawn(diary: Diary) -> N
     withdraw(diary, secretary, record_id)
     found = posts(diary, diary.township_secretary())
     assert [(one.organization.id, one.due_on) for one in found.elections] == [(here, date(2026, 3, 1))]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"title": "关于同意延期换届的批复", "line": None},
+        {"title": "换届", "line": "报镇党委同意,推迟到9月"},
+    ],
+)
+def test_that_an_election_may_be_later_is_no_election(diary: Diary, told: dict[str, Json]) -> None:
+    every = update(schema.organizations).values(elected_on=date(2025, 6, 1))
+    diary.database.run(lambda tx: tx.execute(every))
+    here, secretary = elect(diary, 0, date(2021, 3, 1)), diary.secretary()
+    answers = {"item": "BR-10", "held_on": "2026-03-20", "figure": None, "attachments": []}
+
+    record_id = enter(diary, secretary, "general", {**answers, **told})
+
+    found = posts(diary, diary.township_secretary())
+    assert [(one.organization.id, one.due_on) for one in found.elections] == [(here, date(2026, 3, 1))]
+    correct(diary, secretary, record_id, title="换届选举", line=None)
+    assert list(posts(diary, diary.township_secretary()).elections) == []
+    correct(diary, secretary, record_id, title="延期换届的批复")
+    assert len(posts(diary, diary.township_secretary()).elections) == 1
 
 
 def test_those_of_which_nothing_is_known_are_counted_in_one_line(diary: Diary) -> None:
