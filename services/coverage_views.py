@@ -40,7 +40,7 @@ def elections(tx: Tx, actor: Actor, now: datetime, page: int = 0) -> Message:
 def lacking(tx: Tx, actor: Actor, now: datetime, page: int = 0) -> Message:
     """Return what does not suffice in the organizations of the tree. Raises NotFound."""
     found = sufficiency.lacking(tx, tree(tx, actor), now)
-    lines: list[Json] = [{"name": name, "said": sufficiency.said(tag)} for name, tag in found]
+    lines: list[Json] = [{"name": name, "said": sufficiency.held(tags)} for name, tags in found]
     return _listed("coverage.lacking", lines, page, "cv:f:")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from domain.authorization import Action, Scope, State, allow, may, may_any
@@ -18,6 +19,7 @@ from storage import sufficiency as stored
 from storage.assignments import Reach
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from domain.forms.form import Answers
@@ -46,7 +48,7 @@ def enter(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime) 
         raise NotFound
     suffices = answers["suffices"] == _SUFFICES
     dimension = Dimension(answers["dimension"])
-    tag = Tag(organization_id, dimension, suffices, None if suffices else answers["line"])
+    tag = Tag(organization_id, actor.seat_id, dimension, suffices, None if suffices else answers["line"])
     tag_id = stored.add(tx, tag, actor.person_id, draft_id, now)
     body = stored.body(tx, tag_id)
     audit.append(tx, audit.Event(now, actor.person_id, "enter", stored.SUBJECT, tag_id, body))
@@ -97,25 +99,43 @@ def _is_tagger(tx: Tx, actor: Actor) -> bool:
     )
 
 
-def lacking(tx: Tx, whole: Extent, now: datetime) -> list[tuple[str, Tag]]:
+def lacking(tx: Tx, whole: Extent, now: datetime) -> list[tuple[str, list[Tag]]]:
     """What does not suffice in a tree, with what the organization is called, those by name."""
-    names = {one.id: one.name for one in whole.nodes}
-    found = [one for one in stored.holding(tx, whole.top.id, now) if not one.suffices]
-    order = {one: number for number, one in enumerate(names)}
-    theirs = [(names[one.organization_id], one) for one in found if one.organization_id in names]
-    return sorted(theirs, key=lambda pair: order[pair[1].organization_id])
+    order = {one.id: number for number, one in enumerate(whole.nodes)}
+    found = _held(stored.holding(tx, whole.top.id, now))
+    theirs = [(order[tags[0].organization_id], tags) for tags in found if tags[0].organization_id in order]
+    return [(whole.nodes[number].name, tags) for number, tags in sorted(theirs, key=lambda pair: pair[0])]
 
 
 def told_of_one(tx: Tx, organization_id: int, now: datetime) -> list[Json]:
     """What does not suffice in one organization, as it is told itself."""
-    found = stored.holding(tx, organization_id, now, Reach.ORGANIZATION)
-    return [said(one) for one in found if not one.suffices]
+    return [held(tags) for tags in _held(stored.holding(tx, organization_id, now, Reach.ORGANIZATION))]
+
+
+def _held(found: list[Tag]) -> list[list[Tag]]:
+    """What does not suffice: each dimension of an organization once, with what either said of it."""
+    lacks = [one for one in found if not one.suffices]
+    return [list(same) for _, same in groupby(lacks, key=lambda one: (one.organization_id, one.dimension))]
+
+
+def held(tags: Sequence[Tag]) -> Json:
+    """What does not suffice of one dimension, and who says so, as a nested text."""
+    told = {one.by_itself: one.line or "" for one in tags}
+    params: dict[str, Json] = {
+        "dimension": _dimension(tags[0]),
+        "above": told.get(False, ""),
+        "itself": told.get(True, ""),
+    }
+    return nested(Text("sufficiency.held", params))
 
 
 def said(tag: Tag) -> Json:
-    """What suffices or does not, as a nested text."""
-    dimension = nested(Text(f"sufficiency.dimension_{tag.dimension}"))
-    return nested(Text("sufficiency.said", {"dimension": dimension, "line": tag.line or ""}))
+    """What somebody says that suffices or does not, as a nested text."""
+    return nested(Text("sufficiency.said", {"dimension": _dimension(tag), "line": tag.line or ""}))
+
+
+def _dimension(tag: Tag) -> Json:
+    return nested(Text(f"sufficiency.dimension_{tag.dimension}"))
 
 
 def begin(tx: Tx, actor: Actor) -> list[Button]:

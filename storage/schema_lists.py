@@ -81,6 +81,7 @@ portfolios = Table(
     Column("list_id", ForeignKey("responsibility_lists.id"), nullable=False, index=True),
     Column("office_id", ForeignKey("offices.id"), nullable=False),
     Column("line", Text, nullable=False),
+    Column("reason", Text),
     Column("at", Instant, nullable=False),
     Column("person_id", ForeignKey("persons.id")),
     Column("draft_id", ForeignKey("drafts.id"), unique=True),
@@ -117,7 +118,6 @@ signatures = Table(
     Column("at", Instant, nullable=False),
     Column("person_id", ForeignKey("persons.id"), nullable=False),
     Index("ix_signatures_list_id_office_id", "list_id", "office_id"),
-    UniqueConstraint("list_id", "office_id", "upto_id"),
     sqlite_autoincrement=True,
 )
 """Who signed for their lines, by themselves or on paper: for every version up to `upto_id`."""
@@ -127,6 +127,7 @@ sufficiency_tags = Table(
     metadata,
     row_id(),
     Column("organization_id", ForeignKey("organizations.id"), nullable=False, index=True),
+    Column("seat_id", ForeignKey("organizations.id"), nullable=False),
     Column("dimension", String(16), nullable=False),
     Column("suffices", Boolean, nullable=False),
     Column("line", Text),
@@ -136,4 +137,7 @@ sufficiency_tags = Table(
     CheckConstraint("dimension IN ('attention', 'staff', 'funds', 'results')", name="dimension"),
     sqlite_autoincrement=True,
 )
-"""Whether attention, staff, funds and results suffice, as people saw it; the latest of each holds (R5)."""
+"""Whether attention, staff, funds and results suffice, as people saw it (R5).
+
+`seat_id`: in whose name it was said. The latest said by itself holds, and the latest by the level above.
+"""

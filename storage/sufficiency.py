@@ -1,8 +1,8 @@
-"""Whether attention, staff, funds and results suffice where; the latest of each holds."""
+"""Whether attention, staff, funds and results suffice where; the latest of each side holds."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
@@ -42,30 +42,30 @@ def of_draft(tx: Tx, draft_id: int) -> int | None:
 def get(tx: Tx, tag_id: int) -> Tag | None:
     """One of them."""
     row = tx.execute(select(sufficiency_tags).where(sufficiency_tags.c.id == tag_id)).first()
-    if row is None:
-        return None
-    return Tag(row.organization_id, Dimension(row.dimension), bool(row.suffices), row.line)
+    return None if row is None else _tag(row)
 
 
 def holding(tx: Tx, organization_id: int, as_of: datetime, reach: Reach = Reach.TREE) -> list[Tag]:
-    """What held at an instant of an organization and what is below it, in the order of the dimensions."""
+    """What held at an instant of an organization and what is below it, in the order of the dimensions.
+
+    Of each dimension the latest that the organization said of itself, and the latest said by the level above.
+    """
     found = (
-        select(
-            sufficiency_tags.c.organization_id,
-            sufficiency_tags.c.dimension,
-            sufficiency_tags.c.suffices,
-            sufficiency_tags.c.line,
-        )
+        select(sufficiency_tags)
         .join(organizations, organizations.c.id == sufficiency_tags.c.organization_id)
         .where(*within(reach), sufficiency_tags.c.at <= as_of)
         .order_by(sufficiency_tags.c.id)
     )
-    latest = {
-        (row[0], row[1]): Tag(row[0], Dimension(row[1]), bool(row[2]), row[3])
-        for row in tx.execute(found, {"organization": organization_id})
-    }
+    every = [_tag(row) for row in tx.execute(found, {"organization": organization_id})]
+    latest = {(one.organization_id, one.dimension, one.by_itself): one for one in every}
     order = list(Dimension)
-    return sorted(latest.values(), key=lambda one: (one.organization_id, order.index(one.dimension)))
+    return sorted(
+        latest.values(), key=lambda one: (one.organization_id, order.index(one.dimension), one.by_itself)
+    )
+
+
+def _tag(row: Any) -> Tag:  # noqa: ANN401 - a row of the table
+    return Tag(row.organization_id, row.seat_id, Dimension(row.dimension), bool(row.suffices), row.line)
 
 
 def body(tx: Tx, tag_id: int) -> Json:

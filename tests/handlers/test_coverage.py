@@ -168,9 +168,9 @@ def test_what_does_not_suffice_is_entered_and_shown_on_both_screens(
     head.sees("✓ 已登记", "柳河村党支部:人员力量(缺一名副书记)")
 
     head.say("四个到位")
-    head.sees("柳河村党支部:人员力量(缺一名副书记)")
+    head.sees("柳河村党支部:人员力量(上级登记:缺一名副书记)")
     chat.say("覆盖")
-    chat.sees("还不到位:人员力量(缺一名副书记)")
+    chat.sees("还不到位:人员力量(上级登记:缺一名副书记)")
 
     head.fill("登记四个到位", "柳河村", "[人员力量]", "[到位]", "保存")
     chat.say("覆盖")

@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from domain.demonstration import Size, demonstrate
 from domain.people import Level, Role
-from domain.refusals import NotFound
+from domain.refusals import NotFound, Refused
 from domain.sufficiency import Dimension, Tag
 from services import coverage, coverage_views, sufficiency
 from storage.verify import verify
-from tests.services.diary import said
+from tests.services.diary import Diary, said
 from tests.services.following import who
 
 if TYPE_CHECKING:
     from domain.people import Actor
-    from tests.services.diary import Diary
+    from storage.database import Database
 
 
 def tag(
@@ -42,28 +43,64 @@ def test_the_latest_of_each_dimension_holds(diary: Diary) -> None:
 
     shown = said(diary.database.run(coverage_views.lacking, township, diary.now))
 
-    assert "柳河村党支部:资金投入(缺经费)" in shown
+    assert "柳河村党支部:资金投入(上级登记:缺经费)" in shown
     assert "人员力量" not in shown
     assert diary.database.run(verify, b"key").faults == []
 
 
-def test_an_organization_says_it_of_itself_and_sees_what_was_said_of_it(diary: Diary) -> None:
+def test_an_organization_sees_what_was_said_of_it_and_nothing_of_others(diary: Diary) -> None:
     secretary, township = diary.secretary(), diary.township_secretary()
-    tag(diary, secretary, secretary.seat_id, "attention", "没有专题研究")
+    tag(diary, township, secretary.seat_id, "attention", "没有专题研究")
     tag(diary, township, secretary.seat_id)
 
     own = said(diary.database.run(coverage.show, secretary, diary.now))
     beside = said(diary.database.run(coverage.show, diary.secretary(1), diary.now))
 
-    assert "还不到位:重视程度(没有专题研究)、人员力量(缺人)" in own
+    assert "还不到位:重视程度(上级登记:没有专题研究)、人员力量(上级登记:缺人)" in own
     assert "还不到位" not in beside
 
 
-def test_nobody_says_it_of_another_level_or_beside_them(diary: Diary) -> None:
+def test_what_an_organization_says_of_itself_takes_nothing_back_that_the_level_above_said(
+    diary: Diary,
+) -> None:
+    county, township = who(diary, Role.SECRETARY, Level.COUNTY), diary.township_secretary()
+    here, name = township.seat_id, township.office.organization_name
+    tag(diary, township, here, "funds", "缺培训费")
+    tag(diary, county, here, "funds", "缺修缮费")
+
+    both = f"{name}:资金投入(上级登记:缺修缮费;本级登记:缺培训费)"
+    for actor in (county, township):
+        assert both in said(diary.database.run(coverage_views.lacking, actor, diary.now))
+        assert "还不到位 1 项" in said(diary.database.run(coverage.show, actor, diary.now))
+
+    tag(diary, township, here, "funds", None)
+    assert f"{name}:资金投入(上级登记:缺修缮费)" in said(
+        diary.database.run(coverage_views.lacking, township, diary.now)
+    )
+    tag(diary, county, here, "funds", None)
+    assert "没有登记" in said(diary.database.run(coverage_views.lacking, township, diary.now))
+    assert diary.database.run(verify, b"key").faults == []
+
+
+def test_a_branch_says_nothing_of_itself_and_is_told_that_nothing_is_asked(diary: Diary) -> None:
+    secretary = diary.secretary()
+
+    assert diary.database.run(sufficiency.taggable, secretary) == []
+    with pytest.raises(NotFound):
+        tag(diary, secretary, secretary.seat_id)
+    with pytest.raises(Refused) as refused:
+        diary.database.run(sufficiency.require_tagger, secretary, diary.now)
+    assert refused.value.text.key == "sufficiency.not_asked_here"
+
+
+def test_nobody_says_it_of_another_level_or_beside_them(database: Database) -> None:
+    diary = Diary(database, demonstrate(Size(counties=1, townships=2, branches=2)))
     secretary, county = diary.secretary(), who(diary, Role.SECRETARY, Level.COUNTY)
+    township, sister = (diary.actor(one.id) for one in diary.city.who(Role.SECRETARY, Level.TOWNSHIP))
     for actor, organization_id in (
-        (secretary, diary.secretary(1).seat_id),
-        (secretary, diary.township_secretary().seat_id),
+        (township, sister.seat_id),
+        (township, county.seat_id),
+        (sister, secretary.seat_id),
         (county, secretary.seat_id),
         (who(diary, Role.PARENT_READER, Level.CITY), county.seat_id),
         (who(diary, Role.LEADERSHIP_MEMBER, Level.COUNTY), county.seat_id),
@@ -86,4 +123,4 @@ def test_a_draft_says_it_once_and_the_receipt_is_for_who_may_see_it(diary: Diary
 
 def test_what_does_not_suffice_has_a_line() -> None:
     with pytest.raises(ValueError, match="nothing is missing"):
-        Tag(1, Dimension.FUNDS, suffices=False, line=None)
+        Tag(1, 1, Dimension.FUNDS, suffices=False, line=None)

@@ -141,7 +141,7 @@ def test_that_an_election_may_be_later_is_no_election(diary: Diary, told: dict[s
     every = update(schema.organizations).values(elected_on=date(2025, 6, 1))
     diary.database.run(lambda tx: tx.execute(every))
     here, secretary = elect(diary, 0, date(2021, 3, 1)), diary.secretary()
-    answers = {"item": "BR-10", "held_on": "2026-03-20", "figure": None, "attachments": []}
+    answers: dict[str, Json] = {"item": "BR-10", "held_on": "2026-03-20", "figure": None, "attachments": []}
 
     record_id = enter(diary, secretary, "general", {**answers, **told})
 

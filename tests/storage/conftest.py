@@ -79,7 +79,7 @@ def _add_lists(tx: Tx) -> None:
     _add(tx, schema.publications, id=1, list_id=1, decided_on=DAY, draft_id=1, upto_id=1, **made)
     _add(tx, schema.signatures, id=1, list_id=1, office_id=1, upto_id=1, on_paper=True, **made)
     staffed = {"dimension": "staff", "suffices": True}
-    _add(tx, schema.sufficiency_tags, id=1, organization_id=1, **staffed, draft_id=1, **made)
+    _add(tx, schema.sufficiency_tags, id=1, organization_id=1, seat_id=1, **staffed, draft_id=1, **made)
 
 
 def _add_coverage(tx: Tx) -> None:

@@ -121,6 +121,7 @@ def _tables_of_lists() -> None:
         sa.Column("list_id", _KEY, nullable=False),
         sa.Column("office_id", _KEY, nullable=False),
         sa.Column("line", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("person_id", _KEY, nullable=True),
         sa.Column("draft_id", _KEY, nullable=True),
@@ -171,9 +172,6 @@ def _tables_of_publication() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_signatures_person_id")),
         sa.ForeignKeyConstraint(["upto_id"], ["duty_items.id"], name=op.f("fk_signatures_upto_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signatures")),
-        sa.UniqueConstraint(
-            "list_id", "office_id", "upto_id", name=op.f("uq_signatures_list_id_office_id_upto_id")
-        ),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_signatures_list_id_office_id", "signatures", ["list_id", "office_id"], unique=False)
@@ -181,6 +179,7 @@ def _tables_of_publication() -> None:
         "sufficiency_tags",
         sa.Column("id", _KEY, nullable=False),
         sa.Column("organization_id", _KEY, nullable=False),
+        sa.Column("seat_id", _KEY, nullable=False),
         sa.Column("dimension", sa.String(length=16), nullable=False),
         sa.Column("suffices", sa.Boolean(), nullable=False),
         sa.Column("line", sa.Text(), nullable=True),
@@ -196,6 +195,7 @@ def _tables_of_publication() -> None:
             ["organization_id"], ["organizations.id"], name=op.f("fk_sufficiency_tags_organization_id")
         ),
         sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_sufficiency_tags_person_id")),
+        sa.ForeignKeyConstraint(["seat_id"], ["organizations.id"], name=op.f("fk_sufficiency_tags_seat_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sufficiency_tags")),
         sa.UniqueConstraint("draft_id", name=op.f("uq_sufficiency_tags_draft_id")),
         sqlite_autoincrement=True,
