@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from domain.people import Sector
+from domain.people import OrganizationKind, Sector
 from domain.records import require_line
 
 NAME_CHARACTERS = 40
@@ -27,6 +27,9 @@ FIELDS = (
     Sector.REMOTE,
 )
 """The fields in which coverage is counted: where there is a blank, there is no territory to fall back on."""
+
+KEEPERS = frozenset({OrganizationKind.COMMITTEE, OrganizationKind.LEADING_GROUP})
+"""Who keeps the register; nothing of it is asked of a branch. Source: burden rule 1."""
 
 
 class StepKind(enum.StrEnum):

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from domain.authorization import Action, Scope, allow, may
-from domain.coverage import Condition
+from domain.coverage import KEEPERS, Condition
 from domain.forms.field import nested
 from domain.messages import Button, Message, Text
 from domain.people import OrganizationKind
@@ -129,7 +129,7 @@ def tree(tx: Tx, actor: Actor) -> Extent:
 
 def looks_down(actor: Actor, whole: Extent) -> bool:
     """Whether somebody is shown a tree: not in a branch, where there is nothing below to look at."""
-    has_below = bool(whole.children()) or whole.top.kind in coverage_gaps.KEEPERS
+    has_below = bool(whole.children()) or whole.top.kind in KEEPERS
     return has_below and may(actor, Action.SEE_COVERAGE, Scope.CHILD)
 
 

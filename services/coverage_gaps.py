@@ -8,13 +8,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from domain.authorization import Action, Scope, State, allow, may, may_any
-from domain.coverage import GONE, Condition, Gap, NewGap, Step, StepKind
+from domain.coverage import GONE, KEEPERS, Condition, Gap, NewGap, Step, StepKind
 from domain.forms.field import nested
 from domain.messages import Button, Message, Text
 from domain.people import OrganizationKind, Sector
 from domain.refusals import NotFound, Refused
 from services import entries, standing
-from services.extent import ended_of
+from services.extent import ended_of, extent, home_of
 from services.leaders import Begun
 from storage import assigning, audit, coverage, organizations
 
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from domain.people import Actor
     from storage.assigning import Target
     from storage.database import Tx
-
-KEEPERS = frozenset({OrganizationKind.COMMITTEE, OrganizationKind.LEADING_GROUP})
-"""Who keeps the register; nothing of it is asked of a branch. Source: burden rule 1."""
 
 _WORKS, _REMOTE = "works", "remote"
 _SHOWN = 4
@@ -110,9 +107,9 @@ def keepers(tx: Tx, actor: Actor) -> list[Target]:
 def open_gaps(tx: Tx, actor: Actor) -> list[Gap]:
     """The blanks of which the actor can say what became of them."""
     ids = {one.id for one in keepers(tx, actor)}
-    before = {one for of in ids for one in organizations.predecessors(tx, of)}
-    found = coverage.of_organizations(tx, ids | before)
-    return [one for one in found if one.condition(actor.today) not in GONE]
+    whole = extent(tx, actor.seat_id, actor.today)
+    theirs = [one for one in whole.gaps if whole.homes[one.id] in ids]
+    return [one for one in theirs if one.condition(actor.today) not in GONE]
 
 
 def set_up(tx: Tx, actor: Actor) -> list[Target]:
@@ -140,11 +137,8 @@ def show(tx: Tx, actor: Actor, gap_id: int, _now: datetime) -> Message:
     gap = coverage.get(tx, gap_id)
     if gap is None:
         raise NotFound
-    of = gap.told.organization_id
+    of = home_of(tx, gap, actor.today)
     scopes = standing.scopes_of_organization(tx, actor, of)
-    later = organizations.successors(tx, of, None)
-    if {actor.office.organization_id, actor.seat_id} & later:
-        scopes |= {Scope.OWN_ORGANIZATION}
     if not may_any(actor, Action.SEE_COVERAGE, scopes, State.ABSENT):
         raise NotFound
     names = organizations.names(tx, [of, *(one.organization_id for one in gap.steps if one.organization_id)])
@@ -200,6 +194,5 @@ def _kept(tx: Tx, actor: Actor, gap_id: int) -> Gap:
 
 
 def _keeps(tx: Tx, actor: Actor, gap: Gap) -> bool:
-    """Whether a blank is of the actor's committee or one directly below, or of one that went on in these."""
-    of = gap.told.organization_id
-    return bool({of, *organizations.successors(tx, of, None)} & {one.id for one in keepers(tx, actor)})
+    """Whether a blank lies with the actor's committee or one directly below."""
+    return home_of(tx, gap, actor.today) in {one.id for one in keepers(tx, actor)}

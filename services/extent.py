@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from domain.coverage import FIELDS, Condition, Gap, Rates, rates
+from domain.coverage import FIELDS, KEEPERS, Condition, Gap, Rates, rates
 from domain.refusals import NotFound
 from domain.terms_of_office import LED
-from storage import coverage
+from storage import coverage, organizations
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -68,7 +68,7 @@ class Extent:
 def extent(tx: Tx, organization_id: int, on: date) -> Extent:
     """Read the tree of an organization with the blanks that lie in it on a day. Raises NotFound.
 
-    The blanks of an organization that ended lie where it went on; where it did not, they are the top's.
+    Where a blank lies, `home_of` says of one alone.
     """
     every = coverage.tree(tx, organization_id)
     top = next((one for one in every if one.id == organization_id), None)
@@ -80,11 +80,11 @@ def extent(tx: Tx, organization_id: int, on: date) -> Extent:
     named = {of for gap in found if (of := gap.organization_id(on)) is not None}
     owners = {gap.told.organization_id for gap in found}
     alive = coverage.in_force(tx, {one for of in named | owners for one in (of, *later.of(of))}, on)
+    nearest = _nearest(every, on)
     homes: dict[int, int] = {}
     for gap in found:
-        of = gap.told.organization_id
-        home = of if of in alive else min(later.of(of) & alive, default=top.id if of in here else None)
-        if home in here and home is not None:
+        home = nearest.get(_went_on(gap, later, alive))
+        if home is not None:
             homes[gap.id] = home
     ended = {of for of in named if not ({of} | later.of(of)) & alive}
     below: dict[int | None, list[int]] = {}
@@ -93,6 +93,36 @@ def extent(tx: Tx, organization_id: int, on: date) -> Extent:
     nodes = [one for one in every if one.is_in_force(on) or one is top]
     gaps = [one for one in found if one.id in homes]
     return Extent(top, nodes, below, gaps, homes, frozenset(ended), on)
+
+
+def home_of(tx: Tx, gap: Gap, on: date) -> int:
+    """Where a blank lies: with whose it is, or where that went on when it ended.
+
+    Where that keeps no register or is no more, it lies with the nearest above that does.
+    """
+    of, later = gap.told.organization_id, _Later(coverage.successions(tx))
+    at = _went_on(gap, later, coverage.in_force(tx, {of, *later.of(of)}, on))
+    above = (at, *organizations.above(tx, at))
+    keep = coverage.in_force(tx, above, on, KEEPERS)
+    return next((one for one in above if one in keep), of)
+
+
+def _went_on(gap: Gap, later: _Later, alive: Collection[int]) -> int:
+    """Whose a blank is; once that ended, in which of those that are there it went on."""
+    of = gap.told.organization_id
+    return of if of in alive else min(later.of(of).intersection(alive), default=of)
+
+
+def _nearest(every: Sequence[Node], on: date) -> dict[int, int]:
+    """Of each of a tree the nearest that keeps a register on a day: itself, or one above it in the tree."""
+    nodes, found = {one.id: one for one in every}, dict[int, int]()
+    for one in every:
+        at: Node | None = one
+        while at is not None and not (at.kind in KEEPERS and at.is_in_force(on)):
+            at = None if at.parent_id is None else nodes.get(at.parent_id)
+        if at is not None:
+            found[one.id] = at.id
+    return found
 
 
 def ended_of(tx: Tx, gap: Gap, on: date) -> frozenset[int]:

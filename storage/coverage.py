@@ -92,10 +92,19 @@ def successions(tx: Tx) -> list[tuple[int, int]]:
     return [(row[0], row[1]) for row in tx.execute(select(*columns))]
 
 
-def in_force(tx: Tx, organization_ids: Collection[int], on: date) -> set[int]:
-    """Which of some organizations are there on a day."""
+def in_force(
+    tx: Tx,
+    organization_ids: Collection[int],
+    on: date,
+    kinds: Collection[OrganizationKind] = tuple(OrganizationKind),
+) -> set[int]:
+    """Which of some organizations are there on a day, of these kinds."""
     table = organizations.c
-    there = (table.from_on <= on, or_(table.to_on.is_(None), table.to_on >= on))
+    there = (
+        table.from_on <= on,
+        or_(table.to_on.is_(None), table.to_on >= on),
+        table.kind.in_(sorted(one.value for one in kinds)),
+    )
     wanted, found = sorted(organization_ids), set[int]()
     for first in range(0, len(wanted), _MOST_AT_ONCE):
         ids = wanted[first : first + _MOST_AT_ONCE]

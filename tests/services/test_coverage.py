@@ -6,21 +6,21 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
+from domain.demonstration import Size, demonstrate
 from domain.people import Level, Role
 from domain.refusals import NotFound, Refused
 from services import coverage, coverage_gaps, coverage_views
-from storage import schema
+from storage import organizations, schema
 from storage.verify import verify
-from tests.services.diary import FRIDAY, buttons, said
+from tests.services.diary import FRIDAY, Diary, buttons, said
 from tests.services.following import enter, who, withdraw
 
 if TYPE_CHECKING:
     from domain.messages import Json
     from domain.people import Actor
-    from storage.database import Tx
-    from tests.services.diary import Diary
+    from storage.database import Database, Tx
 
 
 def blank(diary: Diary, actor: Actor, draft: int | None = None, **changes: Json) -> int:
@@ -194,6 +194,99 @@ def test_where_the_organization_ended_the_place_is_a_blank_again_and_can_be_work
     assert "无组织无工作" in said(shown)
     assert "开始有工作" in buttons(shown)
     assert step(diary, township, gap_id, "work") == gap_id
+
+
+@pytest.fixture
+def beside(database: Database) -> Diary:
+    """A city whose county has two townships."""
+    return Diary(database, demonstrate(Size(counties=1, townships=2, branches=4)))
+
+
+def townships(diary: Diary) -> tuple[Actor, Actor]:
+    """The secretaries of both."""
+    first, second = (diary.actor(one.id) for one in diary.city.who(Role.SECRETARY, Level.TOWNSHIP))
+    return first, second
+
+
+def go_on(diary: Diary, organization_id: int, successor_id: int, kind: str) -> None:
+    """An organization goes on in another one."""
+    values = {"organization_id": organization_id, "successor_id": successor_id, "kind": kind}
+    statement = insert(schema.successions).values(**values, on_day=FRIDAY)
+    diary.database.run(lambda tx: tx.execute(statement))
+
+
+def end(diary: Diary, organization_id: int) -> None:
+    """Yesterday was an organization's last day."""
+    table = schema.organizations
+    over = update(table).where(table.c.id == organization_id).values(to_on=FRIDAY - timedelta(1))
+    diary.database.run(lambda tx: tx.execute(over))
+
+
+def is_kept(diary: Diary, actor: Actor, gap_id: int) -> bool:
+    """Whether somebody finds a blank among those they can deal with; its own screen agrees."""
+    found = gap_id in {one.id for one in diary.database.run(coverage_gaps.open_gaps, actor)}
+    try:
+        shown = buttons(diary.database.run(coverage_gaps.show, actor, gap_id, diary.now))
+    except NotFound:
+        shown = {}
+    assert found == ("开始有工作" in shown)
+    return found
+
+
+def test_a_part_that_was_split_off_sees_and_keeps_nothing_of_a_committee_that_is_still_there(
+    beside: Diary,
+) -> None:
+    township, part = townships(beside)
+    gap_id = blank(beside, township)
+    go_on(beside, township.seat_id, part.seat_id, "split")
+
+    assert not is_kept(beside, part, gap_id)
+    with pytest.raises(NotFound):
+        beside.database.run(coverage_gaps.show, part, gap_id, beside.now)
+    with pytest.raises(NotFound):
+        step(beside, part, gap_id, "work")
+    assert is_kept(beside, township, gap_id)
+
+    end(beside, township.seat_id)
+    assert is_kept(beside, part, gap_id)
+    assert "空白点 1 处" in screen(beside, part)
+    assert step(beside, part, gap_id, "work") == gap_id
+
+
+def test_what_a_committee_leaves_behind_that_goes_on_in_none_is_kept_by_the_nearest_above(
+    beside: Diary,
+) -> None:
+    (township, other), county = townships(beside), who(beside, Role.SECRETARY, Level.COUNTY)
+    city = who(beside, Role.SECRETARY, Level.CITY)
+    gap_id = blank(beside, township)
+
+    end(beside, township.seat_id)
+
+    assert [is_kept(beside, one, gap_id) for one in (city, county, other)] == [True, True, False]
+    assert "空白点 1 处" in screen(beside, county)
+    listed = buttons(beside.database.run(coverage.gaps, county, beside.now))
+    assert any(county.office.organization_name[:7] in label for label in listed)
+    assert step(beside, county, gap_id, "work") == gap_id
+
+
+def test_what_goes_on_in_a_branch_is_kept_by_the_committee_above_the_branch(beside: Diary) -> None:
+    township, other = townships(beside)
+    gap_id = blank(beside, township)
+    branches = [beside.actor(one.id) for one in beside.city.who(Role.SECRETARY, Level.VILLAGE)]
+    branch = next(one for one in branches if above(beside, one.seat_id) == other.seat_id)
+    go_on(beside, township.seat_id, branch.seat_id, "merge")
+
+    end(beside, township.seat_id)
+
+    assert is_kept(beside, other, gap_id)
+    assert not is_kept(beside, branch, gap_id)
+    assert "空白点 1 处" in screen(beside, other)
+    assert step(beside, other, gap_id, "work") == gap_id
+
+
+def above(diary: Diary, organization_id: int) -> int:
+    """The organization directly above one."""
+    return diary.database.run(organizations.above, organization_id)[0]
 
 
 def test_below_only_what_has_not_reached_the_aim_is_shown_the_weakest_first(diary: Diary) -> None:

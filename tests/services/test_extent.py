@@ -11,7 +11,7 @@ from sqlalchemy import insert
 
 from domain.coverage import FIELDS, Rates, StepKind
 from domain.people import Level, Role, Sector
-from services.extent import extent
+from services.extent import extent, home_of
 from storage import schema
 from tests.services.diary import FRIDAY
 from tests.services.following import who
@@ -56,6 +56,8 @@ def test_the_rates_are_what_a_recount_gives(diary: Diary, seed: int, figures: Ca
         for child in whole.children():
             counted = whole.rates(whole.within(child.id))
             assert counted == _recounted(laid, child.id, on), (seed, child.id, on)
+        for gap in whole.gaps:
+            assert diary.database.run(home_of, gap, on) == whole.homes[gap.id], (seed, gap, on)
         full += whole.rates().is_full
 
     figures(f"{sum(len(one.gaps) for one in trees)} blanks in {TREES} trees, {full} of them at the aim")
@@ -200,9 +202,10 @@ def _home(laid: Laid, gap: dict[str, Any], on: date) -> int:
     while at[-1] in laid.merged:
         at.append(laid.merged[at[-1]])
     present = [one for one in at if _alive(laid, one, on)]
-    if at[0] in present:
-        return at[0]
-    return min(present, default=laid.tree)
+    home: int = at[0] if at[0] in present else min(present, default=at[0])
+    while not (_alive(laid, home, on) and laid.organizations[home]["kind"] == "committee"):
+        home = laid.organizations[home]["parent_id"]
+    return home
 
 
 def _lies_in(laid: Laid, one_id: int, top: int) -> bool:
