@@ -107,9 +107,13 @@ contact_points = Table(
     Column("nickname", String(60)),
     Column("from_on", Date, nullable=False),
     Column("to_on", Date),
+    Column("passed_to_id", ForeignKey("contact_points.id"), index=True),
     CheckConstraint("(organization_id IS NULL) <> (nickname IS NULL)", name="one_target"),
 )
-"""Who is tied to which organization, or to which veteran member (by nickname only, R45)."""
+"""Who is tied to which organization, or to which veteran member (by nickname only, R45).
+
+`passed_to_id`: the successor's, to which this one went with the office, and with it the problems taken on.
+"""
 
 invitations = Table(
     "invitations",

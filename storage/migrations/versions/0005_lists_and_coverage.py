@@ -273,3 +273,10 @@ def _tables_of_coverage() -> None:
 def _columns() -> None:
     op.add_column("imports", sa.Column("kind", sa.String(length=8), server_default="roster", nullable=False))
     op.add_column("organizations", sa.Column("elected_on", sa.Date(), nullable=True))
+    # SQLite cannot add a constraint apart, and numbers rows as INTEGER.
+    kind = "INTEGER" if op.get_bind().dialect.name == "sqlite" else "BIGINT"
+    op.execute(
+        f"ALTER TABLE contact_points ADD COLUMN passed_to_id {kind} "
+        "CONSTRAINT fk_contact_points_passed_to_id REFERENCES contact_points (id)"
+    )
+    op.create_index("ix_contact_points_passed_to_id", "contact_points", ["passed_to_id"])
