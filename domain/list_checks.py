@@ -109,7 +109,11 @@ class Comparison:
             self.faults.append(fault(line, HEADS["person"], "list_import.fault_no_member", **params))
             return
         seat = next((one for one in seats if one.office_id in standing.portfolios), seats[0])
-        if words is not None and words != clean_line(standing.portfolios.get(seat.office_id, "")):
+        if words is None or words == clean_line(standing.portfolios.get(seat.office_id, "")):
+            return
+        if standing.published:
+            self.faults.append(fault(line, HEADS["portfolio"], "list_import.fault_portfolio_published"))
+        else:
             self.portfolios.append(PortfolioChange(standing, seat, words))
 
     def _refuse(self, row: ListRow, column: str, key: str, /, **params: Json) -> None:
@@ -238,7 +242,8 @@ class Comparison:
             return
         if standing.published and row.reason is None:
             self._refuse(row, "reason", "list_import.fault_no_reason")
-        if standing.published and wanted.kind is ListKind.COMMITTEE and not wanted.struck and lead is None:
+        nobody = lead is None or (known is not None and lead == known.item.lead and known.lead is None)
+        if standing.published and wanted.kind is ListKind.COMMITTEE and not wanted.struck and nobody:
             self._refuse(row, "lead", "list_import.fault_no_lead")
         if known is None:
             self._added.setdefault(standing.place.code, []).append(wanted.key)

@@ -109,7 +109,7 @@ class Item:
     @property
     def is_own(self) -> bool:
         """Whether the organization added it: the catalogue does not hold it."""
-        return _OWN.fullmatch(self.key) is not None
+        return is_own(self.key)
 
     @property
     def office_ids(self) -> tuple[int, ...]:
@@ -129,6 +129,11 @@ def ordered(items: Iterable[Item]) -> list[Item]:
 def place(item: Item) -> tuple[int, bool, bool, str]:
     """By which lines are put in order: in the leaders' lists the five duties come first."""
     return SECTIONS.index(item.section), item.is_own, "-D" not in item.key, _padded(item.key)
+
+
+def is_own(key: str) -> bool:
+    """Whether a key is that of a line which an organization added."""
+    return _OWN.fullmatch(key) is not None
 
 
 def next_key(section: str, known: Iterable[str]) -> str:

@@ -35,17 +35,17 @@ if TYPE_CHECKING:
     from storage.database import Tx
 
 _OVERVIEW = re.compile(r"li:o:([0-9]{1,18})")
-_DRAW = re.compile(r"li:d:([0-9]{4})")
+_DRAW = re.compile(r"li:d:([0-9]{4}):([0-9]{1,18})")
 _SECTION = re.compile(r"li:c:([0-9]{1,18}):([A-Z]{3}):([0-9]{1,3})")
 _LINE = re.compile(r"li:([ik]):([0-9]{1,18}):([A-Z][A-Z0-9-]{1,15})")
 _PAGE = re.compile(r"li:([mlwvtn]):([0-9]{1,18}):([0-9]{1,3})")
 _OF_ONE = re.compile(r"li:(tt|nn):([0-9]{1,18}):([0-9]{1,18}):([0-9]{1,3})")
-_SIGN = re.compile(r"li:s:([0-9]{1,18})")
+_SIGN = re.compile(r"li:s:([0-9]{1,18}):([0-9]{1,18}):([0-9]{1,18})")
 _PAPER = re.compile(r"li:p:([0-9]{1,18}):([0-9]{1,18})")
 _WORKBOOK = re.compile(r"li:(x|xy):([0-9]{1,18})")
 _SETTLE = re.compile(r"li:(xa|xd):([0-9]{1,18}):([0-9]{1,18})")
 _OWN_PAGE = re.compile(r"ml:([0-9]{1,3})")
-_OWN_LINE = re.compile(r"ml:o:([A-Z][A-Z0-9-]{1,15})")
+_OWN_LINE = re.compile(r"ml:o:([0-9]{1,18}):([A-Z][A-Z0-9-]{1,15})")
 
 _Settling: TypeAlias = "Callable[[Tx, Actor, int, datetime], Answer]"
 _Paged: TypeAlias = "Callable[[Tx, Actor, int, datetime, int], Message]"
@@ -82,13 +82,13 @@ def show_own(tx: Tx, actor: Actor, here: Here) -> None:
 
 
 def touch_own(tx: Tx, actor: Actor, here: Here, data: str) -> None:
-    """Show one's own list: `ml` as a new message, `ml:<page>` and `ml:o:<key>` in place. Raises NotFound."""
+    """Show one's own list: `ml` anew, `ml:<page>` and `ml:o:<list>:<key>` in place. Raises NotFound."""
     if data == "ml":
         show_own(tx, actor, here)
     elif found := _OWN_PAGE.fullmatch(data):
         put(tx, here, my_list.show(tx, actor, here.now, int(found[1])))
     elif found := _OWN_LINE.fullmatch(data):
-        put(tx, here, my_list.open_line(tx, actor, found[1], here.now))
+        put(tx, here, my_list.open_line(tx, actor, int(found[1]), found[2], here.now))
     else:
         raise NotFound
 
@@ -111,7 +111,13 @@ def touch(tx: Tx, actor: Actor, here: Here, data: str) -> None:
         settle = partial(_settle, work=work, import_id=int(found[2]))
         profile.act_in(tx, actor, here, int(found[3]), settle)
         return
-    message = _shown(tx, actor, here, data) or _done(tx, actor, here, data)
+    if found := _DRAW.fullmatch(data) or _SIGN.fullmatch(data):
+        profile.act_in(tx, actor, here, int(found[2]), partial(_do, found=found))
+        return
+    if found := _PAPER.fullmatch(data):
+        put(tx, here, list_signing.enter_paper(tx, actor, int(found[1]), int(found[2]), here.now))
+        return
+    message = _shown(tx, actor, here, data)
     if message is None:
         raise NotFound
     put(tx, here, message)
@@ -141,7 +147,7 @@ def _send(tx: Tx, here: Here, document: Document) -> None:
 
 
 def _shown(tx: Tx, actor: Actor, here: Here, data: str) -> Message | None:
-    """What a button shows; None for one that does something."""
+    """What a button shows; None for data no button of ours carries."""
     now = here.now
     if found := _OVERVIEW.fullmatch(data):
         return list_views.overview(tx, actor, int(found[1]), now)
@@ -158,12 +164,9 @@ def _shown(tx: Tx, actor: Actor, here: Here, data: str) -> Message | None:
     return None
 
 
-def _done(tx: Tx, actor: Actor, here: Here, data: str) -> Message | None:
-    """What a button does, as it is told afterwards."""
-    if found := _DRAW.fullmatch(data):
-        return list_views.draw(tx, actor, int(found[1]), here.now)
-    if found := _SIGN.fullmatch(data):
-        return list_signing.sign(tx, actor, int(found[1]), here.now)
-    if found := _PAPER.fullmatch(data):
-        return list_signing.enter_paper(tx, actor, int(found[1]), int(found[2]), here.now)
-    return None
+def _do(tx: Tx, actor: Actor, here: Here, found: re.Match[str]) -> None:
+    """Draw lists or sign for them, in the office for which the button was shown."""
+    if found.re is _DRAW:
+        put(tx, here, list_views.draw(tx, actor, int(found[1]), here.now))
+    else:
+        put(tx, here, list_signing.sign(tx, actor, int(found[1]), int(found[3]), here.now))

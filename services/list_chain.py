@@ -56,7 +56,8 @@ def chain(tx: Tx, list_id: int, key: str, today: date, as_of: datetime) -> list[
     wanted: dict[int, frozenset[str]] = {listing.organization_id: frozenset({key})}
     while wanted:
         nodes = [node for upper in wanted for node in children.get(upper, ())]
-        serving = _serving(tx, nodes, listing.year, as_of)
+        keys = frozenset[str]().union(*wanted.values())
+        serving = _serving(tx, nodes, listing.year, keys, as_of)
         below: dict[int, frozenset[str]] = {}
         for node in nodes:
             published, lines = serving.get(node.id, (False, {}))
@@ -101,20 +102,13 @@ def _said(step: Step) -> Json:
 
 
 def _serving(
-    tx: Tx, nodes: Sequence[Node], year: int, as_of: datetime
+    tx: Tx, nodes: Sequence[Node], year: int, keys: frozenset[str], as_of: datetime
 ) -> Mapping[int, tuple[bool, Mapping[str, str]]]:
-    """By organization, whether its lists are published, and which upper line each of its lines serves."""
+    """By organization, whether its lists are published, and which of its lines serve which of these."""
     listings = stored.of_organizations(tx, [node.id for node in nodes], year)
-    lines = stored.lines(tx, [one.id for one in listings.values()], as_of)
+    serving = stored.serving(tx, [one.id for one in listings.values()], keys, as_of)
     return {
-        organization_id: (
-            one.publication is not None,
-            {
-                line.item.key: line.item.serves
-                for line in lines[one.id]
-                if line.item.serves is not None and not line.item.struck
-            },
-        )
+        organization_id: (one.publication is not None, serving.get(one.id, {}))
         for organization_id, one in listings.items()
     }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from domain.authorization import Action, Scope, allow
+from domain.authorization import Action
 from domain.messages import Button, Message, Text
 from domain.records import require_line
 from domain.refusals import NotFound, Refused
@@ -24,6 +24,7 @@ from domain.responsibility_lists import (
 from services import entries, list_standing, list_suggestions, notices, responsibility_lists
 from storage import audit, list_offices, portfolios
 from storage import responsibility_lists as stored
+from storage.records import EVER
 from storage.responsibility_lists import Made
 
 if TYPE_CHECKING:
@@ -54,12 +55,11 @@ def draw(tx: Tx, actor: Actor, year: int, now: datetime) -> int:
 
     Lines that are there already stay as they are: drawn once more, only new ones come in.
     """
-    allow(actor, Action.ADAPT_LISTS, Scope.OWN_ORGANIZATION)
-    organization = responsibility_lists.seat(tx, actor)
-    if organization is None or year not in years(actor):
+    organization = responsibility_lists.require_own(tx, actor, Action.ADAPT_LISTS)
+    if year not in years(actor):
         raise NotFound
     list_id = stored.draw(tx, organization.id, year, actor.person_id, now)
-    lists = responsibility_lists.require(tx, actor, list_id, Action.ADAPT_LISTS, now)
+    lists = responsibility_lists.require(tx, actor, list_id, Action.ADAPT_LISTS, EVER)
     if lists.published:
         raise Refused(key="lists.is_published", year=year)
     known = {line.item.key for line in lists.lines}
@@ -75,7 +75,7 @@ def assign(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime)
     present = _made(tx, actor, draft_id)
     if present is not None:
         return present
-    lists, name = _target(tx, actor, answers, now)
+    lists, name = _target(tx, actor, answers)
     around = {post.office_id for post in list_offices.around(tx, lists.organization.id, actor.today)}
     lead = int(answers["lead"])
     helpers = [int(one) for one in _picked(answers.get("helpers"))]
@@ -83,7 +83,7 @@ def assign(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime)
         raise NotFound
     whole = name in SECTIONS
     concerned = lists.section(name) if whole else [lists.line(name)]
-    items = [line.item.given_to(lead, helpers) for line in concerned if not line.item.struck]
+    items = [line.item.given_to(lead, helpers) for line in concerned if not (whole and line.item.struck)]
     return _change(tx, actor, lists, items, answers, draft_id, now)
 
 
@@ -92,7 +92,7 @@ def add_item(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetim
     present = _made(tx, actor, draft_id)
     if present is not None:
         return present
-    lists, section = _target(tx, actor, answers, now)
+    lists, section = _target(tx, actor, answers)
     if section not in SECTIONS or kind_of(section) is not ListKind.COMMITTEE:
         raise NotFound
     around = {post.office_id for post in list_offices.around(tx, lists.organization.id, actor.today)}
@@ -111,7 +111,7 @@ def reword(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime)
     present = _made(tx, actor, draft_id)
     if present is not None:
         return present
-    lists, key = _target(tx, actor, answers, now)
+    lists, key = _target(tx, actor, answers)
     words = str(answers["words"])
     require_line(words)
     if answers["part"] == "title" and len(words) > TITLE_CHARACTERS:
@@ -125,24 +125,43 @@ def serve(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime) 
     present = _made(tx, actor, draft_id)
     if present is not None:
         return present
-    lists, key = _target(tx, actor, answers, now)
+    lists, key = _target(tx, actor, answers)
     serves = answers.get("serves")
-    if serves is not None and serves not in {item.key for item in upper_items(tx, lists, now)}:
+    if serves is not None and serves not in {item.key for item in upper_items(tx, lists, EVER)}:
         raise NotFound
     item = replace(lists.line(key).item, serves=serves)
     return _change(tx, actor, lists, [item], answers, draft_id, now)
 
 
 def strike(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime) -> int:
-    """Strike a line, or let a struck one hold again, with a reason. Raises NotFound, Refused."""
+    """Strike a line, with a reason; gives the version's id. Raises NotFound, Refused."""
     present = _made(tx, actor, draft_id)
     if present is not None:
         return present
-    lists, key = _target(tx, actor, answers, now)
+    lists, key = _target(tx, actor, answers)
     item = lists.line(key).item
     if item.kind is ListKind.SECRETARY and item.key.startswith("SEC-D"):
         raise Refused(key="duty_strike.fixed")
-    return _change(tx, actor, lists, [replace(item, struck=not item.struck)], answers, draft_id, now)
+    if item.struck:
+        raise Refused(key="duty_strike.is_struck", title=item.title)
+    return _change(tx, actor, lists, [replace(item, struck=True)], answers, draft_id, now)
+
+
+def restore(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime) -> int:
+    """Let a struck line hold again; gives the version's id. Raises NotFound, Refused.
+
+    On published lists somebody must lead it first: no line of theirs ends in nobody.
+    """
+    present = _made(tx, actor, draft_id)
+    if present is not None:
+        return present
+    lists, key = _target(tx, actor, answers)
+    item = lists.line(key).item
+    if not item.struck:
+        raise Refused(key="duty_restore.is_there", title=item.title)
+    if lists.published and item.kind is ListKind.COMMITTEE and lists.lead(item) is None:
+        raise Refused(key="duty_restore.unborne", title=item.title)
+    return _change(tx, actor, lists, [replace(item, struck=False)], answers, draft_id, now)
 
 
 def set_portfolio(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime) -> int:
@@ -151,21 +170,28 @@ def set_portfolio(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: da
     done = portfolios.list_of_draft(tx, draft_id)
     if done is not None:
         return done
-    list_id, _, office_id = str(answers["member"]).partition(".")
-    lists = responsibility_lists.require(tx, actor, int(list_id), Action.ADAPT_LISTS, now)
+    list_id, office_id = str(answers["member"]).split(".")[:2]
+    stored.lock(tx, int(list_id))
+    lists = responsibility_lists.require(tx, actor, int(list_id), Action.ADAPT_LISTS, EVER)
     if int(office_id) not in {post.office_id for post in members(lists)}:
         raise NotFound
     require_line(answers["line"])
-    made = Made(actor.person_id, now, draft_id=draft_id)
-    keep_portfolio(tx, int(list_id), int(office_id), answers["line"], made)
+    reason = _reason(lists, answers)
+    keep_portfolio(tx, lists, int(office_id), answers["line"], Made(actor.person_id, now, reason, draft_id))
     return lists.listing.id
 
 
-def keep_portfolio(tx: Tx, list_id: int, office_id: int, words: str, made: Made) -> None:
-    """Write what a leadership member answers for, with its audit link."""
-    portfolio_id = portfolios.add(tx, list_id, office_id, words, made)
+def keep_portfolio(tx: Tx, lists: Lists, office_id: int, words: str, made: Made) -> None:
+    """Write what a leadership member answers for, with its audit link; tell them once it is published."""
+    portfolio_id = portfolios.add(tx, lists.listing.id, office_id, words, made)
     body = portfolios.body(tx, portfolio_id)
     audit.append(tx, audit.Event(made.at, made.person_id, CHANGED, portfolios.SUBJECT, portfolio_id, body))
+    post = next((one for one in lists.leaders if one.office_id == office_id), None)
+    if lists.published and post is not None and post.telegram_id is not None:
+        params = {"organization": lists.organization.name, "year": lists.listing.year, "line": words}
+        message = Message(Text("lists.portfolio_notice", params), [[Button(Text("my_list.entry"), "ml")]])
+        dedupe = f"portfolio:{portfolio_id}"
+        notices.by_day(tx, post.telegram_id, message, made.at, dedupe, post.time_zone)
 
 
 def members(lists: Lists) -> list[Post]:
@@ -196,19 +222,40 @@ def tell(tx: Tx, before: Lists, after: Lists, ids: Sequence[int], now: datetime)
         return
     changed = {line.item.key for line in after.lines if line.id in set(ids)}
     posts: dict[int, Post] = {}
+    theirs: dict[int, set[str]] = {}
     for lists in (before, after):
         for line in lists.lines:
-            if line.item.key in changed:
-                posts |= {post.office_id: post for post in lists.bearers(line.item)}
-    params = {"organization": after.organization.name, "year": after.listing.year, "count": len(changed)}
-    sign = Button(Text("lists.sign"), f"li:s:{after.listing.id}")
+            for post in lists.bearers(line.item) if line.item.key in changed else ():
+                posts[post.office_id] = post
+                theirs.setdefault(post.office_id, set()).add(line.item.key)
+    params = {"organization": after.organization.name, "year": after.listing.year}
     for post in posts.values():
         if post.telegram_id is not None:
             mine = bool(after.of_office(post.office_id))
-            row = [*([sign] if mine else []), Button(Text("my_list.entry"), "ml")]
-            message = Message(Text("lists.changed_notice", {**params, "mine": mine}), [row])
+            row = [
+                *([sign_button(after, post.office_id)] if mine else []),
+                Button(Text("my_list.entry"), "ml"),
+            ]
+            told = {**params, "count": len(theirs[post.office_id]), "mine": mine}
+            message = Message(Text("lists.changed_notice", told), [row])
             dedupe = f"lists:{max(ids)}:{post.office_id}"
             notices.by_day(tx, post.telegram_id, message, now, dedupe, post.time_zone)
+
+
+def sign_button(lists: Lists, office_id: int) -> Button:
+    """Return the button by which an office signs for its lines as they are now, and for nothing later."""
+    newest = max((line.id for line in lists.of_office(office_id)), default=0)
+    return Button(Text("lists.sign"), f"li:s:{lists.listing.id}:{office_id}:{newest}")
+
+
+def _reason(lists: Lists, answers: Answers) -> str | None:
+    """Why something is changed. Raises Refused where published lists are changed without a reason."""
+    reason: str | None = answers.get("reason")
+    if reason is not None:
+        require_line(reason)
+    elif lists.published:
+        raise Refused(key="lists.needs_reason")
+    return reason
 
 
 def _change(
@@ -219,13 +266,9 @@ def _change(
     new = [item for item in items if known.get(item.key) != item]
     if not new:
         raise Refused(key="lists.nothing_changed")
-    reason = answers.get("reason")
-    if reason is not None:
-        require_line(reason)
-    elif lists.published:
-        raise Refused(key="lists.needs_reason")
+    reason = _reason(lists, answers)
     ids = keep(tx, lists.listing.id, new, Made(actor.person_id, now, reason, draft_id), CHANGED)
-    tell(tx, lists, responsibility_lists.read(tx, lists.listing, actor.today, now), ids, now)
+    tell(tx, lists, responsibility_lists.read(tx, lists.listing, actor.today, EVER), ids, now)
     return ids[0]
 
 
@@ -235,11 +278,11 @@ def _made(tx: Tx, actor: Actor, draft_id: int) -> int | None:
     return stored.first_of_draft(tx, draft_id)
 
 
-def _target(tx: Tx, actor: Actor, answers: Answers, now: datetime) -> tuple[Lists, str]:
+def _target(tx: Tx, actor: Actor, answers: Answers) -> tuple[Lists, str]:
     """The lists and the line or section that answers name, locked. Raises NotFound."""
     list_id, _, rest = str(answers["target"]).partition(".")
     stored.lock(tx, int(list_id))
-    lists = responsibility_lists.require(tx, actor, int(list_id), Action.ADAPT_LISTS, now)
+    lists = responsibility_lists.require(tx, actor, int(list_id), Action.ADAPT_LISTS, EVER)
     return lists, rest.partition(".")[0]
 
 

@@ -15,7 +15,7 @@ from storage import list_offices
 from storage import responsibility_lists as stored
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from domain.people import Actor
@@ -40,25 +40,38 @@ def choices(tx: Tx, actor: Actor, source: str, now: datetime) -> Iterator[Choice
 
 
 def _lines(tx: Tx, actor: Actor, _of: str, now: datetime) -> Iterator[Choice]:
-    for lists in _adaptable(tx, actor, now):
+    several = _adaptable(tx, actor, now)
+    for lists in several:
         for line in lists.lines:
-            yield Choice(list_views.target(lists, line.item.key), line.item.title)
+            label = _dated(lists, line.item.title, several)
+            yield Choice(list_views.target(lists, line.item.key), label)
+
+
+def _dated(lists: Lists, words: Text | str, several: Sequence[Lists]) -> Text | str:
+    """What is offered of lists, with their year where there are those of two."""
+    if len(several) == 1:
+        return words
+    return Text("lists.dated", {"words": nested(words), "year": lists.listing.year})
 
 
 def _categories(tx: Tx, actor: Actor, _of: str, now: datetime) -> Iterator[Choice]:
-    for lists in _adaptable(tx, actor, now):
+    several = _adaptable(tx, actor, now)
+    for lists in several:
         for name in SECTIONS:
             if kind_of(name) is ListKind.COMMITTEE:
-                yield Choice(list_views.target(lists, name), Text(f"lists.section_{name.lower()}"))
+                words = Text(f"lists.section_{name.lower()}")
+                yield Choice(list_views.target(lists, name), _dated(lists, words, several))
 
 
 def _sections(tx: Tx, actor: Actor, of: str, now: datetime) -> Iterator[Choice]:
     """Whole categories, and each line of the committee's list."""
     yield from _categories(tx, actor, of, now)
-    for lists in _adaptable(tx, actor, now):
-        for line in lists.present:
+    several = _adaptable(tx, actor, now)
+    for lists in several:
+        for line in lists.lines:
             if line.item.kind is ListKind.COMMITTEE:
-                yield Choice(list_views.target(lists, line.item.key), line.item.title)
+                label = _dated(lists, line.item.title, several)
+                yield Choice(list_views.target(lists, line.item.key), label)
 
 
 def _posts(tx: Tx, actor: Actor, of: str, now: datetime) -> Iterator[Choice]:
@@ -89,15 +102,13 @@ def _to_publish(tx: Tx, actor: Actor, _of: str, now: datetime) -> Iterator[Choic
 
 
 def _members(tx: Tx, actor: Actor, _of: str, now: datetime) -> Iterator[Choice]:
-    for lists in _adaptable(tx, actor, now):
+    several = _adaptable(tx, actor, now)
+    for lists in several:
         for post in list_changes.members(lists):
-            label = list_signing.named(post, lists.organization.id)
-            yield Choice(
-                f"{lists.listing.id}.{post.office_id}",
-                Text(label["key"], label["params"]),
-                post.pinyin,
-                post.initials,
-            )
+            said = list_signing.named(post, lists.organization.id)
+            label = _dated(lists, Text(said["key"], said["params"]), several)
+            value = list_views.target(lists, str(post.office_id))
+            yield Choice(value, label, post.pinyin, post.initials)
 
 
 def _own(tx: Tx, actor: Actor, now: datetime) -> list[Lists]:

@@ -30,6 +30,7 @@ from services.persons import live_offices
 from services.roster_import import Answer, Document
 from storage import drafts, imports, list_codes, offices
 from storage import responsibility_lists as stored
+from storage.records import EVER
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -72,7 +73,8 @@ def may_import(tx: Tx, actor: Actor) -> bool:
     """Whether a workbook from this person could hold lists."""
     if not may(actor, Action.ADAPT_LISTS, Scope.OWN_ORGANIZATION):
         return False
-    return responsibility_lists.seat(tx, actor) is not None or may(actor, Action.ADAPT_LISTS, Scope.CHILD)
+    own = responsibility_lists.own(tx, actor, Action.ADAPT_LISTS)
+    return own is not None or may(actor, Action.ADAPT_LISTS, Scope.CHILD)
 
 
 def expects(tx: Tx, telegram_id: int, now: datetime) -> bool:
@@ -94,7 +96,7 @@ def dry_run(tx: Tx, book: Book, actor: Actor, now: datetime) -> DryRun:
     years = list_changes.years(actor)
     year = next((row.year for row in reading.rows if row.year in years), actor.today.year)
     wanted = _named(places, reading.organizations)
-    standings = list_standing.standings(tx, wanted, year, actor.today, now)
+    standings = list_standing.standings(tx, wanted, year, actor.today, EVER)
     ground = Ground(year, years, standings, _people(tx, reading, standings, actor.today))
     found = compare(reading, ground)
     order = {code: number for number, code in enumerate(standings)}

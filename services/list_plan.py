@@ -12,6 +12,7 @@ from services import list_changes, list_publishing, responsibility_lists, rules
 from services.list_changes import CHANGED, DRAWN
 from storage import audit, imports, list_offices
 from storage import responsibility_lists as stored
+from storage.records import EVER
 from storage.responsibility_lists import Made
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def apply(tx: Tx, plan: Plan, actor: Actor, import_id: int, now: datetime) -> st
     """
     lists = {one.place.code: one.list_id for one in _standings(plan) if one.list_id is not None}
     published = [one.list_id for one in _standings(plan) if one.published and one.list_id is not None]
-    before = _read(tx, actor, published, now)
+    before = _read(tx, actor, published)
     new = {}
     for one in sorted(plan.drawn, key=lambda one: one.place.organization_id):
         new[one.place.code] = stored.draw(tx, one.place.organization_id, plan.year, actor.person_id, now)
@@ -64,11 +65,12 @@ def apply(tx: Tx, plan: Plan, actor: Actor, import_id: int, now: datetime) -> st
     lists |= new
     versions = _write(tx, plan, lists, actor, now)
     for said in plan.portfolios:
-        list_id, made = lists[said.standing.place.code], Made(actor.person_id, now)
-        list_changes.keep_portfolio(tx, list_id, said.seat.office_id, said.words, made)
+        (whose,) = _read(tx, actor, [lists[said.standing.place.code]])
+        made = Made(actor.person_id, now)
+        list_changes.keep_portfolio(tx, whose, said.seat.office_id, said.words, made)
     for switched in plan.switches:
         rules.switch(tx, switched.switch, now, actor.person_id)
-    for earlier, later in zip(before, _read(tx, actor, published, now), strict=True):
+    for earlier, later in zip(before, _read(tx, actor, published), strict=True):
         list_changes.tell(tx, earlier, later, versions.get(later.listing.id, []), now)
     imports.apply(tx, import_id, now)
     body = imports.body(tx, import_id)
@@ -81,9 +83,10 @@ def _standings(plan: Plan) -> list[Standing]:
     return list({one.place.code: one for one in named}.values())
 
 
-def _read(tx: Tx, actor: Actor, list_ids: Sequence[int], now: datetime) -> list[Lists]:
+def _read(tx: Tx, actor: Actor, list_ids: Sequence[int]) -> list[Lists]:
+    """Lists as they are by now: they are locked."""
     listings = [listing for one in list_ids if (listing := stored.by_id(tx, one)) is not None]
-    return responsibility_lists.read_many(tx, listings, actor.today, now) if listings else []
+    return responsibility_lists.read_many(tx, listings, actor.today, EVER) if listings else []
 
 
 def _write(tx: Tx, plan: Plan, lists: Mapping[str, int], actor: Actor, now: datetime) -> dict[int, list[int]]:

@@ -15,7 +15,7 @@ from domain.refusals import NotFound
 from domain.responsibility_lists import ListKind
 from services import list_signing, list_views, responsibility_lists
 from services.leaders import Begun
-from storage import list_tree, portfolios
+from storage import list_tree
 from storage import responsibility_lists as stored
 
 if TYPE_CHECKING:
@@ -120,9 +120,8 @@ def by_department(tx: Tx, lists: Lists, today: date) -> list[UnitRow]:
     )
 
 
-def by_person(tx: Tx, lists: Lists) -> list[PersonRow]:
+def by_person(lists: Lists) -> list[PersonRow]:
     """Return everybody in whom a line ends, the organization's own leaders first."""
-    portfolio = portfolios.of_list(tx, lists.listing.id)
     rows = {post.office_id: PersonRow(post) for post in lists.everybody()}
     for line in lists.present:
         lead = lists.lead(line.item)
@@ -134,7 +133,7 @@ def by_person(tx: Tx, lists: Lists) -> list[PersonRow]:
                 row.leads.append(line)
             else:
                 row.helps.append(line)
-    for office_id, words in portfolio.items():
+    for office_id, words in lists.portfolio.items():
         if office_id in rows:
             rows[office_id].portfolio = words
     return list(rows.values())
@@ -151,6 +150,7 @@ def levels(tx: Tx, actor: Actor, list_id: int, now: datetime, page: int = 0) -> 
             {
                 "tier": nested(Text(f"overview.tier_{row.tier.name.lower()}")),
                 "organizations": row.organizations,
+                "drawn": row.drawn,
                 "published": row.published,
             }
             for row in rows
@@ -205,7 +205,7 @@ def department(
 def people(tx: Tx, actor: Actor, list_id: int, now: datetime, page: int = 0) -> Message:
     """Return a page of the people in whom a list's lines end. Raises NotFound."""
     lists = responsibility_lists.require(tx, actor, list_id, Action.SEE_LISTS, now)
-    rows = by_person(tx, lists)
+    rows = by_person(lists)
     pages, page = _pages(len(rows), page)
     shown = rows[page * PAGE :][:PAGE]
     told: Json = [
@@ -226,7 +226,7 @@ def people(tx: Tx, actor: Actor, list_id: int, now: datetime, page: int = 0) -> 
 def person(tx: Tx, actor: Actor, list_id: int, office_id: int, now: datetime, page: int = 0) -> Message:
     """Return a page of the lines that end in somebody. Raises NotFound."""
     lists = responsibility_lists.require(tx, actor, list_id, Action.SEE_LISTS, now)
-    for row in by_person(tx, lists):
+    for row in by_person(lists):
         if row.post.office_id == office_id:
             params = {
                 "post": list_signing.named(row.post, lists.organization.id),
@@ -237,7 +237,8 @@ def person(tx: Tx, actor: Actor, list_id: int, office_id: int, now: datetime, pa
             here = lists.organization.id == actor.seat_id
             may_adapt = here and responsibility_lists.may_do(tx, actor, lists, Action.ADAPT_LISTS)
             if may_adapt and row.post.role is Role.LEADERSHIP_MEMBER:
-                begun = Begun("portfolio", f"{list_id}.{office_id}", keeps=True, acting=actor.office.id)
+                name = list_views.target(lists, str(office_id))
+                begun = Begun("portfolio", name, keeps=True, acting=actor.office.id)
                 ways.insert(0, Button(Text("lists.portfolio"), begun.data))
             turns = f"li:nn:{list_id}:{office_id}:"
             return list_views.listed(lists, row.lines, Text("lists.person", params), turns, page, ways)

@@ -12,10 +12,11 @@ from domain.messages import Button, Message, Text
 from domain.plans import PlanKind
 from domain.records import RecordKind, require_line, require_past
 from domain.refusals import Refused
-from services import entries, list_signing, notices, plans, responsibility_lists
+from services import entries, list_changes, list_signing, notices, plans, responsibility_lists
 from services.persons import local_day
-from storage import audit, drafts, list_offices
+from storage import audit, drafts, list_offices, portfolios
 from storage import responsibility_lists as stored
+from storage.records import EVER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -49,7 +50,7 @@ def publish(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime
         return done
     list_id = int(str(answers["list"]))
     stored.lock(tx, list_id)
-    lists = responsibility_lists.require(tx, actor, list_id, Action.PUBLISH_LISTS, now)
+    lists = responsibility_lists.require(tx, actor, list_id, Action.PUBLISH_LISTS, EVER)
     if lists.published:
         raise Refused(key="lists.is_published", year=lists.listing.year)
     unborne = lists.unborne()
@@ -58,7 +59,13 @@ def publish(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime
     decided_on, document = date.fromisoformat(answers["decided_on"]), str(answers["document"])
     require_line(document)
     require_past(decided_on, actor.today)
-    _file(tx, actor, decided_on, document, now)
+    year = lists.listing.year
+    if actor.today.year < year:
+        raise Refused(key="list_publish.too_early", year=year)
+    if decided_on < date(year - 1, list_changes.NEXT_YEAR_FROM, 1):
+        raise Refused(key="list_publish.long_ago", year=year, day=decided_on.isoformat())
+    # The paper is one of the lists' own year: decided before it began, it is filed when it is published.
+    _file(tx, actor, decided_on if decided_on.year == year else actor.today, document, now)
     declare(tx, actor, list_id, answers, draft_id, now)
     _tell(tx, lists, now)
     return list_id
@@ -76,13 +83,16 @@ def log(tx: Tx, actor: Actor, list_id: int, now: datetime, page: int = 0) -> Mes
     """Return a page of what was changed since lists were published, the newest first. Raises NotFound."""
     lists = responsibility_lists.require(tx, actor, list_id, Action.SEE_LISTS, now)
     publication = lists.listing.publication
-    total = 0 if publication is None else stored.count_changes(tx, list_id, publication.upto_id)
+    said = portfolios.changes(tx, list_id)
+    total = 0 if publication is None else len(said) + stored.count_changes(tx, list_id, publication.upto_id)
     pages = max(1, -(-total // PAGE))
     page = min(page, pages - 1)
+    shown = said[page * PAGE :][:PAGE]
+    offset, left = max(0, page * PAGE - len(said)), PAGE - len(shown)
     found = (
         []
-        if publication is None
-        else stored.changes(tx, list_id, publication.upto_id, offset=page * PAGE, limit=PAGE)
+        if publication is None or not left
+        else stored.changes(tx, list_id, publication.upto_id, offset=offset, limit=left)
     )
     items = [item for one in found for item in (one.before, one.line.item) if item is not None]
     names = list_offices.names(tx, {office_id for item in items for office_id in item.office_ids})
@@ -93,7 +103,10 @@ def log(tx: Tx, actor: Actor, list_id: int, now: datetime, page: int = 0) -> Mes
         "total": total,
         "page": page + 1,
         "pages": pages,
-        "lines": [_line(one, names, lists.organization.time_zone) for one in found],
+        "lines": [
+            *(_portfolio(one, lists.organization.time_zone) for one in shown),
+            *(_line(one, names, lists.organization.time_zone) for one in found),
+        ],
     }
     turns = [("records.newer", page - 1), ("records.older", page + 1)]
     turning = [Button(Text(key), f"li:l:{list_id}:{to}") for key, to in turns if 0 <= to < pages]
@@ -122,6 +135,18 @@ def _tell(tx: Tx, lists: Lists, now: datetime) -> None:
             dedupe = f"lists:{lists.listing.id}:{post.office_id}"
             message = list_signing.ask(lists, post)
             notices.by_day(tx, post.telegram_id, message, now, dedupe, post.time_zone)
+
+
+def _portfolio(one: portfolios.Change, time_zone: str) -> Json:
+    """What a leadership member answers for since a change."""
+    params = {
+        "on_day": local_day(one.at, time_zone).isoformat(),
+        "person": one.person,
+        "member": one.member,
+        "line": one.line,
+        "reason": one.reason,
+    }
+    return nested(Text("lists.change_portfolio", params))
 
 
 def _line(one: Change, names: Mapping[int, str], time_zone: str) -> Json:

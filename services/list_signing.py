@@ -8,9 +8,10 @@ from domain.authorization import Action, Scope, allow
 from domain.forms.field import nested
 from domain.messages import Button, Message, Text
 from domain.refusals import NotFound, Refused
-from services import responsibility_lists
+from services import list_changes, responsibility_lists
 from storage import audit, list_signatures
 from storage import responsibility_lists as stored
+from storage.records import EVER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,8 +40,8 @@ def ask(lists: Lists, post: Post) -> Message:
         "count": len(lines),
         "leads": len(leads),
     }
-    buttons = [[Button(Text("lists.sign"), f"li:s:{lists.listing.id}"), Button(Text("my_list.entry"), "ml")]]
-    return Message(Text("lists.to_sign", params), buttons)
+    row = [list_changes.sign_button(lists, post.office_id), Button(Text("my_list.entry"), "ml")]
+    return Message(Text("lists.to_sign", params), [row])
 
 
 def newest(lists: Lists, office_id: int) -> int:
@@ -57,27 +58,43 @@ def unsigned(tx: Tx, lists: Lists) -> list[Post]:
 
 
 def is_signed(lists: Lists, done: Mapping[int, Signature], office_id: int) -> bool:
-    """Whether an office signed for its lines as they are now."""
-    signature = done.get(office_id)
-    return signature is not None and signature.upto_id >= newest(lists, office_id)
+    """Whether an office signed for its lines as they are now, those among them that it has taken over."""
+    signature, came_at = done.get(office_id), lists.came_at(office_id)
+    if signature is None or signature.upto_id < newest(lists, office_id):
+        return False
+    return came_at is None or came_at <= signature.at
 
 
-def sign(tx: Tx, actor: Actor, list_id: int, now: datetime) -> Message:
-    """Sign for one's own lines; a second time changes nothing. Raises NotFound, Refused."""
+def sign(tx: Tx, actor: Actor, list_id: int, upto_id: int, now: datetime) -> Message:
+    """Sign for one's own lines as they were when the button was shown. Raises NotFound, Refused.
+
+    A second time changes nothing. What was changed since is to be looked at and signed for again.
+    """
     allow(actor, Action.SIGN_LISTS, Scope.OWN_PERSON)
-    lists = _published(tx, actor, list_id, now)
+    lists = _published(tx, actor, list_id)
     mine = lists.of_office(actor.office.id)
-    _keep(tx, lists, actor.office.id, actor, now, on_paper=False)
-    params = {"organization": lists.organization.name, "year": lists.listing.year, "count": len(mine)}
-    return Message(Text("lists.signed", params), [[Button(Text("my_list.entry"), "ml")]])
+    upto = min(upto_id, newest(lists, actor.office.id))
+    if not any(line.id <= upto for line in mine):
+        raise NotFound
+    _keep(tx, lists, actor.office.id, upto, actor, now, on_paper=False)
+    changed = sum(line.id > upto for line in mine)
+    params = {
+        "organization": lists.organization.name,
+        "year": lists.listing.year,
+        "count": len(mine),
+        "changed": changed,
+    }
+    again = [list_changes.sign_button(lists, actor.office.id)] if changed else []
+    return Message(Text("lists.signed", params), [[*again, Button(Text("my_list.entry"), "ml")]])
 
 
 def enter_paper(tx: Tx, actor: Actor, list_id: int, office_id: int, now: datetime) -> Message:
     """Enter that somebody signed on paper; says who is left. Raises NotFound."""
-    lists = responsibility_lists.require(tx, actor, list_id, Action.ENTER_SIGNATURE, now)
+    stored.lock(tx, list_id)
+    lists = responsibility_lists.require(tx, actor, list_id, Action.ENTER_SIGNATURE, EVER)
     if not lists.published or not lists.of_office(office_id):
         raise NotFound
-    _keep(tx, lists, office_id, actor, now, on_paper=True)
+    _keep(tx, lists, office_id, newest(lists, office_id), actor, now, on_paper=True)
     return show(tx, actor, list_id, now)
 
 
@@ -113,12 +130,13 @@ def show(tx: Tx, actor: Actor, list_id: int, now: datetime, page: int = 0) -> Me
     return Message(Text("lists.signatures", params), [*rows, *([turning] if turning else []), back])
 
 
-def _published(tx: Tx, actor: Actor, list_id: int, now: datetime) -> Lists:
+def _published(tx: Tx, actor: Actor, list_id: int) -> Lists:
     """Lists that may be signed for. Raises NotFound, Refused before they are published."""
+    stored.lock(tx, list_id)
     listing = stored.by_id(tx, list_id)
     if listing is None:
         raise NotFound
-    lists = responsibility_lists.read(tx, listing, actor.today, now)
+    lists = responsibility_lists.read(tx, listing, actor.today, EVER)
     if not lists.of_office(actor.office.id):
         raise NotFound
     if not lists.published:
@@ -126,16 +144,19 @@ def _published(tx: Tx, actor: Actor, list_id: int, now: datetime) -> Lists:
     return lists
 
 
-def _keep(tx: Tx, lists: Lists, office_id: int, actor: Actor, now: datetime, *, on_paper: bool) -> None:
-    upto_id = newest(lists, office_id)
-    if is_signed(lists, list_signatures.latest(tx, lists.listing.id), office_id):
+def _keep(
+    tx: Tx, lists: Lists, office_id: int, upto_id: int, actor: Actor, now: datetime, *, on_paper: bool
+) -> None:
+    """Keep a signature, unless there is one for as much already."""
+    done = list_signatures.latest(tx, lists.listing.id).get(office_id)
+    came_at = lists.came_at(office_id)
+    covers = done is not None and (came_at is None or came_at <= done.at)
+    if done is not None and covers and done.upto_id >= upto_id:
         return
     new = list_signatures.New(lists.listing.id, office_id, upto_id, actor.person_id, on_paper)
     signature_id = list_signatures.sign(tx, new, now)
-    if signature_id is not None:
-        body = list_signatures.body(tx, signature_id)
-        event = audit.Event(now, actor.person_id, SIGNED, list_signatures.SUBJECT, signature_id, body)
-        audit.append(tx, event)
+    body = list_signatures.body(tx, signature_id)
+    audit.append(tx, audit.Event(now, actor.person_id, SIGNED, list_signatures.SUBJECT, signature_id, body))
 
 
 def _named(lists: Lists, post: Post) -> Json:

@@ -8,7 +8,7 @@ from domain.authorization import Action, Scope, allow, may
 from domain.list_standing import Known, Place, Seat, Standing
 from domain.refusals import NotFound
 from services import list_suggestions, responsibility_lists
-from storage import list_codes, list_offices, list_tree, portfolios
+from storage import list_codes, list_offices, list_tree
 from storage import responsibility_lists as stored
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def places(tx: Tx, actor: Actor) -> list[Place]:
     Raises NotFound where there is none.
     """
     allow(actor, Action.ADAPT_LISTS, Scope.OWN_ORGANIZATION)
-    own = responsibility_lists.seat(tx, actor)
+    own = responsibility_lists.own(tx, actor, Action.ADAPT_LISTS)
     nodes = [
         node
         for node in (list_tree.below(tx, actor.seat_id, actor.today) if _reaches_down(actor) else ())
@@ -79,7 +79,7 @@ def standings(tx: Tx, wanted: Sequence[Place], year: int, today: date, now: date
     around = list_offices.around_many(tx, ids, today)
     posts = [*held.values(), *(post for several in around.values() for post in several)]
     codes = list_codes.of_persons(tx, {post.person_id for post in posts})
-    portfolio = portfolios.of_lists(tx, [listing.id for listing in listings.values()])
+    portfolio = {one.listing.id: one.portfolio for one in lists}
     names = {codes[post.person_id]: post.name for post in posts}
     found = {}
     for one in wanted:

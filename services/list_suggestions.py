@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from domain.catalogue.loading import catalogue
 from domain.people import Role
-from domain.responsibility_lists import ListKind, drawn, led_by, ordered
+from domain.responsibility_lists import ListKind, drawn, is_own, led_by, ordered
 from services import responsibility_lists
 from storage import list_offices
 from storage import responsibility_lists as stored
@@ -91,11 +91,18 @@ def _in_hands_of(before: Lists, items: Mapping[str, Item]) -> Iterator[Item]:
             if line.item.key in items:
                 yield replace(items[line.item.key], struck=True)
             continue
-        item = items.get(line.item.key, line.item if line.item.is_own else None)
+        item = items.get(line.item.key, _own(line.item))
         if item is not None and item.kind is ListKind.COMMITTEE:
             lead = before.lead(line.item)
             helpers = [post.office_id for post in before.bearers(line.item) if post != lead]
             yield item.given_to(None if lead is None else lead.office_id, helpers)
+
+
+def _own(item: Item) -> Item | None:
+    """A line of one's own for another year; None for others. Lines above that are their own may be others."""
+    if not item.is_own:
+        return None
+    return item if item.serves is None or not is_own(item.serves) else replace(item, serves=None)
 
 
 def _given_to_organ(item: Item, year: int, around: Sequence[Post]) -> Item:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain.authorization import Action, Scope, allow, may
+from domain.authorization import Action, Scope, allow
 from domain.catalogue.loading import catalogue
 from domain.forms.field import in_rows, nested
 from domain.messages import Button, Message, Text
@@ -46,10 +46,10 @@ def show(tx: Tx, actor: Actor, now: datetime) -> Message:
     listing = stored.of_organization(tx, organization.id, actor.today.year)
     if listing is not None:
         return overview(tx, actor, listing.id, now)
-    may_draw = may(actor, Action.ADAPT_LISTS, Scope.OWN_ORGANIZATION)
+    may_draw = responsibility_lists.own(tx, actor, Action.ADAPT_LISTS) is not None
     params = {"organization": organization.name, "year": actor.today.year, "may_draw": may_draw}
     book = Button(Text("lists.workbook"), f"li:xy:{actor.today.year}")
-    rows = [_drawing(tx, actor, organization.id), [book]] if may_draw else []
+    rows = [_years(tx, actor, organization.id, None), [book]] if may_draw else []
     return Message(Text("lists.none", params), rows)
 
 
@@ -82,6 +82,7 @@ def overview(tx: Tx, actor: Actor, list_id: int, now: datetime) -> Message:
         *in_rows(_state(tx, actor, lists, len(unborne)), _ROW),
         views,
         *in_rows(_changes(tx, actor, lists), _ROW),
+        _years(tx, actor, lists.organization.id, lists.listing.year) if _adapts(tx, actor, lists) else [],
     ]
     return Message(Text("lists.overview", params), [row for row in rows if row])
 
@@ -240,7 +241,7 @@ def _changes(tx: Tx, actor: Actor, lists: Lists) -> list[Button]:
     ways = []
     if _adapts(tx, actor, lists):
         if not lists.published:
-            ways.append(Button(Text("lists.draw_again"), f"li:d:{lists.listing.year}"))
+            ways.append(_draw(actor, lists.listing.year, Text("lists.draw_again")))
         if list_changes.members(lists):
             ways.append(_form(actor, "portfolio", "lists.portfolio"))
     if responsibility_lists.may_do(tx, actor, lists, Action.ADAPT_LISTS):
@@ -251,13 +252,20 @@ def _changes(tx: Tx, actor: Actor, lists: Lists) -> list[Button]:
 _PROJECTIONS = (("levels", "v"), ("departments", "t"), ("people", "n"))
 
 
-def _drawing(tx: Tx, actor: Actor, organization_id: int) -> list[Button]:
-    present = stored.of_organization
-    return [
-        Button(Text("lists.draw", {"year": year}), f"li:d:{year}")
-        for year in list_changes.years(actor)
-        if present(tx, organization_id, year) is None
-    ]
+def _years(tx: Tx, actor: Actor, organization_id: int, shown: int | None) -> list[Button]:
+    """The ways to the lists of other years that can be changed now: to draw them, or to look at them."""
+    ways = []
+    for year in list_changes.years(actor):
+        listing = stored.of_organization(tx, organization_id, year)
+        if listing is None:
+            ways.append(_draw(actor, year, Text("lists.draw", {"year": year})))
+        elif year != shown:
+            ways.append(Button(Text("lists.to_year", {"year": year}), f"li:o:{listing.id}"))
+    return ways
+
+
+def _draw(actor: Actor, year: int, label: Text) -> Button:
+    return Button(label, f"li:d:{year}:{actor.office.id}")
 
 
 def _item_rows(tx: Tx, actor: Actor, lists: Lists, one: Item) -> list[list[Button]]:
@@ -265,15 +273,15 @@ def _item_rows(tx: Tx, actor: Actor, lists: Lists, one: Item) -> list[list[Butto
     ways = [Button(Text("lists.to_chain"), f"li:k:{list_id}:{one.key}")]
     changes: list[Button] = []
     if _adapts(tx, actor, lists):
-        if one.kind is ListKind.COMMITTEE and not one.struck:
+        if one.kind is ListKind.COMMITTEE:
             changes.append(_form(actor, "duty_assign", "duty_assign.name", where))
         changes += [
             _form(actor, "duty_reword", "duty_reword.name", where),
             _form(actor, "duty_serve", "duty_serve.name", where),
         ]
         if not one.key.startswith("SEC-D"):
-            key = "lists.restore" if one.struck else "lists.strike"
-            changes.append(_form(actor, "duty_strike", key, where))
+            form = "duty_restore" if one.struck else "duty_strike"
+            changes.append(_form(actor, form, f"{form}.name", where))
         entry = catalogue(lists.listing.year).entry(one.key)
         switched = entry is not None and entry.planned and entry.pack is not Pack.CORE
         if switched and switches.may_switch(actor):

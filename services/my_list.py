@@ -17,7 +17,15 @@ from domain.obligations import State
 from domain.people import Role
 from domain.periods import Cadence
 from domain.refusals import NotFound
-from services import duty_lines, list_signing, list_views, my_tasks, responsibility_lists, task_details
+from services import (
+    duty_lines,
+    list_changes,
+    list_signing,
+    list_views,
+    my_tasks,
+    responsibility_lists,
+    task_details,
+)
 from services.records import title
 from storage import list_offices, list_signatures, organizations
 from storage import responsibility_lists as stored
@@ -45,6 +53,8 @@ _ROW = 3
 class Own:
     """A line of somebody's own, with what it asks of them in the year."""
 
+    list_id: int
+    """The lists on which it stands; 0 for a duty item without any."""
     key: str
     title: str
     fact: str
@@ -101,7 +111,7 @@ def of_actor(tx: Tx, actor: Actor, now: datetime) -> list[Own]:
     for key, several in dues.items():
         one = items.entry(key)
         if key not in known and one is not None:
-            lines.append(Own(key, one.title, one.fact, one.basis, leads=True, dues=tuple(several)))
+            lines.append(Own(0, key, one.title, one.fact, one.basis, leads=True, dues=tuple(several)))
     return sorted(lines, key=lambda line: line.rank)
 
 
@@ -145,7 +155,7 @@ def show(tx: Tx, actor: Actor, now: datetime, page: int = 0) -> Message:
     rows = []
     for number, line in shown:
         doing = _doing(line, actor, number)
-        look = Button(Text("my_tasks.look", {"number": number}), f"ml:o:{line.key}")
+        look = Button(Text("my_tasks.look", {"number": number}), f"ml:o:{line.list_id}:{line.key}")
         rows.append([*([doing] if doing else []), look])
     turns = (("lists.earlier", page - 1), ("lists.later", page + 1))
     turning = [Button(Text(key), f"ml:{to}") for key, to in turns if 0 <= to < pages]
@@ -154,9 +164,10 @@ def show(tx: Tx, actor: Actor, now: datetime, page: int = 0) -> Message:
     return Message(Text("my_list.list", params), [row for row in rows if row])
 
 
-def open_line(tx: Tx, actor: Actor, key: str, now: datetime) -> Message:
+def open_line(tx: Tx, actor: Actor, list_id: int, key: str, now: datetime) -> Message:
     """Return one of the actor's lines: what is met by which records, what is missing. Raises NotFound."""
-    line = next((one for one in of_actor(tx, actor, now) if one.key == key), None)
+    lines = of_actor(tx, actor, now)
+    line = next((one for one in lines if (one.list_id, one.key) == (list_id, key)), None)
     if line is None:
         raise NotFound
     running = _latest(line.dues)
@@ -183,15 +194,18 @@ def counted(lines: Iterable[Own]) -> dict[str, Json]:
 
 
 def _listed(tx: Tx, actor: Actor, now: datetime, dues: dict[str, list[Due]]) -> Iterable[Own]:
-    """The lines of published lists that end in the actor."""
-    items = catalogue(actor.today.year)
-    for lists in lists_of(tx, actor, now):
+    """The lines of published lists that end in the actor; of two alike the own list's says what is asked."""
+    items, told = catalogue(actor.today.year), set[str]()
+    own = actor.office.organization_id
+    for lists in sorted(lists_of(tx, actor, now), key=lambda one: one.organization.id != own):
         for office_id in whose(tx, actor):
             for line in lists.of_office(office_id):
                 item, known = line.item, items.entry(line.item.key)
-                keys = [item.key, *(known.reads if known is not None else ())]
+                keys = [item.key, *(known.reads if known is not None else ())] if item.key not in told else []
+                told.add(item.key)
                 lead = lists.lead(item)
                 yield Own(
+                    lists.listing.id,
                     item.key,
                     item.title,
                     item.fact,
@@ -249,7 +263,7 @@ def _signing(tx: Tx, actor: Actor, now: datetime) -> list[Button]:
     if actor.office.role is Role.CLERK:
         return []
     return [
-        Button(Text("lists.sign"), f"li:s:{lists.listing.id}")
+        list_changes.sign_button(lists, actor.office.id)
         for lists in lists_of(tx, actor, now)
         if not list_signing.is_signed(lists, list_signatures.latest(tx, lists.listing.id), actor.office.id)
     ]

@@ -12,6 +12,7 @@ from domain.refusals import NotFound
 from services import coverage_gaps
 from services.contact_labels import require_top
 from services.requests import require_below
+from services.responsibility_lists import require_changing
 from services.sufficiency import require_tagger
 from services.waivers import require_open
 from storage import (
@@ -53,13 +54,23 @@ NO_RECORDS: Mapping[str, OtherForm] = {
     "request": OtherForm(Action.MAKE_REQUEST, (Scope.OWN_TREE,), tasks.of_draft, require_below),
     "task_end": OtherForm(Action.SEE_TASKS, (Scope.OWN_ORGANIZATION,), tasks.ended_of_draft),
     **dict.fromkeys(
-        ("duty_assign", "duty_item", "duty_reword", "duty_serve", "duty_strike"),
-        OtherForm(Action.ADAPT_LISTS, (Scope.OWN_ORGANIZATION,), responsibility_lists.first_of_draft),
+        ("duty_assign", "duty_item", "duty_reword", "duty_serve", "duty_strike", "duty_restore"),
+        OtherForm(
+            Action.ADAPT_LISTS,
+            (Scope.OWN_ORGANIZATION,),
+            responsibility_lists.first_of_draft,
+            require_changing,
+        ),
     ),
     "list_publish": OtherForm(
-        Action.PUBLISH_LISTS, (Scope.OWN_ORGANIZATION,), responsibility_lists.list_of_publication
+        Action.PUBLISH_LISTS,
+        (Scope.OWN_ORGANIZATION,),
+        responsibility_lists.list_of_publication,
+        require_changing,
     ),
-    "portfolio": OtherForm(Action.ADAPT_LISTS, (Scope.OWN_ORGANIZATION,), portfolios.list_of_draft),
+    "portfolio": OtherForm(
+        Action.ADAPT_LISTS, (Scope.OWN_ORGANIZATION,), portfolios.list_of_draft, require_changing
+    ),
     "key_village": OtherForm(Action.KEEP_KEY_VILLAGES, (Scope.OWN_TREE,), key_villages.of_draft),
     "coverage_gap": OtherForm(
         Action.KEEP_COVERAGE, (Scope.OWN_TREE,), coverage.of_draft, coverage_gaps.require_keeper

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from domain.authorization import Action, Scope, may_any
 from domain.authorization import State as Condition
-from domain.refusals import NotFound
+from domain.people import Role
+from domain.refusals import NotFound, Refused
 from domain.responsibility_lists import HAVE_LISTS, ROLE_OF, unborne
-from storage import list_offices, organizations
+from storage import list_offices, organizations, portfolios
 from storage import responsibility_lists as stored
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from storage.list_offices import Post
     from storage.organizations import Organization
     from storage.responsibility_lists import Line, Listing
+
+_LEADERS = (Role.SECRETARY, Role.CLERK)
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,10 @@ class Lists:
     """Who holds the offices that lines were given to, by the office as it was written."""
     leaders: Sequence[Post]
     """Its secretary and leadership members."""
+    handed: Mapping[int, datetime]
+    """When those who hold the offices took another one over last, by their office."""
+    portfolio: Mapping[int, str]
+    """What leadership members answer for, by the office of whoever does now. Source: R24."""
 
     @property
     def published(self) -> bool:
@@ -83,6 +90,14 @@ class Lists:
             if any(post.office_id == office_id for post in self.bearers(line.item))
         ]
 
+    def came_at(self, office_id: int) -> datetime | None:
+        """When the latest of an office's lines came to it by a handover; None where none did."""
+        written = {one for line in self.of_office(office_id) for one in line.item.office_ids}
+        came = any(
+            one != office_id and one in self.held and self.held[one].office_id == office_id for one in written
+        )
+        return self.handed.get(office_id) if came else None
+
     def everybody(self) -> list[Post]:
         """In whom any line ends, each once: the organization's own leaders first."""
         own = {post.office_id: post for post in self.leaders}
@@ -100,14 +115,22 @@ def read_many(tx: Tx, listings: Sequence[Listing], today: date, as_of: datetime)
     """The same of several organizations, in their order."""
     lines = stored.lines(tx, [one.id for one in listings], as_of)
     written = {office for several in lines.values() for line in several for office in line.item.office_ids}
+    said = portfolios.of_lists(tx, [one.id for one in listings])
+    written |= {office_id for of_list in said.values() for office_id in of_list}
     held = list_offices.holding(tx, written, today)
     leaders = list_offices.leading(tx, [one.organization_id for one in listings], today)
+    handed = list_offices.taken_at(tx, {post.office_id for post in held.values()})
     found = []
     for one in listings:
         organization = organizations.by_id(tx, one.organization_id)
         if organization is not None:
             led = leaders.get(one.organization_id, [])
-            found.append(Lists(one, organization, lines[one.id], held, led))
+            answers_for = {
+                held[office_id].office_id: words
+                for office_id, words in said[one.id].items()
+                if office_id in held
+            }
+            found.append(Lists(one, organization, lines[one.id], held, led, handed, answers_for))
     return found
 
 
@@ -122,19 +145,49 @@ def scopes(tx: Tx, actor: Actor, organization_id: int) -> frozenset[Scope]:
     return frozenset({Scope.CHILD if near == actor.seat_id else Scope.BELOW})
 
 
-def require(tx: Tx, actor: Actor, list_id: int, action: Action, now: datetime) -> Lists:
-    """Return lists with which the actor may do something. Raises NotFound."""
+def require(tx: Tx, actor: Actor, list_id: int, action: Action, as_of: datetime) -> Lists:
+    """Return lists, as they stood at an instant, with which the actor may do something. Raises NotFound.
+
+    Whoever changes them locks them first and reads them as they are by then (`storage.records.EVER`): another
+    change may have been made after the instant of this update.
+    """
     listing = stored.by_id(tx, list_id)
-    if listing is None or not may_any(
-        actor, action, scopes(tx, actor, listing.organization_id), Condition.ABSENT
-    ):
+    if listing is None or not _may(tx, actor, listing.organization_id, action):
         raise NotFound
-    return read(tx, listing, actor.today, now)
+    return read(tx, listing, actor.today, as_of)
 
 
 def may_do(tx: Tx, actor: Actor, lists: Lists, action: Action) -> bool:
     """Whether the actor may do something with lists: for leaving out a button that would be refused."""
-    return may_any(actor, action, scopes(tx, actor, lists.listing.organization_id), Condition.ABSENT)
+    return _may(tx, actor, lists.listing.organization_id, action)
+
+
+def own(tx: Tx, actor: Actor, action: Action) -> Organization | None:
+    """Return the actor's organization if they may do something with its lists; None if it has none."""
+    organization = seat(tx, actor)
+    return organization if organization is not None and _may(tx, actor, organization.id, action) else None
+
+
+def require_own(tx: Tx, actor: Actor, action: Action) -> Organization:
+    """Return the organization whose lists the actor may change. Raises NotFound, also where it has none."""
+    organization = own(tx, actor, action)
+    if organization is None:
+        raise NotFound
+    return organization
+
+
+def require_changing(tx: Tx, actor: Actor, _now: datetime) -> None:
+    """Raises Refused for whoever has no lists to change: forms about them would be in vain."""
+    if own(tx, actor, Action.ADAPT_LISTS) is None:
+        raise Refused(key="lists.none_here", organization=actor.office.organization_name)
+
+
+def _may(tx: Tx, actor: Actor, organization_id: int, action: Action) -> bool:
+    """Whether the table allows it. Secretaries and clerks of an organ read their committee's lists only."""
+    leads_an_organ = actor.office.role in _LEADERS and organization_id != actor.office.organization_id
+    if leads_an_organ and organization_id == actor.seat_id and action is not Action.SEE_LISTS:
+        return False
+    return may_any(actor, action, scopes(tx, actor, organization_id), Condition.ABSENT)
 
 
 def seat(tx: Tx, actor: Actor) -> Organization | None:

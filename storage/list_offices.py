@@ -14,7 +14,7 @@ from storage.schema import handovers, offices, organizations, persons
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from datetime import date
+    from datetime import date, datetime
 
     from storage.database import Tx
 
@@ -159,6 +159,16 @@ def _taken_by(tx: Tx, office_ids: Collection[int]) -> dict[int, int]:
         select(handovers.c.from_office_id, func.max(handovers.c.to_office_id))
         .where(handovers.c.from_office_id.in_(bindparam("ids", expanding=True)))
         .group_by(handovers.c.from_office_id)
+    )
+    return {row[0]: row[1] for row in tx.execute(last, {"ids": sorted(office_ids)})} if office_ids else {}
+
+
+def taken_at(tx: Tx, office_ids: Collection[int]) -> dict[int, datetime]:
+    """When each office took another one over last."""
+    last = (
+        select(handovers.c.to_office_id, func.max(handovers.c.made_at))
+        .where(handovers.c.to_office_id.in_(bindparam("ids", expanding=True)))
+        .group_by(handovers.c.to_office_id)
     )
     return {row[0]: row[1] for row in tx.execute(last, {"ids": sorted(office_ids)})} if office_ids else {}
 

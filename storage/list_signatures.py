@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
-from storage import upserts
 from storage.schema import signatures
 
 if TYPE_CHECKING:
@@ -42,11 +41,10 @@ class New:
     on_paper: bool = False
 
 
-def sign(tx: Tx, new: New, now: datetime) -> int | None:
-    """Keep a signature; gives its id, None where the same was signed for already."""
+def sign(tx: Tx, new: New, now: datetime) -> int:
+    """Keep a signature; gives its id. The lists must be locked: nobody signs twice for the same."""
     values = {**vars(new), "at": now}
-    statement = upserts.insert(tx, signatures).values(values).on_conflict_do_nothing()
-    made: int | None = tx.execute(statement.returning(signatures.c.id)).scalar_one_or_none()
+    made: int = tx.execute(insert(signatures).returning(signatures.c.id), values).scalar_one()
     return made
 
 

@@ -175,6 +175,24 @@ def lines(tx: Tx, list_ids: Collection[int], as_of: datetime) -> dict[int, list[
     return found
 
 
+def serving(
+    tx: Tx, list_ids: Collection[int], keys: Collection[str], as_of: datetime
+) -> dict[int, dict[str, str]]:
+    """Which lines of lists served one of these lines of the list above at an instant, by list and key."""
+    found: dict[int, dict[str, str]] = {}
+    for ids in _parts(list_ids):
+        lines_of = select(duty_items.c.list_id, duty_items.c.key, duty_items.c.serves).where(
+            duty_items.c.list_id.in_(ids),
+            duty_items.c.serves.in_(bindparam("keys", expanding=True)),
+            ~duty_items.c.struck,
+            duty_items.c.at <= bindparam("as_of"),
+            _NEWEST,
+        )
+        for row in tx.execute(lines_of, {"keys": sorted(keys), "as_of": as_of}):
+            found.setdefault(row.list_id, {})[row.key] = row.serves
+    return found
+
+
 def line(tx: Tx, list_id: int, key: str, as_of: datetime) -> Line | None:
     """One line as it stood at an instant."""
     within = and_(
@@ -305,10 +323,16 @@ def body(tx: Tx, item_id: int) -> Json:
 
 
 def bodies(tx: Tx, item_ids: Collection[int]) -> dict[int, Json]:
-    """The same of several versions, by version."""
+    """The same of several versions, by version, with whose list of which year it is."""
     told: dict[int, Json] = {}
     for ids in _parts(item_ids):
-        for row in tx.execute(select(duty_items).where(duty_items.c.id.in_(ids))).mappings():
+        whose = (responsibility_lists.c.organization_id, responsibility_lists.c.year)
+        versions = (
+            select(duty_items, *whose)
+            .join(responsibility_lists, responsibility_lists.c.id == duty_items.c.list_id)
+            .where(duty_items.c.id.in_(ids))
+        )
+        for row in tx.execute(versions).mappings():
             plain = {**row, "struck": bool(row["struck"]), "at": row["at"].isoformat(), "bearers": []}
             told[row["id"]] = plain
         found = select(duty_item_bearers).where(duty_item_bearers.c.item_id.in_(ids))

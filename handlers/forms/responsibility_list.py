@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def is_published(answers: Answers) -> bool:
     """Whether what is changed stands on published lists: then a reason is asked."""
-    return str(answers.get("target", "")).endswith(".p")
+    return str(answers.get("target") or answers.get("member") or "").endswith(".p")
 
 
 _REASON = Step("reason", Line(most=LINE_CHARACTERS), when=is_published)
@@ -83,6 +83,8 @@ STRIKE = Form(
     steps=(Step("target", Pick("list_lines")), Step("reason", Line(most=LINE_CHARACTERS))),
 )
 
+RESTORE = Form(name="duty_restore", version=1, steps=(Step("target", Pick("list_lines")), _REASON))
+
 PUBLISH = Form(
     name="list_publish",
     version=1,
@@ -96,7 +98,7 @@ PUBLISH = Form(
 PORTFOLIO = Form(
     name="portfolio",
     version=1,
-    steps=(Step("member", Pick("list_members")), Step("line", Line(most=PORTFOLIO_CHARACTERS))),
+    steps=(Step("member", Pick("list_members")), Step("line", Line(most=PORTFOLIO_CHARACTERS)), _REASON),
 )
 
 
@@ -113,6 +115,6 @@ def prefill_list(name: str) -> Answers:
 
 
 def prefill_member(name: str) -> Answers:
-    """Return the answers of `n:portfolio:<list>.<office>`: whose it is is chosen."""
+    """Return the answers of `n:portfolio:<list>.<office>[.p]`: whose it is is chosen."""
     known: Mapping[str, Json] = {"member": name} if name else {}
     return known

@@ -107,6 +107,7 @@ NO_RECORDS = (
             (responsibility_list.REWORD, list_changes.reword),
             (responsibility_list.SERVE, list_changes.serve),
             (responsibility_list.STRIKE, list_changes.strike),
+            (responsibility_list.RESTORE, list_changes.restore),
         )
     ),
     FormEntry(

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from domain.people import Level, Role
+from services.handovers import open_for
 from storage.schema import duty_items, duty_records, plans, publications, signatures
+from tests.handlers.conftest import CITY
 from tests.harness.look import beside, rows
 from tests.services import lists
-from tests.services.people import end_office, office_of
+from tests.services.people import end_office, give_office, office_of
 
 if TYPE_CHECKING:
     from domain.demonstration import Demonstration
+    from storage.database import Tx
     from tests.harness.chat import Chat, World
 
 CATEGORIES = ("研究决策", "组织实施", "统筹协调", "督查检查", "宏观指导", "落实保障", "考核奖惩")
@@ -41,6 +44,12 @@ def member(world: World, city: Demonstration) -> Chat:
 def put_in_hands(world: World, chat: Chat) -> None:
     """Draw the lists of a chat's organization, and give every category to its secretary."""
     beside(world, lambda tx: lists.put_in_hands(tx, chat.id, world.now))
+
+
+def sign(world: World, chat: Chat, upto: int = 10**6) -> str:
+    """What the button sends by which a chat signs for the first lists, as they are or were."""
+    account = next(one for one in CITY.accounts if one.id == chat.id)
+    return f"li:s:1:{beside(world, lambda tx: office_of(tx, account).id)}:{upto}"
 
 
 def publish(world: World, clerk: Chat) -> None:
@@ -122,7 +131,7 @@ def test_everybody_named_signs_by_one_tap_or_on_paper(
     head.say("我的清单")
     head.tap("签收")
     head.sees("✓ 已签收", "落到您的 51 项")
-    head.forge("li:s:1")
+    head.forge(sign(world, head))
     head.sees("✓ 已签收")
 
     clerk.fill("责任清单", "[签收情况]")
@@ -140,14 +149,16 @@ def test_nobody_signs_before_publication_and_nobody_for_others(
     clerk: Chat, head: Chat, chat: Chat, world: World, city: Demonstration
 ) -> None:
     put_in_hands(world, clerk)
-    head.forge("li:s:1")
+    head.forge(sign(world, head))
     head.sees("2026年的清单还没有公布")
 
     clerk.fill("责任清单", "[公布]", "[今天]", "党委会议第3次", "[保存]")
     signer = city.who(Role.SECRETARY, Level.TOWNSHIP)[0]
     office_id = beside(world, lambda tx: office_of(tx, signer).id)
     for other in (chat, world.chat(city.who(Role.CLERK, Level.CITY)[0].id), clerk):
-        other.forge("li:s:1")
+        other.forge(f"li:s:1:{office_id}:1000000")
+        other.sees("没有找到")
+        other.forge(sign(world, other))
         other.sees("没有找到")
     for other in (chat, head, world.chat(city.who(Role.ADMINISTRATOR)[0].id)):
         other.forge(f"li:p:1:{office_id}")
@@ -159,8 +170,8 @@ def test_a_change_in_the_middle_of_the_year_has_a_reason_and_is_signed_for_anew(
     clerk: Chat, head: Chat, member: Chat, world: World
 ) -> None:
     publish(world, clerk)
-    head.forge("li:s:1")
-    member.forge("li:s:1")
+    head.forge(sign(world, head))
+    member.forge(sign(world, member))
     clerk.fill("责任清单", "[研究决策 5]", "[1 详情]", "[指定责任人]", "班子成员", "[跳过]")
     clerk.sees("清单已公布,为什么改?")
     clerk.fill("班子分工调整", "[保存]")
@@ -197,6 +208,143 @@ def test_a_line_is_struck_with_a_reason_and_let_hold_again(clerk: Chat, world: W
     clerk.sees("党委 40 项")
     clerk.fill("[统筹协调 2]", "[1 详情]", "[恢复]", "有了新的空白点", "[保存]", "责任清单", "[变更记录]")
     clerk.sees("公布以后改动 2 处", "恢复", "划去", "原因:有了新的空白点")
+
+
+def test_what_was_struck_by_somebody_else_meanwhile_is_not_let_hold_again(
+    clerk: Chat, head: Chat, world: World
+) -> None:
+    publish(world, clerk)
+    for other, reason in ((clerk, "本镇没有边远空白"), (head, "不涉及")):
+        other.fill("责任清单", "[统筹协调 3]", "[1 详情]", "[划去]", reason)
+    clerk.tap("保存")
+    head.tap("保存")
+
+    assert any("已经划去,不用再办" in one.text for one in head.live)
+    assert [row["struck"] for row in rows(world, duty_items) if row["key"] == "COO-06"][-1:] == [True]
+
+
+def test_a_published_line_is_not_let_hold_again_in_nobodys_hands(clerk: Chat, world: World) -> None:
+    clerk.fill("责任清单", "[建立2026年清单]", "[统筹协调 3]", "[1 详情]", "[划去]", "暂不涉及", "[保存]")
+    publish(world, clerk)
+    clerk.fill("责任清单", "[统筹协调 2]", "[1 详情]", "[恢复]", "有了新情况", "[保存]")
+    clerk.sees("还没有人牵头。请先给这一项指定责任人,再恢复")
+    clerk.tap("放弃")
+    clerk.fill(
+        "责任清单", "[统筹协调 2]", "[1 详情]", "[指定责任人]", "书记", "[跳过]", "有了新情况", "[保存]"
+    )
+    clerk.fill("[恢复]", "有了新情况", "[保存]")
+
+    clerk.sees("跨部门难题会商", "牵头:")
+    assert "已划去" not in clerk.last.text
+
+
+def test_a_signature_is_for_what_was_shown_with_its_button(clerk: Chat, head: Chat, world: World) -> None:
+    publish(world, clerk)
+    seen = max(row["id"] for row in rows(world, duty_items))
+    clerk.fill(
+        "责任清单", "[研究决策 5]", "[1 详情]", "[改内容]", "[名称]", "年度工作安排", "统一说法", "[保存]"
+    )
+
+    head.forge(sign(world, head, seen))
+
+    head.sees("✓ 已签收", "其中 1 项在这之后改过,请再看一遍")
+    clerk.fill("责任清单")
+    clerk.sees("还没有签收 2 人")
+    head.tap("签收")
+    assert "在这之后改过" not in head.last.text
+    clerk.fill("责任清单")
+    clerk.sees("还没有签收 1 人")
+
+
+def test_whoever_has_two_offices_signs_in_the_one_the_button_was_for(
+    clerk: Chat, head: Chat, world: World, city: Demonstration
+) -> None:
+    account = city.who(Role.SECRETARY, Level.TOWNSHIP)[0]
+
+    def twice(tx: Tx) -> int:
+        here = office_of(tx, account).organization_id
+        return give_office(tx, account, here, date(2026, 1, 1), role=Role.LEADERSHIP_MEMBER)
+
+    second = beside(world, twice)
+    publish(world, clerk)
+
+    head.forge(f"li:s:1:{second}:1000000")
+
+    assert any("✓ 已签收" in one.text and "落到您的 6 项" in one.text for one in head.live)
+    assert [row["office_id"] for row in rows(world, signatures)] == [second]
+
+
+def test_lines_taken_over_are_signed_for_by_whoever_took_them(
+    clerk: Chat, member: Chat, world: World, city: Demonstration
+) -> None:
+    """However old the lines are: an earlier signature of theirs was not for these."""
+    publish(world, clerk)
+    member.forge(sign(world, member))
+    leaving = city.who(Role.SECRETARY, Level.TOWNSHIP)[0]
+    coming = city.who(Role.LEADERSHIP_MEMBER, Level.TOWNSHIP)[0]
+    world.pass_days(1)
+
+    def change(tx: Tx) -> None:
+        before = end_office(tx, leaving, date(2026, 3, 27))
+        open_for(tx, [(before, office_of(tx, coming).id)], world.now)
+
+    beside(world, change)
+
+    clerk.fill("责任清单", "[签收情况]")
+    clerk.sees("还没有签收 1 人", f"{coming.name}(班子成员)")
+
+
+def test_an_organs_clerk_reads_the_committees_lists_and_changes_nothing(
+    world: World, city: Demonstration
+) -> None:
+    """Of the county's organization department, whose seat is the county committee."""
+    above = world.chat(city.who(Role.CLERK, Level.COUNTY)[0].id)
+    put_in_hands(world, above)
+    inspector = city.who(Role.INSPECTOR)[0]
+
+    def as_clerk(tx: Tx) -> int:
+        return give_office(tx, inspector, office_of(tx, inspector).organization_id, role=Role.CLERK)
+
+    organ = world.chat(inspector.id)
+    organ.forge(f"s:{beside(world, as_clerk)}")
+
+    organ.say("责任清单")
+    organ.sees("还没有公布")
+    assert not {"公布", "从目录补齐", "分管领域", "表格"} & set(organ.last.labels)
+    for form in ("list_publish:1", "duty_strike:1.DEC-01", "portfolio"):
+        organ.forge(f"n:{form}")
+        organ.sees("没有单独的责任清单")
+    assert rows(world, publications) == []
+
+
+def test_lists_of_the_next_year_are_drawn_beside_this_years(clerk: Chat, world: World) -> None:
+    publish(world, clerk)
+    world.pass_days(200)
+    clerk.fill("责任清单", "[建立2027年清单]")
+    clerk.sees("2027年责任清单", "还没有公布")
+    assert "看2026年清单" in clerk.last.labels
+    clerk.fill("[公布]", "[今天]", "党委会议第9次", "[保存]")
+    clerk.sees("2027年的清单要到2027年1月1日起公布")
+    clerk.fill("[放弃]", "责任清单", "[看2027年清单]")
+    clerk.sees("2027年责任清单")
+    clerk.fill("加一项")
+    assert {"研究决策(2026年)", "研究决策(2027年)"} & set(clerk.last.labels)
+
+
+@pytest.mark.parametrize("decided_on", ["2025年9月30日", "2019年1月1日"])
+def test_a_decision_of_long_ago_is_none_of_this_year(clerk: Chat, world: World, decided_on: str) -> None:
+    put_in_hands(world, clerk)
+    clerk.fill("责任清单", "[公布]", decided_on, "党委会议第3次", "[保存]")
+
+    clerk.sees("2026年的清单应在上一年10月以后审定")
+
+
+def test_lists_decided_before_their_year_are_filed_in_it(clerk: Chat, world: World) -> None:
+    put_in_hands(world, clerk)
+    clerk.fill("责任清单", "[公布]", "2025年12月28日", "党委会议第30次", "[保存]")
+
+    clerk.sees("已公布:2025年12月28日审定")
+    assert [row["held_on"] for row in rows(world, duty_records)] == [date(2026, 3, 27)]
 
 
 def test_the_five_duties_of_a_secretary_cannot_be_struck(clerk: Chat, world: World) -> None:
@@ -244,7 +392,7 @@ def test_how_far_a_line_has_come_down_is_seen_from_above(
     above.sees("全会研究党建:层层落实", "下面没有要承接这一项的组织")
 
     above.fill("责任清单", "[按层级]")
-    above.sees("乡镇:1 个,已公布 1 个")
+    above.sees("乡镇:1 个,已建 1 个,已公布 1 个")
     above.tap(next(label for label in above.last.labels if label.endswith("镇党委")))
     above.sees("已公布")
     assert "公布" not in above.last.labels
@@ -254,10 +402,14 @@ def test_how_far_a_line_has_come_down_is_seen_from_above(
 def test_a_leadership_members_portfolio_is_said_beside_their_list(clerk: Chat, world: World) -> None:
     publish(world, clerk)
     clerk.fill("责任清单", "[分管领域]")
-    clerk.fill(f"[{clerk.last.labels[0]}]", "组织、宣传、统战", "[保存]")
+    clerk.fill(f"[{clerk.last.labels[0]}]", "组织、宣传、统战")
+    clerk.sees("清单已公布,为什么改?")
+    clerk.fill("班子分工调整", "[保存]")
 
     clerk.fill("责任清单", "[按人]")
     clerk.sees("分管:组织、宣传、统战")
+    clerk.fill("[返回]", "[变更记录]")
+    clerk.sees("公布以后改动 1 处", "分管改为「组织、宣传、统战」", "原因:班子分工调整")
 
 
 def test_my_list_says_what_is_met_by_which_records_and_what_is_missing(chat: Chat) -> None:
@@ -304,7 +456,7 @@ def test_lists_are_nobodys_business_elsewhere(
             "li:n:1:0",
             "li:l:1:0",
             "li:w:1:0",
-            "li:d:2026",
+            "li:d:2026:1",
         ):
             other.forge(data)
             other.sees("没有找到")
@@ -322,7 +474,8 @@ def test_a_secretarys_lines_follow_the_office(clerk: Chat, world: World, city: D
 
 
 @pytest.mark.parametrize(
-    "data", ["li:", "li:x", "li:o:", "li:c:1:XXX:0", "li:i:1:dec", "ml:x", "ml:o:", "li:d:2031"]
+    "data",
+    ["li:", "li:x", "li:o:", "li:c:1:XXX:0", "li:i:1:dec", "ml:x", "ml:o:", "li:d:2031:1", "li:s:1:1:1"],
 )
 def test_forged_buttons_find_nothing(clerk: Chat, data: str, world: World) -> None:
     put_in_hands(world, clerk)

@@ -109,7 +109,8 @@ class Grower:
                 after = self._office(organization_id, role, to_on + DAY, again)
                 if self.chance.random() < 0.7:
                     pair = {"from_office_id": before, "to_office_id": after}
-                    self._add(schema.handovers, **pair, made_at=NOW)
+                    pair |= {"made_at": self.chance.choice((NOW, NOW - DAY, NOW - 3 * DAY))}
+                    self._add(schema.handovers, **pair)
                     self.made.handovers.append(pair)
 
     def _office(self, organization_id: int, role: str, from_on: date, to_on: date | None) -> int:
@@ -153,7 +154,8 @@ class Grower:
             if self.chance.random() < 0.5:
                 row = {"list_id": list_id, "office_id": office_id}
                 row["upto_id"] = self.chance.choice((versions[-1], self.chance.choice(versions)))
-                made = {"on_paper": self.chance.random() < 0.5, "at": NOW, "person_id": self.person}
+                row["at"] = self.chance.choice((NOW, NOW - DAY, NOW - 2 * DAY))
+                made = {"on_paper": self.chance.random() < 0.5, "person_id": self.person}
                 self._add(schema.signatures, **row, **made)
                 self.made.signatures.append(row)
 

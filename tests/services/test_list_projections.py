@@ -15,6 +15,7 @@ from tests.services.test_duties_oracle import seed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from services.responsibility_lists import Lists
     from storage.database import Database, Tx
@@ -108,15 +109,28 @@ class Recount:
         if self.lists[organization_id] not in self.published:
             return set()
         newest: dict[int, int] = {}
+        inherited: set[int] = set()
         for one in self.present(organization_id).values():
             for office_id in self.bearers(organization_id, one):
                 newest[office_id] = max(newest.get(office_id, 0), one["id"])
+            written = [each["office_id"] for each in self.made.bearers if each["item_id"] == one["id"]]
+            inherited |= {found for each in written if (found := self.holder(each)) not in {None, each}}
         signed = {
-            one["office_id"]: one["upto_id"]
+            one["office_id"]: one
             for one in self.made.signatures
             if one["list_id"] == self.lists[organization_id]
         }
-        return {office_id for office_id, upto in newest.items() if signed.get(office_id, 0) < upto}
+        return {
+            office_id
+            for office_id, upto in newest.items()
+            if office_id not in signed
+            or signed[office_id]["upto_id"] < upto
+            or (office_id in inherited and self.took_over_after(office_id, signed[office_id]["at"]))
+        }
+
+    def took_over_after(self, office_id: int, at: datetime) -> bool:
+        """Whether an office took another one over later than an instant."""
+        return any(one["to_office_id"] == office_id and one["made_at"] > at for one in self.made.handovers)
 
     def by_person(self, organization_id: int) -> dict[int, tuple[set[str], set[str], set[str]]]:
         """Office: lines it leads, helps with, and bears by its role."""
@@ -251,7 +265,7 @@ def _compare_one(tx: Tx, lists: Lists, recount: Recount) -> None:
     assert {post.office_id for post in list_signing.unsigned(tx, lists)} == recount.unsigned(here)
     people = {
         row.post.office_id: (keys_of(row.leads), keys_of(row.helps), keys_of(row.by_role))
-        for row in list_projections.by_person(tx, lists)
+        for row in list_projections.by_person(lists)
     }
     assert people == recount.by_person(here)
     for office_id, shared in people.items():

@@ -216,7 +216,8 @@ def _sign(database: Database) -> None:
             number += 1
             if number % 2:
                 signer = actor_of(database, post.telegram_id or 0, MARCH)
-                database.run(list_signing.sign, signer, one.listing.id, MARCH)
+                upto = list_signing.newest(one, post.office_id)
+                database.run(list_signing.sign, signer, one.listing.id, upto, MARCH)
             else:
                 database.run(list_signing.enter_paper, clerk, one.listing.id, post.office_id, MARCH)
     assert number == 66
@@ -228,14 +229,24 @@ def _sign(database: Database) -> None:
     assert not any(database.run(list_signing.unsigned, one) for one in lists)
 
 
+def counts_told(tx: Tx) -> dict[int, int]:
+    """How many changes people were told of, by account."""
+    rows = tx.execute(select(schema.outbox).where(schema.outbox.c.key == "lists.changed_notice"))
+    return {row.chat_id: row.params["count"] for row in rows}
+
+
 def _change(database: Database, administrator: Actor) -> None:
     administrator = actor_of(database, administrator.telegram_id, JULY)
     rows = taken_out(database, administrator, JULY)
     code = TOWNSHIP.code
     own = [row for row in rows[LISTS] if row["组织编号"] == code and row["清单"] == "党委"]
     own[1] |= {"牵头": MEMBERS[code][0], "变更原因": "班子分工调整"}
+    theirs = [row for row in rows[LISTS] if row["组织编号"] == code and row["清单"] == "书记"]
+    for row in theirs[:3]:
+        row |= {"内容": f"{row['内容']},年内做到", "变更原因": "统一要求"}
     text = apply(database, administrator, send(database, administrator, rows, JULY), JULY)
     assert "指定责任人 1 项" in text
+    assert "改动" in text
     assert said(send(database, administrator, rows, JULY).message).startswith("没有变化")
 
     lists = database.run(every_list, JULY)
@@ -244,11 +255,13 @@ def _change(database: Database, administrator: Actor) -> None:
         for one in lists
     }
     concerned = [SECRETARIES[code][0], MEMBERS[code][0]]
-    assert {name: len(posts) for name, posts in waiting.items() if posts} == {TOWNSHIP.name: 1}
+    assert {name: len(posts) for name, posts in waiting.items() if posts} == {TOWNSHIP.name: 2}
     assert sorted(database.run(told, "lists.changed_notice")) == sorted(ACCOUNTS[one] for one in concerned)
+    # Everybody is told of what concerns them: the line that went over, and three of the first.
+    assert database.run(counts_told) == {ACCOUNTS[concerned[0]]: 4, ACCOUNTS[concerned[1]]: 1}
     (changed,) = [one for one in lists if one.organization.name == TOWNSHIP.name]
     clerk = actor_of(database, ACCOUNTS[CLERKS[code][0]], JULY)
     log = said(database.run(list_publishing.log, clerk, changed.listing.id, JULY))
-    assert "公布以后改动 1 处" in log
+    assert "公布以后改动 4 处" in log
     assert "原因:班子分工调整" in log
     assert f"7月15日 {own[1]['事项']}:牵头由 " in log

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from domain.responsibility_lists import BASIS_CHARACTERS, FACT_CHARACTERS
+from domain.responsibility_lists import TITLE_CHARACTERS as LIST_TITLE
 from domain.tasks import LABEL_CHARACTERS, NAME_CHARACTERS, TITLE_CHARACTERS
 from services.tasks import BEARERS
 from templates.render import text, unescape
@@ -74,6 +76,34 @@ def test_a_handover_of_many_contact_points_fits_into_a_message() -> None:
     assert len(shown) <= LONGEST
     assert "等 40 个" in shown
     assert "等" not in read("handovers.list", {**params, "contact_points": ["柳河村", "老陶"]})
+
+
+def test_a_line_of_a_list_with_very_many_helpers_fits_into_a_message() -> None:
+    post = {
+        "name": PERSON,
+        "role": {"key": "people.role_secretary", "params": {}},
+        "organization": ORGANIZATION,
+    }
+    named = {"key": "lists.post", "params": post}
+    params: dict[str, Json] = {
+        "title": "&" * LIST_TITLE,
+        "key": "DEC-01",
+        "fact": "&" * FACT_CHARACTERS,
+        "basis": "&" * BASIS_CHARACTERS,
+        "dimensions": [],
+        "lead": named,
+        "helpers": [named] * 300,
+        "by_role": False,
+        "serves": "&" * LIST_TITLE,
+        "struck": False,
+        "reminded": "off",
+    }
+    shown = read("lists.item", params)
+    assert len(shown) <= LONGEST
+    assert "等 300 人" in shown
+    line = {"key": "lists.line", "params": {**params, "number": 9, "lead": PERSON, "names": [PERSON] * 300}}
+    section = {"title": "&", "organization": ORGANIZATION, "year": 2026, "lines": [line] * 6}
+    assert len(read("lists.section", {**section, "page": 9, "pages": 9})) <= LONGEST
 
 
 def test_a_task_with_the_longest_answers_fits_into_a_message() -> None:
