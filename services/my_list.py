@@ -174,6 +174,7 @@ def open_line(tx: Tx, actor: Actor, list_id: int, key: str, now: datetime) -> Me
     params: dict[str, Json] = {
         "title": line.title,
         "fact": line.fact,
+        "helps": not line.leads,
         "basis": duty_lines.basis(line.basis),
         "dues": [duty_lines.said(due, actor.today) for due in running],
         "missed": sum(due.state is State.MISSED for due in line.dues if due not in running),
