@@ -1,33 +1,31 @@
 """How long requests for support and new problems have waited for an answer, from below and upward.
 
-Whether something was dealt with, and by which day it had to be, is asked of the same rules and records
-as 我的任务 asks: nothing is counted here a second way. Source: R19, R40; GUI-06, SEC-D2; burden rule 14.
+Whether something was dealt with is asked of the same records as 我的任务 asks. By which day it had to be is
+said only where a duty there asks for it: not where the rule is off, nor after a waiver.
+Source: R19, R40; GUI-06, SEC-D2; burden rule 14.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from domain.catalogue.loading import catalogue
-from domain.obligations import Applies, Source
-from services import duties, rules
+from domain.obligations import Applies, Source, State
+from services import duties
+from services.duties import Question
 from services.persons import local_day
 from services.record_lists import addressees
-from services.working_days import calendar
 from storage import answer_times as stored
 from storage import event_duties, organizations
 from storage.assignments import Reach, Where
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from domain.obligations import Obligation
     from domain.people import Actor
-    from domain.rule_book import RuleBook
+    from services.duties import Due
     from storage.database import Tx
     from storage.event_duties import Event
     from storage.organizations import Organization
@@ -42,7 +40,8 @@ class Asked:
     """Who has to."""
     matter: str
     began_on: date
-    due_on: date
+    due_on: date | None
+    """By which day; None where no rule asks for it."""
     done_on: date | None
     """The first day on which it was dealt with."""
 
@@ -53,11 +52,11 @@ class Asked:
     @property
     def in_time(self) -> bool:
         """Whether it was dealt with by the day by which it had to be."""
-        return self.done_on is not None and self.done_on <= self.due_on
+        return self.due_on is not None and self.done_on is not None and self.done_on <= self.due_on
 
     def is_late(self, today: date) -> bool:
         """Whether it was not dealt with by then, whatever became of it since."""
-        return not self.in_time and (self.done_on or today) > self.due_on
+        return self.due_on is not None and (self.done_on or today) > self.due_on
 
 
 @dataclass(frozen=True)
@@ -65,12 +64,14 @@ class Figures:
     """What came in during a year and what became of it, and everything that still waits."""
 
     year: int
-    days: int
-    """Within how many days it is to be dealt with."""
+    days: int | None
+    """Within how many days it is to be dealt with; None where no rule asks for any of it."""
     came: int
+    done: int
+    """Dealt with, whether a rule asks for it or not."""
     in_time: int
     late: int
-    """Dealt with later."""
+    """Dealt with later than a rule asks for."""
     waiting: tuple[Asked, ...]
     """The oldest first; also from earlier years."""
     overdue: int
@@ -97,9 +98,8 @@ def times(tx: Tx, actor: Actor, organization: Organization, now: datetime) -> Ti
         asked = _requests(tx, one, actor.today, now)
         from_below += [local for local in asked if until is None or local.event.held_on < until]
     upward = _upward(tx, organization, actor.today, now)
-    problems = _problems(tx, organization, actor.today, now)
-    of = partial(_figures, tx, actor.today, now)
-    return Times(of(Source.REQUESTS, from_below), of(Source.REQUESTS, upward), of(Source.PROBLEMS, problems))
+    problems = _asked(tx, organization, Source.PROBLEMS, actor.today, now)
+    return Times(*(_figures(actor.today, one) for one in (from_below, upward, problems)))
 
 
 class _Local(NamedTuple):
@@ -107,6 +107,9 @@ class _Local(NamedTuple):
 
     event: Event
     time_zone: str
+    began_on: date
+    due: Due | None
+    """The duty to deal with it: none where the rule is off, or they were released from it."""
 
 
 def _upward(tx: Tx, organization: Organization, today: date, now: datetime) -> list[_Local]:
@@ -123,60 +126,59 @@ def _upward(tx: Tx, organization: Organization, today: date, now: datetime) -> l
 def _requests(tx: Tx, addressee_id: int, today: date, now: datetime) -> list[_Local]:
     """The requests made to an organization, whatever it is."""
     of = organizations.by_id(tx, addressee_id)
-    if of is None:
+    return [] if of is None else _asked(tx, of, Source.REQUESTS, today, now)
+
+
+def _asked(tx: Tx, of: Organization, source: Source, today: date, now: datetime) -> list[_Local]:
+    """The requests made to an organization, or its problems, with what is asked of it about them."""
+    is_request = source is Source.REQUESTS
+    read = event_duties.requests if is_request else event_duties.open_problems
+    where, since = Where(of.time_zone, Reach.ORGANIZATION, of.id), date(today.year, 1, 1)
+    found = read(tx, (Applies(of.kind),), where, since, now)
+    if not found:
         return []
-    where = Where(of.time_zone, Reach.ORGANIZATION, of.id)
-    found = event_duties.requests(tx, (Applies(of.kind),), where, date(today.year, 1, 1), now)
-    return [_Local(one, of.time_zone) for one in found]
-
-
-def _problems(tx: Tx, of: Organization, today: date, now: datetime) -> list[_Local]:
-    where = Where(of.time_zone, Reach.ORGANIZATION, of.id)
-    found = event_duties.open_problems(tx, (Applies(of.kind),), where, date(today.year, 1, 1), now)
-    return [_Local(one, of.time_zone) for one in found]
-
-
-def _figures(tx: Tx, today: date, now: datetime, source: Source, events: Sequence[_Local]) -> Figures:
-    book, days = rules.book(tx, now, today.year), calendar(tx)
-    asked = []
-    for event, zone in events:
-        last = partial(duties.ends_on, event, days, zone)
-        due_on = last(_rule(book, source, today.year, last))
-        done = [one.on_day or local_day(one.at, zone) for one in event.done]
-        entered_on = local_day(event.entered_at, zone)
-        began_on = entered_on if source is Source.REQUESTS else event.held_on
-        asked.append(
-            Asked(
-                event.record_id,
-                event.organization_id,
-                event.subject,
-                began_on,
-                due_on or began_on,
-                min(done) if done else None,
-            )
+    due = duties.answer(tx, Question(where, now, since, lambda one: one.source is source))
+    owed = {one.assignment.period[1:]: one for one in due if one.state is not State.WAIVED}
+    return [
+        _Local(
+            one,
+            of.time_zone,
+            local_day(one.entered_at, of.time_zone) if is_request else one.held_on,
+            owed.get(str(one.record_id)),
         )
+        for one in found
+    ]
+
+
+def _figures(today: date, events: Sequence[_Local]) -> Figures:
+    asked = [_one(local) for local in events]
     of_year = [one for one in asked if one.began_on.year == today.year]
     waiting = sorted(
         (one for one in asked if one.done_on is None), key=lambda one: (one.began_on, one.record_id)
     )
+    owed = [local.due for local in events if local.due is not None]
+    latest = max(owed, key=lambda one: one.assignment.last, default=None)
     return Figures(
         today.year,
-        _latest(book, source, today.year).days,
+        None if latest is None else latest.obligation.days,
         len(of_year),
+        sum(one.done_on is not None for one in of_year),
         sum(one.in_time for one in of_year),
-        sum(one.done_on is not None and not one.in_time for one in of_year),
+        sum(one.done_on is not None and one.is_late(today) for one in of_year),
         tuple(waiting),
         sum(one.is_late(today) for one in waiting),
     )
 
 
-def _latest(book: RuleBook, source: Source, year: int) -> Obligation:
-    """The rule for requests, or for problems: as it was accepted last, else as the catalogue has it."""
-    accepted = (one for one in book if one.source is source)
-    return next(accepted, None) or next(one for one in catalogue(year).obligations if one.source is source)
-
-
-def _rule(book: RuleBook, source: Source, year: int, last: Callable[[Obligation], date | None]) -> Obligation:
-    """The rule under which something is asked, as `services.duties` finds it; else the latest."""
-    latest = _latest(book, source, year)
-    return book.holding(latest.key, last) or latest
+def _one(local: _Local) -> Asked:
+    event, due = local.event, local.due
+    done = [one.on_day or local_day(one.at, local.time_zone) for one in event.done]
+    due_on = None if due is None else due.assignment.last
+    return Asked(
+        event.record_id,
+        event.organization_id,
+        event.subject,
+        local.began_on,
+        due_on,
+        min(done) if done else None,
+    )

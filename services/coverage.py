@@ -217,6 +217,8 @@ def _of_one(tx: Tx, actor: Actor, now: datetime) -> Message:
         "organization": here.name,
         **vacancies.of_one(tx, own, now),
         "came": times.upward.came,
+        "days": times.upward.days,
+        "done": times.upward.done,
         "in_time": times.upward.in_time,
         "late": times.upward.late,
         "waiting": len(times.upward.waiting),

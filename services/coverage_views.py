@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain.authorization import Action, Scope, allow
+from domain.authorization import Action, Scope, State, allow, may
 from domain.forms.field import nested
 from domain.messages import Button, Message, Text
 from domain.refusals import NotFound
@@ -53,13 +53,16 @@ def times(tx: Tx, actor: Actor, now: datetime, page: int = 0) -> Message:
     if here is None:
         raise NotFound
     found = answer_times.times(tx, actor, here, now)
-    waiting = _waiting(found)
+    waiting = _waiting(actor, found)
+    listed = {kind for kind, _ in waiting}
+    reads = may(actor, Action.READ_RECORD, Scope.OWN_ORGANIZATION, State.SAVED)
+    problems = reads and (down or found.problems.came or "problems" in listed)
     page, pages = pages_of(len(waiting), page)
     params: dict[str, Json] = {
         "year": actor.today.year,
-        "from_below": _figures("from_below", found.from_below) if down else "",
+        "from_below": _figures("from_below", found.from_below) if down or "from_below" in listed else "",
         "upward": _figures("upward", found.upward),
-        "problems": _figures("problems", found.problems) if down or found.problems.came else "",
+        "problems": _figures("problems", found.problems) if problems else "",
         "total": len(waiting),
         "page": page + 1,
         "pages": pages,
@@ -91,6 +94,7 @@ def _figures(which: str, figures: Figures) -> Json:
     params = {
         "days": figures.days,
         "came": figures.came,
+        "done": figures.done,
         "in_time": figures.in_time,
         "late": figures.late,
         "waiting": len(figures.waiting),
@@ -99,10 +103,19 @@ def _figures(which: str, figures: Figures) -> Json:
     return nested(Text(f"coverage.times_{which}", params))
 
 
-def _waiting(found: Times) -> list[tuple[str, Asked]]:
-    """Everything that waits: what the organization answers first, then its problems, then what it asked."""
-    every = (("from_below", found.from_below), ("problems", found.problems), ("upward", found.upward))
-    return [(kind, one) for kind, figures in every for one in figures.waiting]
+def _waiting(actor: Actor, found: Times) -> list[tuple[str, Asked]]:
+    """What waits and the actor may read: what the organization answers, its problems, what it asked."""
+    every = (
+        ("from_below", found.from_below, Scope.ADDRESSED),
+        ("problems", found.problems, Scope.OWN_ORGANIZATION),
+        ("upward", found.upward, Scope.OWN_ORGANIZATION),
+    )
+    return [
+        (kind, one)
+        for kind, figures, scope in every
+        if may(actor, Action.READ_RECORD, scope, State.SAVED)
+        for one in figures.waiting
+    ]
 
 
 def _waits(kind: str, one: Asked, today: date) -> Text:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
 from domain.people import Level, Role
+from domain.switches import Switch
+from services import rules
+from storage import organizations
 from storage.schema import audit_links, coverage_gaps, coverage_steps, sufficiency_tags
 from tests.harness.look import beside, rows
 from tests.services.people import end_office
 
 if TYPE_CHECKING:
     from domain.demonstration import Demonstration
+    from storage.database import Tx
     from tests.harness.chat import Chat, World
 
 
@@ -142,7 +146,29 @@ def test_a_branch_that_types_the_form_is_told_that_nothing_is_asked_of_it(chat: 
     assert rows(world, coverage_gaps) == []
 
 
+def switch_on(tx: Tx) -> None:
+    """The city asks for answers within some days."""
+    top = next(one for one, parent in organizations.parents(tx).items() if parent is None)
+    rule = Switch(top, "GUI-06", on=True, from_on=date(2026, 1, 1))
+    rules.switch(tx, rule, datetime(2026, 3, 1, tzinfo=UTC), None)
+
+
+def test_a_member_of_the_leadership_sees_how_many_wait_and_not_what(
+    head: Chat, chat: Chat, world: World, city: Demonstration
+) -> None:
+    chat.fill("求助", "[经费]", "[今天]", "活动室漏雨,缺修缮经费", "保存")
+    head.say("求助与答复")
+    assert "答复:活动室漏雨,缺修缮经费 · 0 天" in head.last.labels
+    member = world.chat(city.who(Role.LEADERSHIP_MEMBER, Level.TOWNSHIP)[0].id)
+
+    member.say("求助与答复")
+
+    member.sees("向上求助 0 件")
+    assert member.last.labels == ("返回",)
+
+
 def test_a_request_waits_on_both_sides_until_it_is_answered(head: Chat, chat: Chat, world: World) -> None:
+    beside(world, switch_on)
     chat.fill("求助", "[经费]", "[今天]", "活动室漏雨,缺修缮经费", "保存")
     world.pass_days(10)
     chat.say("覆盖")
