@@ -16,7 +16,7 @@ from domain.messages import Button, Message, Text
 from domain.refusals import NotFound
 from services import my_list, notices, taken_over
 from services.persons import identify, local_day
-from storage import audit, handovers, inherited_contacts, outbox, persons
+from storage import audit, handovers, imports, inherited_contacts, outbox, persons
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,10 +108,12 @@ def confirm(tx: Tx, telegram_id: int, handover_id: int, side: Side, now: datetim
     if side not in sides:
         raise NotFound
     moved: list[int] = []
+    if side is Side.TAKE:
+        imports.hold(tx)  # a workbook that is applied at this moment may bring the same contact points
     if handovers.confirm(tx, handover_id, side, now):
         moved = handovers.move_drafts(tx, handover) if side is Side.TAKE else []
         if side is Side.TAKE:
-            taken_over.pass_on(tx, [handover_id], now)
+            taken_over.pass_on(tx, [handover_id], local_day(now, handover.time_zone), now)
         end = handover.taker if side is Side.TAKE else handover.giver
         action = "taken" if side is Side.TAKE else "given"
         body = {"from": handover.giver.office_id, "to": handover.taker.office_id, "drafts": moved}
@@ -186,7 +188,8 @@ def _message(
         None if at is None else local_day(at, handover.time_zone).isoformat()
         for at in (_confirmed_at(handover, side), _confirmed_at(handover, _OTHER[side]))
     )
-    taker = handover.taker
+    taker, today = handover.taker, local_day(now, handover.time_zone)
+    is_taken = handover.taken_at is not None
     theirs = taken_over.told(tx, taker.person_id, taker.office_id, now) if side is Side.TAKE else {}
     params: dict[str, Json] = {
         "side": side,
@@ -199,10 +202,10 @@ def _message(
         "to_on": None if handover.giver.to_on is None else handover.giver.to_on.isoformat(),
         "drafts": there_is.drafts,
         "moved": moved,
-        "records": there_is.records.get(local_day(now, handover.time_zone).year, 0),
+        "records": there_is.records.get(today.year, 0),
         "problems": _lines(there_is.problems),
         "requests": _lines(there_is.requests),
-        "contact_points": there_is.contact_points,
+        "contact_points": list(taken_over.contact_points(tx, handover.id, today, taken=is_taken)),
         "taken_along": _taken_along(tx, handover, side, now),
         "confirmed": confirmed,
         "by_other": by_other,

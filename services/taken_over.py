@@ -16,7 +16,7 @@ from storage.imports import NewChange
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from domain.messages import Params
     from domain.people import Actor
@@ -28,19 +28,19 @@ _POINT = "contact_point"
 _NOTHING: Params = {"total": 0, "missing": 0, "before": 0, "shares": []}
 
 
-def pass_on(tx: Tx, handover_ids: Sequence[int], now: datetime) -> int:
-    """Let contact points go with the offices of handovers; gives how many did."""
-    left = inherited_contacts.left(tx, handover_ids)
+def pass_on(tx: Tx, handover_ids: Sequence[int], today: date, now: datetime) -> int:
+    """Let contact points go with the offices of handovers; gives how many did. The roster is held by then."""
+    left = inherited_contacts.left(tx, handover_ids, today)
     if not left:
         return 0
-    ids = inherited_contacts.pass_on(tx, left)
+    made = inherited_contacts.pass_on(tx, left)
     changes = []
-    for one, new_id in zip(left, ids, strict=True):
-        last, first = one.last_on.isoformat(), one.first_on.isoformat()
-        changes += [
-            NewChange(_POINT, one.id, "ended", {"to_on": None}, {"to_on": last}),
-            NewChange(_POINT, new_id, "added", None, {"person_id": one.person_id, "from_on": first}),
-        ]
+    for one in left:
+        ends, last, first = _iso(one.ends_on), one.last_on.isoformat(), one.first_on.isoformat()
+        changes.append(NewChange(_POINT, one.id, "ended", {"to_on": ends}, {"to_on": last}))
+        if one.id in made:
+            begun = {"person_id": one.person_id, "from_on": first, "to_on": ends}
+            changes.append(NewChange(_POINT, made[one.id], "added", None, begun))
     sealed = [imports.keep_change(tx, one, now) for one in changes]
     events = [
         audit.Event(now, None, "passed_on", imports.CHANGE, one, imports.change_body(tx, one))
@@ -48,6 +48,17 @@ def pass_on(tx: Tx, handover_ids: Sequence[int], now: datetime) -> int:
     ]
     audit.append_many(tx, events)
     return len(left)
+
+
+def contact_points(tx: Tx, handover_id: int, today: date, *, taken: bool) -> list[str]:
+    """What those are called that go with the office of a handover, or went once it was taken over."""
+    if taken:
+        return inherited_contacts.passed(tx, handover_id)
+    return [one.name for one in inherited_contacts.left(tx, [handover_id], today)]
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def told(tx: Tx, person_id: int, office_id: int, now: datetime) -> Params:

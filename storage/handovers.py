@@ -15,7 +15,6 @@ from domain.records import EventKind
 from storage import records, upserts
 from storage.record_lists import has, newest
 from storage.schema import (
-    contact_points,
     drafts,
     duty_records,
     focus,
@@ -84,7 +83,6 @@ class Contents:
     """By the year in which they were held."""
     problems: list[OpenMatter] = field(default_factory=list)
     requests: list[OpenMatter] = field(default_factory=list)
-    contact_points: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -270,8 +268,6 @@ def contents(tx: Tx, ids: Sequence[int], as_of: datetime) -> dict[int, Contents]
         found[row.id].problems.append(OpenMatter(row.year, row.number, row.matter))
     for row in _open_matters(tx, given, support_requests, EventKind.ANSWERED, as_of):
         found[row.id].requests.append(OpenMatter(row.year, row.number, row.matter))
-    for row in _contact_points(tx, given):
-        found[row.id].contact_points.append(row.name)
     return found
 
 
@@ -298,26 +294,6 @@ def _open_matters(
         .order_by(handovers.c.id, records.ROOT)
     )
     return tx.execute(open_ones, given).all()
-
-
-def _contact_points(tx: Tx, given: dict[str, list[int]]) -> Sequence[Any]:
-    """The contact points that the giver had on the last day of the office."""
-    office = offices.alias("office")
-    name = func.coalesce(organizations.c.name, contact_points.c.nickname).label("name")
-    last = func.coalesce(office.c.to_on, contact_points.c.from_on)
-    had = (
-        select(handovers.c.id, name)
-        .join(office, office.c.id == handovers.c.from_office_id)
-        .join(contact_points, contact_points.c.person_id == office.c.person_id)
-        .outerjoin(organizations, organizations.c.id == contact_points.c.organization_id)
-        .where(
-            handovers.c.id.in_(bindparam("ids", expanding=True)),
-            contact_points.c.from_on <= last,
-            or_(contact_points.c.to_on.is_(None), contact_points.c.to_on >= last),
-        )
-        .order_by(handovers.c.id, contact_points.c.id)
-    )
-    return tx.execute(had, given).all()
 
 
 def _handover(row: Any) -> Handover:  # noqa: ANN401 - a row of the statements above
