@@ -104,6 +104,8 @@ class Scope(enum.StrEnum):
     OWN_DRAFT = "own_draft"
     OWN_RECORD = "own_record"
     """Of this person's duty, or entered by them, in the organization in which they act."""
+    TAKEN_OVER = "taken_over"
+    """A visit or stay at which problems can be taken on, of an office that was taken over by the person's."""
     OWN_ORGANIZATION = "own_organization"
     """Of the organization in which the person acts, one that went on in it, or their organ's committee."""
     ADDRESSED = "addressed"
@@ -190,6 +192,8 @@ TABLE: frozenset[Cell] = (
     | _cells((Action.LIST_DUTIES,), _LOOK_DOWN, _TREE, _NEW)
     | _cells(_CHANGE, _ENTER, (Scope.OWN_RECORD,), (State.SAVED,))
     | _cells(_CHANGE, _LEADERS, _HERE, (State.SAVED,))
+    | _cells((Action.READ_RECORD,), (Role.LEADERSHIP_MEMBER,), (Scope.TAKEN_OVER,), _KEPT)
+    | _cells((Action.FOLLOW_UP_PROBLEM,), (Role.LEADERSHIP_MEMBER,), (Scope.TAKEN_OVER,), (State.SAVED,))
     | _cells((Action.RESTORE_RECORD,), _ENTER, (Scope.OWN_RECORD,), (State.WITHDRAWN,))
     | _cells((Action.RESTORE_RECORD,), _LEADERS, _HERE, (State.WITHDRAWN,))
     | _cells(
@@ -262,6 +266,8 @@ class Standing:
     """Organizations in which that one went on, if the record is from before."""
     addressee_ids: frozenset[int] = frozenset()
     """To which organization a report or request was made, and those in which it went on since."""
+    heir_ids: frozenset[int] = frozenset()
+    """The offices by which the record's was taken over, if problems can be taken on in it."""
 
 
 def scopes_of_record(actor: Actor, record: Standing) -> frozenset[Scope]:
@@ -273,6 +279,8 @@ def scopes_of_record(actor: Actor, record: Standing) -> frozenset[Scope]:
         found.add(Scope.OWN_ORGANIZATION)
     if actor.office.organization_id in theirs and actor.person_id in record.person_ids:
         found.add(Scope.OWN_RECORD)
+    if actor.office.organization_id in theirs and actor.office.id in record.heir_ids:
+        found.add(Scope.TAKEN_OVER)
     if here & record.addressee_ids:
         found.add(Scope.ADDRESSED)
     if record.above[:1] == (actor.seat_id,):

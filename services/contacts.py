@@ -62,7 +62,7 @@ def of_leader(tx: Tx, actor: Actor, now: datetime, page: int = 0) -> Message:
         Button(Text("contacts.to_ours"), "j:o:0"),
         *duty_days.entry(actor),
     ]
-    return _page(tx, actor, now, _View("contacts.mine", "j:m:", ties, ways, answers=True), page)
+    return _page(tx, actor, now, _View("contacts.mine", "j:m:", ties, ways, own=True), page)
 
 
 def of_organization(tx: Tx, actor: Actor, now: datetime, page: int = 0) -> Message:
@@ -138,21 +138,26 @@ class _View:
     turns: str
     ties: Sequence[Tie]
     ways: Sequence[Button]
-    answers: bool = False
-    """Whether what was solved can be told from here."""
+    own: bool = False
+    """The actor's own: what they did counts alone, and what was solved can be told from here."""
 
 
 def _page(tx: Tx, actor: Actor, now: datetime, view: _View, page: int) -> Message:
     ids, first = [one.id for one in view.ties], date(actor.today.year, 1, 1)
-    seen = contacts.calls(tx, ids, first, actor.today, now)
+    seen = contacts.calls(tx, ids, first, actor.today, now, own=view.own)
     unsolved, words = contacts.unsolved(tx, ids, now), contact_labels.words(tx)
     pages = max(1, -(-len(view.ties) // PAGE))
     page = min(page, pages - 1)
     shown = list(enumerate(view.ties[page * PAGE :][:PAGE], start=page * PAGE + 1))
     lines = []
     for number, one in shown:
-        earlier = sum(each.left for each in unsolved.get(one.id, ()) if each.held_on < first)
-        lines.append({"number": number, **_line(one, words, seen.get(one.id, Calls()), earlier)})
+        waiting = unsolved.get(one.id, ())
+        inherited = [each for each in waiting if view.own and each.inherited]
+        left = {
+            "earlier": sum(each.left for each in waiting if each.held_on < first and each not in inherited),
+            "inherited": sum(each.left for each in inherited),
+        }
+        lines.append({"number": number, **_line(one, words, seen.get(one.id, Calls()), left)})
     params = {
         "organization": actor.office.organization_name,
         "lines": lines,
@@ -163,7 +168,7 @@ def _page(tx: Tx, actor: Actor, now: datetime, view: _View, page: int) -> Messag
     answers = [
         Button(Text("contacts.solved", {"number": number}), f"c:taken:{unsolved[one.id][0].record_id}")
         for number, one in shown
-        if view.answers and one.id in unsolved
+        if view.own and one.id in unsolved
     ]
     rows = [*in_rows(answers, _ROW), *_turning(page, pages, view.turns), view.ways]
     return Message(Text(view.key, params), [row for row in rows if row])
@@ -175,15 +180,17 @@ def _turning(page: int, pages: int, data: str) -> list[list[Button]]:
     return [turning] if turning else []
 
 
-def _line(one: Tie, words: Mapping[ContactPointKind, Json], calls: Calls, earlier: int) -> dict[str, Json]:
-    """A contact point and what came of it. `earlier`: problems of earlier years that wait."""
+def _line(
+    one: Tie, words: Mapping[ContactPointKind, Json], calls: Calls, left: Mapping[str, Json]
+) -> dict[str, Json]:
+    """A contact point and what came of it. `left`: problems of earlier years and holders that wait."""
     came: dict[str, Json] = {
         "visits": calls.visits,
         "last_on": "" if calls.last_on is None else calls.last_on.isoformat(),
         "taken_on": calls.taken_on,
         "solved": calls.solved,
         "left": calls.taken_on - calls.solved,
-        "earlier": earlier,
+        **left,
     }
     return {
         "name": one.name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from domain.authorization import Action, Scope, may
+from domain.authorization import Action, Scope, State, may, may_any
 from domain.forms.field import in_rows, nested
 from domain.messages import Button, Message, Text
 from domain.records import COUNTED_ONLY, Event, EventKind, Origin, RecordKind, condition, may_undo
@@ -200,7 +200,8 @@ def _month(tx: Tx, actor: Actor, record: DutyRecord, scopes: Collection[Scope]) 
     month = f"r:{record.held_on:%Y%m}:0"
     if Scope.OWN_RECORD in scopes:
         return [Button(label, month)]
-    organization_id = standing.list_of(tx, actor, record, scopes)
+    lists = may_any(actor, Action.LIST_RECORDS, scopes, State.ABSENT)
+    organization_id = standing.list_of(tx, actor, record, scopes) if lists else None
     return [] if organization_id is None else [Button(label, f"{month}:{organization_id}")]
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from domain.authorization import Action, Scope, Standing, State, may_any, scopes_of_record
 from domain.records import condition
 from domain.refusals import NotFound, Refused
-from storage import organizations, record_events, records
+from services import problems_taken
+from storage import handovers, organizations, record_events, records
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -29,6 +30,7 @@ def scopes_of(tx: Tx, actor: Actor, versions: Sequence[DutyRecord]) -> frozenset
         organizations.above(tx, record.organization_id),
         organizations.successors(tx, record.organization_id, record.held_on),
         _went_on(tx, addressed.organization_id, record) if addressed else frozenset(),
+        handovers.heirs(tx, record.office_id) if record.kind in problems_taken.KINDS else frozenset(),
     )
     return scopes_of_record(actor, standing)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import CTE, ColumnElement, and_, case, exists, func, or_, select
 
 from domain.people import Role
 from domain.roster import ContactPointKind
@@ -65,6 +65,8 @@ class Unsolved(NamedTuple):
     """The record's first version."""
     held_on: date
     left: int
+    inherited: bool = False
+    """Somebody took them on whose office was taken over since."""
 
 
 class Leader(NamedTuple):
@@ -122,37 +124,61 @@ def without(tx: Tx, organization_ids: Collection[int], today: date) -> list[Lead
     return [Leader(row[0], Role(row[1]), row[2]) for row in rows]
 
 
-def calls(tx: Tx, ids: Collection[int], first: date, last: date, as_of: datetime) -> dict[int, Calls]:
-    """The visits to contact points in a span of days, as they counted at an instant; by contact point."""
+def calls(
+    tx: Tx, ids: Collection[int], first: date, last: date, as_of: datetime, *, own: bool = False
+) -> dict[int, Calls]:
+    """The visits to contact points in a span of days, as they counted at an instant; by contact point.
+
+    With those of the former leaders from whom a contact point went on to its present one: the organization
+    was called upon. `own`: without them, for what the present leader did.
+    """
     if not ids:
         return {}
+    chain = _chain(ids)
     columns = (
-        visits.c.contact_point_id,
+        chain.c.id,
         func.count(),
         func.max(duty_records.c.held_on),
         func.sum(visits.c.problems_taken_on),
         func.sum(visits.c.solved_on_spot + record_lists.solved_later(as_of)),
     )
-    within = duty_records.c.held_on.between(first, last)
-    found = _visits(columns, ids, as_of).where(within).group_by(visits.c.contact_point_id)
-    return {row[0]: Calls(row[1], row[2], int(row[3]), int(row[4])) for row in tx.execute(found)}
+    found = _visits(columns, chain, as_of).where(duty_records.c.held_on.between(first, last))
+    if own:
+        found = found.where(chain.c.part_id == chain.c.id)
+    rows = tx.execute(found.group_by(chain.c.id))
+    return {row[0]: Calls(row[1], row[2], int(row[3]), int(row[4])) for row in rows}
 
 
 def unsolved(tx: Tx, ids: Collection[int], as_of: datetime) -> dict[int, list[Unsolved]]:
-    """Visits of any year with problems that wait at an instant, the oldest first; by contact point."""
+    """Visits of any year with problems that wait at an instant, the oldest first; by contact point.
+
+    What former leaders took on waits for the present one, to whom the contact point went.
+    """
     if not ids:
         return {}
+    chain = _chain(ids)
     left = visits.c.problems_taken_on - visits.c.solved_on_spot - record_lists.solved_later(as_of)
-    columns = (visits.c.contact_point_id, records.ROOT, duty_records.c.held_on, left.label("left"))
-    waiting = _visits(columns, ids, as_of).where(left > 0).order_by(duty_records.c.held_on, records.ROOT)
+    inherited = chain.c.part_id != chain.c.id
+    columns = (chain.c.id, records.ROOT, duty_records.c.held_on, left.label("left"), inherited)
+    waiting = _visits(columns, chain, as_of).where(left > 0).order_by(duty_records.c.held_on, records.ROOT)
     found: dict[int, list[Unsolved]] = {}
     for row in tx.execute(waiting):
-        found.setdefault(row[0], []).append(Unsolved(row[1], row[2], int(row[3])))
+        found.setdefault(row[0], []).append(Unsolved(row[1], row[2], int(row[3]), bool(row[4])))
     return found
 
 
-def _visits(columns: Sequence[ColumnElement[Any]], ids: Collection[int], as_of: datetime) -> Select[Any]:
-    """Visits to contact points that counted at an instant."""
+def _chain(ids: Collection[int]) -> CTE:
+    """Contact points (`id`) with all that went on to them when an office was taken over (`part_id`)."""
+    whole = select(contact_points.c.id.label("id"), contact_points.c.id.label("part_id"))
+    start = whole.where(contact_points.c.id.in_(ids)).cte("chain", recursive=True)
+    earlier = contact_points.alias("earlier")
+    return start.union(
+        select(start.c.id, earlier.c.id).join(earlier, earlier.c.passed_to_id == start.c.part_id)
+    )
+
+
+def _visits(columns: Sequence[ColumnElement[Any]], chain: CTE, as_of: datetime) -> Select[Any]:
+    """Visits to the parts of contact points that counted at an instant."""
     counts = and_(
         contributions.c.record_id == records.ROOT,
         contributions.c.measure == "visit",
@@ -162,9 +188,10 @@ def _visits(columns: Sequence[ColumnElement[Any]], ids: Collection[int], as_of: 
     return (
         select(*columns)
         .select_from(visits)
+        .join(chain, chain.c.part_id == visits.c.contact_point_id)
         .join(duty_records, duty_records.c.id == visits.c.record_id)
         .join(contributions, counts)
-        .where(visits.c.contact_point_id.in_(ids), record_lists.newest(as_of))
+        .where(record_lists.newest(as_of))
     )
 
 

@@ -142,6 +142,7 @@ _MEANT = (
     .join(_from, _from.c.id == handovers.c.from_office_id)
     .where(handovers.c.id.in_(bindparam("ids", expanding=True)))
 )
+_TAKEN = select(handovers.c.to_office_id.label("id")).where(handovers.c.taken_at.is_not(None))
 
 _ended = offices.alias("ended")
 _handed = select(handovers.c.id).where(handovers.c.from_office_id == _ended.c.id)
@@ -203,6 +204,13 @@ def confirm(tx: Tx, handover_id: int, side: Side, now: datetime) -> bool:
     column = handovers.c.given_at if side is Side.GIVE else handovers.c.taken_at
     done = update(handovers).where(handovers.c.id == handover_id, column.is_(None))
     return tx.execute(done.values({column.name: now})).rowcount == 1
+
+
+def heirs(tx: Tx, office_id: int) -> frozenset[int]:
+    """The offices by which an office was taken over, one after the other, as their holders confirmed."""
+    start = _TAKEN.where(handovers.c.from_office_id == office_id).cte("heirs", recursive=True)
+    chain = start.union(_TAKEN.join(start, start.c.id == handovers.c.from_office_id))
+    return frozenset(tx.execute(select(chain.c.id)).scalars())
 
 
 def move_drafts(tx: Tx, handover: Handover) -> list[int]:

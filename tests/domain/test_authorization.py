@@ -73,6 +73,9 @@ withdraw_record      own_organization saved      secretary clerk
 supplement_record    own_organization saved      secretary clerk
 follow_up_problem    own_organization saved      secretary clerk
 restore_record       own_organization withdrawn  secretary clerk
+read_record          taken_over       saved      leadership_member
+read_record          taken_over       withdrawn  leadership_member
+follow_up_problem    taken_over       saved      leadership_member
 
 receive_report       addressed        saved      secretary clerk administrator steering_office_user
 answer_request       addressed        saved      secretary clerk administrator steering_office_user
@@ -212,6 +215,13 @@ HERE, PARENT, CITY, OTHER = 40, 30, 20, 41
             Standing(frozenset({5}), OTHER, (PARENT,), successor_ids=frozenset({HERE})),
             {Scope.OWN_RECORD, Scope.OWN_ORGANIZATION},
         ),
+        # What was taken over by the office in which I act, but not by another of mine.
+        (
+            Standing(frozenset({6}), HERE, (PARENT,), heir_ids=frozenset({3, 8})),
+            {Scope.OWN_ORGANIZATION, Scope.TAKEN_OVER},
+        ),
+        (Standing(frozenset({6}), HERE, (PARENT,), heir_ids=frozenset({8})), {Scope.OWN_ORGANIZATION}),
+        (Standing(frozenset({6}), OTHER, (PARENT,), heir_ids=frozenset({3})), {Scope.ELSEWHERE}),
     ],
 )
 def test_a_record_stands_to_a_secretary_by_whose_it_is_and_where_it_lies(
