@@ -108,7 +108,7 @@ class Grower:
                 again = self.chance.choice((None, None, TODAY - DAY))
                 after = self._office(organization_id, role, to_on + DAY, again)
                 if self.chance.random() < 0.7:
-                    pair = {"from_office_id": before, "to_office_id": after}
+                    pair: dict[str, Any] = {"from_office_id": before, "to_office_id": after}
                     pair |= {"made_at": self.chance.choice((NOW, NOW - DAY, NOW - 3 * DAY))}
                     self._add(schema.handovers, **pair)
                     self.made.handovers.append(pair)
@@ -152,7 +152,7 @@ class Grower:
         versions = [one["id"] for one in self.made.items if one["list_id"] == list_id]
         for office_id in near:
             if self.chance.random() < 0.5:
-                row = {"list_id": list_id, "office_id": office_id}
+                row: dict[str, Any] = {"list_id": list_id, "office_id": office_id}
                 row["upto_id"] = self.chance.choice((versions[-1], self.chance.choice(versions)))
                 row["at"] = self.chance.choice((NOW, NOW - DAY, NOW - 2 * DAY))
                 made = {"on_paper": self.chance.random() < 0.5, "person_id": self.person}
