@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, case, func, or_, select
+from sqlalchemy import bindparam, case, exists, func, or_, select
 
+from domain.people import Role
 from domain.roster import ContactPointKind
 from storage.prepared import Prepared
-from storage.schema import contact_points, organizations, persons
+from storage.recipients import sitting
+from storage.schema import contact_points, offices, organizations, persons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from sqlalchemy import Row
+    from sqlalchemy import ColumnElement, Row
 
     from storage.database import Tx
 
@@ -31,6 +33,17 @@ class ContactPoint:
     initials: str
 
 
+LEADERS = (Role.SECRETARY.value, Role.LEADERSHIP_MEMBER.value)
+"""Whose contact points are kept. Source: R30, R43."""
+
+
+def leads(person_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether somebody is a leader in office on `:today`: whoever left comes no longer, tie or not."""
+    return exists().where(
+        offices.c.person_id == person_id, or_(*(offices.c.role == role for role in LEADERS)), sitting(offices)
+    )
+
+
 _LIVE = or_(contact_points.c.to_on.is_(None), contact_points.c.to_on >= bindparam("today"))
 _LEADERS = Prepared(
     select(persons.c.name)
@@ -39,6 +52,7 @@ _LEADERS = Prepared(
         contact_points.c.organization_id == bindparam("organization"),
         contact_points.c.from_on <= bindparam("today"),
         _LIVE,
+        leads(persons.c.id),
     )
     .order_by(contact_points.c.id),
     [persons.c.name.type],
@@ -89,5 +103,5 @@ def organizations_of(tx: Tx, person_id: int, today: date) -> list[int]:
 
 
 def leaders_of(tx: Tx, organization_id: int, today: date) -> list[str]:
-    """What the leaders are called whose contact point an organization is on a day."""
+    """What the leaders in office are called whose contact point an organization is on a day."""
     return [row[0] for row in _LEADERS.rows(tx, {"organization": organization_id, "today": today})]

@@ -10,6 +10,7 @@ from sqlalchemy import CTE, ColumnElement, and_, case, exists, func, or_, select
 from domain.people import Role
 from domain.roster import ContactPointKind
 from storage import record_lists, records
+from storage.contact_points import LEADERS, leads
 from storage.recipients import sitting
 from storage.schema import (
     contact_points,
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
 
     from storage.database import Tx
-
-LEADERS = (Role.SECRETARY, Role.LEADERSHIP_MEMBER)
-"""Whose contact points are kept. Source: R30, R43."""
 
 _target = organizations.alias("target")
 
@@ -98,9 +96,9 @@ def of_person(tx: Tx, person_id: int, today: date) -> list[Tie]:
 
 
 def of_target(tx: Tx, organization_id: int, today: date) -> list[Tie]:
-    """The leaders whose contact point an organization is on a day."""
+    """The leaders in office whose contact point an organization is on a day."""
     here = contact_points.c.organization_id == organization_id
-    return _ties(tx, _TIES.where(here, sitting(contact_points)), today)
+    return _ties(tx, _TIES.where(here, sitting(contact_points), leads(contact_points.c.person_id)), today)
 
 
 def of_leaders(tx: Tx, organization_ids: Collection[int], today: date) -> list[Tie]:
@@ -200,8 +198,7 @@ def _leading(organization_ids: Collection[int]) -> Select[Any]:
 
 
 def _sitting(organization_ids: Collection[int]) -> Sequence[ColumnElement[bool]]:
-    roles = [role.value for role in LEADERS]
-    return (offices.c.organization_id.in_(organization_ids), offices.c.role.in_(roles), sitting(offices))
+    return (offices.c.organization_id.in_(organization_ids), offices.c.role.in_(LEADERS), sitting(offices))
 
 
 def _ties(tx: Tx, found: Select[Any], today: date) -> list[Tie]:

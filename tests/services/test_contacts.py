@@ -11,11 +11,11 @@ from sqlalchemy import select, update
 
 from domain.people import Level, Role
 from services import contacts, follow_ups
+from storage import contact_points, schema
 from storage import contacts as stored
-from storage import schema
 from tests.services.diary import FRIDAY, said
 from tests.services.following import correct, enter, follow, made, who, withdraw
-from tests.services.people import office_of
+from tests.services.people import end_office, office_of
 from tests.services.test_duties_oracle import seed
 
 if TYPE_CHECKING:
@@ -146,6 +146,21 @@ def test_an_organization_sees_those_who_have_it_as_their_contact_point(diary: Di
         f"<b>联系{secretary.office.organization_name}的领导</b>",
         f"{member.name},2024年1月1日起:今年还没有走访",
     ]
+
+
+def test_leaders_who_left_come_no_longer_though_their_tie_was_left_standing(diary: Diary) -> None:
+    account = diary.city.who(Role.LEADERSHIP_MEMBER, Level.TOWNSHIP)[0]
+    ties = diary.database.run(stored.of_person, diary.actor(account.id).person_id, FRIDAY)
+    [target] = [one.organization_id for one in ties if one.organization_id]
+    assert [one.leader for one in diary.database.run(stored.of_target, target, FRIDAY)] == [account.name]
+    assert diary.database.run(contact_points.leaders_of, target, FRIDAY) == [account.name]
+
+    diary.database.run(end_office, account, FRIDAY)
+
+    monday = FRIDAY + timedelta(days=3)
+    for day, found in ((FRIDAY, [account.name]), (monday, [])):
+        assert [one.leader for one in diary.database.run(stored.of_target, target, day)] == found
+        assert diary.database.run(contact_points.leaders_of, target, day) == found
 
 
 def test_contact_points_that_have_ended_are_no_gap(diary: Diary) -> None:
