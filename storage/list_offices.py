@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, or_, select
 
-from domain.people import OrganizationKind, Role
+from domain.people import ORGANS, OrganizationKind, Role
 from storage.recipients import sitting
 from storage.schema import handovers, offices, organizations, persons
 
@@ -21,17 +21,7 @@ if TYPE_CHECKING:
 ANSWERING = (Role.SECRETARY, Role.LEADERSHIP_MEMBER, Role.ADMINISTRATOR, Role.STEERING_OFFICE_USER)
 """Who can answer for a line: those who lead, and those who do the work of an organ."""
 
-_BESIDE = (
-    OrganizationKind.STEERING_GROUP,
-    OrganizationKind.STEERING_OFFICE,
-    OrganizationKind.ORGANIZATION_DEPARTMENT,
-    OrganizationKind.POLITICAL_LEGAL_COMMISSION,
-    OrganizationKind.DISCIPLINE_COMMISSION,
-    OrganizationKind.SUPERVISION_OFFICE,
-    OrganizationKind.PUBLICITY_DEPARTMENT,
-    OrganizationKind.DEPARTMENT,
-    OrganizationKind.LEADING_GROUP,
-)
+_BESIDE = ORGANS | {OrganizationKind.DEPARTMENT, OrganizationKind.LEADING_GROUP}
 """Organs, departments and leading groups directly below a committee share its lines. Source: R47, R48."""
 
 _MOST_AT_ONCE = 500
@@ -89,7 +79,7 @@ def around(tx: Tx, organization_id: int, today: date) -> list[Post]:
 def around_many(tx: Tx, organization_ids: Collection[int], today: date) -> dict[int, list[Post]]:
     """The same of several organizations, by organization."""
     found: dict[int, list[Post]] = {one: [] for one in organization_ids}
-    beside = organizations.c.kind.in_([kind.value for kind in _BESIDE])
+    beside = organizations.c.kind.in_(sorted(kind.value for kind in _BESIDE))
     wanted = sorted(found)
     for first in range(0, len(wanted), _MOST_AT_ONCE):
         ids = set(wanted[first : first + _MOST_AT_ONCE])

@@ -113,7 +113,7 @@ class Diary:
 
     def draft(self, actor: Actor, form: str = "meeting") -> int:
         """A draft of the actor's; gives its id."""
-        return self.database.run(_draft, actor, form, self.now)
+        return self.database.run(draft, actor, form, self.now)
 
     def log(self, actor: Actor, form: str, answers: Mapping[str, Json], draft: int | None = None) -> int:
         """Save a filled form; gives the record's id."""
@@ -182,7 +182,8 @@ def days_before(day: date, count: int) -> str:
     return (day - timedelta(count)).isoformat()
 
 
-def _draft(tx: Tx, actor: Actor, form: str, now: datetime) -> int:
+def draft(tx: Tx, actor: Actor, form: str, now: datetime) -> int:
+    """A draft of the actor's that nothing was answered in; gives its id."""
     values = {
         "person_id": actor.person_id,
         "office_id": actor.office.id,

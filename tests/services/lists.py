@@ -4,34 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert
-
 from domain.responsibility_lists import SECTIONS, ListKind, kind_of
 from services import list_changes, list_publishing
 from services.persons import identify
-from storage import list_offices, schema
+from storage import list_offices
 from storage import responsibility_lists as stored
+from tests.services.diary import draft
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from domain.people import Actor
     from storage.database import Tx
 
-
-def draft(tx: Tx, actor: Actor, form: str, now: datetime) -> int:
-    """A draft of the actor's; gives its id."""
-    values = {
-        "person_id": actor.person_id,
-        "office_id": actor.office.id,
-        "form": form,
-        "form_version": 1,
-        "revision": 0,
-        "session": {},
-        "begun_at": now,
-        "changed_at": now,
-    }
-    return int(tx.execute(insert(schema.drafts).values(values).returning(schema.drafts.c.id)).scalar_one())
+__all__ = ["draft", "publish", "published", "put_in_hands"]
 
 
 def put_in_hands(tx: Tx, account: int, now: datetime) -> int:
