@@ -13,11 +13,15 @@ from typing import TYPE_CHECKING
 from domain.authorization import Action, Scope, allow, may
 from domain.forms.field import in_rows, nested
 from domain.messages import Button, Message, Text
+from domain.obligations import Source, State
 from domain.records import ANSWER_DAYS
 from domain.refusals import NotFound
-from services import contact_labels, drafts, duty_days
+from domain.roster import ContactPointKind
+from services import contact_labels, drafts, duties, duty_days
 from services.leaders import Begun
-from storage import contacts, organizations
+from services.persons import local_day
+from storage import assignments, contacts, organizations
+from storage.assignments import Reach, Where
 from storage.contacts import Calls
 
 if TYPE_CHECKING:
@@ -25,8 +29,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from domain.messages import Json
+    from domain.obligations import Obligation
     from domain.people import Actor
-    from domain.roster import ContactPointKind
+    from services.duties import Due
     from storage.contacts import Leader, Tie, Unsolved
     from storage.database import Tx
     from storage.organizations import Organization
@@ -78,23 +83,28 @@ def of_organization(tx: Tx, actor: Actor, now: datetime, page: int = 0) -> Messa
 
 
 def gaps(tx: Tx, actor: Actor, now: datetime, page: int = 0) -> Message:
-    """Return leaders without a contact point, and contact points nobody has been to this year.
+    """Return leaders who lack a contact point that is asked of them, and those nobody has been to this year.
 
     Then those at which a problem was taken on that has waited for longer than it may. Of the actor's
-    committee and of the organizations directly below it. Raises NotFound.
+    committee and of the organizations directly below it; nobody is named as lacking anything, or as not
+    having been anywhere, of whom the rules in force there ask no contact point. Raises NotFound.
     """
     allow(actor, Action.SEE_CONTACTS, Scope.CHILD)
     below = _below(tx, actor)
     if not below:
         raise NotFound
     ids = [actor.seat_id, *(one.id for one in below)]
-    alone = contacts.without(tx, ids, actor.today)
+    asked = _asked(tx, actor.seat_id, now)
+    lacking = [one for one in asked if one.state is State.PLANNED]
+    alone = contacts.holders(tx, {one.assignment.office_id or 0 for one in lacking})
+    bearers = {one.assignment.person_id for one in asked}
     ties = contacts.of_leaders(tx, ids, actor.today)
     seen = contacts.calls(tx, [one.id for one in ties], date(actor.today.year, 1, 1), actor.today, now)
-    never = [one for one in ties if one.id not in seen]
+    never = [one for one in ties if one.id not in seen and one.person_id in bearers]
     too_long = _too_long(tx, ties, actor.today, now)
+    words = contact_labels.words(tx)
     lines: list[Json] = [
-        *map(_alone, alone),
+        *(_alone(one, _kinds(lacking, office_id, words)) for office_id, one in alone.items()),
         *(_waiting(one, since) for one, since in too_long),
         *map(_never, never),
     ]
@@ -112,6 +122,28 @@ def gaps(tx: Tx, actor: Actor, now: datetime, page: int = 0) -> Message:
     }
     rows = [*_turning(page, pages, "j:g:"), [Button(Text("contacts.to_ours"), "j:o:0")]]
     return Message(Text("contacts.gaps", params), rows)
+
+
+def _asked(tx: Tx, seat_id: int, now: datetime) -> list[Due]:
+    """Contact points that are asked of those in office today, in an organization and directly below it."""
+    found: list[Due] = []
+    for reach in (Reach.ORGANIZATION, Reach.CHILDREN):
+        for zone in assignments.zones(tx, reach, seat_id):
+            today = local_day(now, zone)
+            only = duties.Question(Where(zone, reach, seat_id), now, today, _is_of_contacts)
+            dues = duties.answer(tx, only)
+            found += [one for one in dues if one.assignment.first <= today <= one.assignment.last]
+    return found
+
+
+def _is_of_contacts(obligation: Obligation) -> bool:
+    return obligation.source is Source.CONTACT_POINTS
+
+
+def _kinds(lacking: Sequence[Due], office_id: int, words: Mapping[ContactPointKind, Json]) -> list[Json]:
+    """Of which kinds somebody lacks a contact point; none are named where any kind would do."""
+    theirs = [one.obligation for one in lacking if one.assignment.office_id == office_id]
+    return [words[ContactPointKind(kind)] for one in theirs for kind in one.counts]
 
 
 def _below(tx: Tx, actor: Actor) -> Sequence[Organization]:
@@ -201,9 +233,10 @@ def _line(
     }
 
 
-def _alone(one: Leader) -> Json:
+def _alone(one: Leader, kinds: list[Json]) -> Json:
     role = nested(Text(f"people.role_{one.role}"))
-    return nested(Text("contacts.alone", {"name": one.name, "role": role, "organization": one.organization}))
+    params: dict[str, Json] = {"name": one.name, "role": role, "organization": one.organization}
+    return nested(Text("contacts.alone", {**params, "kinds": kinds}))
 
 
 def _never(one: Tie) -> Json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import CTE, ColumnElement, and_, case, func, or_, select
 
 from domain.people import Role
 from domain.roster import ContactPointKind
@@ -36,6 +36,7 @@ class Tie(NamedTuple):
     """A leader and one of their contact points."""
 
     id: int
+    person_id: int
     leader: str
     kind: ContactPointKind
     organization_id: int | None
@@ -78,6 +79,7 @@ class Leader(NamedTuple):
 _TIES = (
     select(
         contact_points.c.id,
+        contact_points.c.person_id,
         persons.c.name.label("leader"),
         contact_points.c.kind,
         contact_points.c.organization_id,
@@ -107,19 +109,17 @@ def of_leaders(tx: Tx, organization_ids: Collection[int], today: date) -> list[T
     return _ties(tx, found, today)
 
 
-def without(tx: Tx, organization_ids: Collection[int], today: date) -> list[Leader]:
-    """Who leads one of these organizations on a day and has no contact point."""
-    has_one = exists().where(contact_points.c.person_id == persons.c.id, sitting(contact_points))
+def holders(tx: Tx, office_ids: Collection[int]) -> dict[int, Leader]:
+    """Who holds these offices, by office: organization by organization, secretaries first."""
     found = (
-        select(persons.c.name, offices.c.role, organizations.c.name)
+        select(offices.c.id, persons.c.name, offices.c.role, organizations.c.name)
         .select_from(offices)
         .join(persons, persons.c.id == offices.c.person_id)
         .join(organizations, organizations.c.id == offices.c.organization_id)
-        .where(*_sitting(organization_ids), ~has_one)
+        .where(offices.c.id.in_(office_ids))
         .order_by(organizations.c.id, case((offices.c.role == Role.SECRETARY, 0), else_=1), offices.c.id)
     )
-    rows = tx.execute(found, {"today": today})
-    return [Leader(row[0], Role(row[1]), row[2]) for row in rows]
+    return {row[0]: Leader(row[1], Role(row[2]), row[3]) for row in tx.execute(found)}
 
 
 def calls(
@@ -194,17 +194,15 @@ def _visits(columns: Sequence[ColumnElement[Any]], chain: CTE, as_of: datetime) 
 
 
 def _leading(organization_ids: Collection[int]) -> Select[Any]:
-    return select(offices.c.person_id).where(*_sitting(organization_ids))
-
-
-def _sitting(organization_ids: Collection[int]) -> Sequence[ColumnElement[bool]]:
-    return (offices.c.organization_id.in_(organization_ids), offices.c.role.in_(LEADERS), sitting(offices))
+    here = offices.c.organization_id.in_(organization_ids)
+    return select(offices.c.person_id).where(here, offices.c.role.in_(LEADERS), sitting(offices))
 
 
 def _ties(tx: Tx, found: Select[Any], today: date) -> list[Tie]:
     return [
         Tie(
             row.id,
+            row.person_id,
             row.leader,
             ContactPointKind(row.kind),
             row.organization_id,

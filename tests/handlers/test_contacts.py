@@ -73,7 +73,7 @@ def test_a_committee_sees_what_is_missing(world: World, city: Demonstration) -> 
     clerk.say("联系领导")
     clerk.tap("还缺什么")
 
-    clerk.sees("没有联系点的班子成员", "2026年还没有走访的联系点", "还没有走访:")
+    clerk.sees("缺联系点的班子成员", "2026年还没有走访的联系点", "还没有走访:")
 
 
 def test_what_a_button_is_called_may_be_typed(world: World, city: Demonstration, leader: Chat) -> None:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 
 from domain.people import Level, Role
+from domain.switches import at_level
 from services import contacts, follow_ups
 from storage import contact_points, schema
 from storage import contacts as stored
 from tests.services.diary import FRIDAY, said
+from tests.services.dues import switch
 from tests.services.following import correct, enter, follow, made, who, withdraw
 from tests.services.people import end_office, office_of
 from tests.services.test_duties_oracle import seed
@@ -126,9 +128,59 @@ def test_who_has_no_contact_point_is_shown_to_their_committee_and_above(diary: D
     here = said(diary.database.run(contacts.gaps, who(diary, Role.CLERK, Level.TOWNSHIP), diary.now))
     above = said(diary.database.run(contacts.gaps, who(diary, Role.CLERK, Level.COUNTY), diary.now))
 
-    assert f"没有联系点:{member.name}({member.office.organization_name}班子成员)" in here
-    assert f"没有联系点:{member.name}" in above
+    assert f"缺联系点:{member.name}({member.office.organization_name}班子成员)" in here
+    assert f"缺联系点:{member.name}" in above
     assert "您还没有联系点" in said(diary.database.run(contacts.of_leader, member, diary.now))
+
+
+def test_nobody_is_named_of_whom_no_contact_point_is_asked(diary: Diary) -> None:
+    clerk = who(diary, Role.CLERK, Level.TOWNSHIP)
+    for account in diary.city.who(Role.SECRETARY, Level.VILLAGE):
+        diary.database.run(_end_points, account)
+    below = {one.name for one in diary.city.who(Role.SECRETARY, Level.VILLAGE)}
+
+    without = _gaps(diary, clerk)
+    for tie in diary.database.run(_points):
+        diary.database.run(_begin_again, tie)
+    unvisited = _gaps(diary, clerk)
+
+    assert not [name for name in below if name in without + unvisited]
+    assert "还没有走访:" in unvisited
+
+
+def test_the_kind_that_a_secretary_lacks_is_named(diary: Diary) -> None:
+    account = diary.city.who(Role.SECRETARY, Level.TOWNSHIP)[0]
+    diary.database.run(_end_points, account)
+
+    shown = _gaps(diary, who(diary, Role.CLERK, Level.TOWNSHIP))
+
+    organization = diary.township_secretary().office.organization_name
+    assert f"缺联系点:{account.name}({organization}书记):小学党组织、基层老党员" in shown
+
+
+def test_a_level_for_which_contact_points_are_switched_off_is_asked_for_none(diary: Diary) -> None:
+    for role in (Role.SECRETARY, Role.LEADERSHIP_MEMBER):
+        diary.database.run(_end_points, diary.city.who(role, Level.TOWNSHIP)[0])
+    clerk, county = who(diary, Role.CLERK, Level.TOWNSHIP), who(diary, Role.CLERK, Level.COUNTY)
+    here = clerk.office.organization_name
+    assert f"({here}" in _gaps(diary, clerk)
+
+    for item in ("GUI-01", "SEC-04", "SEC-05"):
+        switch(diary, at_level(item, Level.TOWNSHIP), FRIDAY, on=False)
+
+    assert f"({here}" not in _gaps(diary, clerk)
+    assert f"({here}" not in _gaps(diary, county)
+
+
+def _gaps(diary: Diary, actor: Actor) -> str:
+    """Everything that is missing, page by page."""
+    pages = [said(diary.database.run(contacts.gaps, actor, diary.now, number)) for number in range(12)]
+    return "\n".join(pages)
+
+
+def _begin_again(tx: Tx, point: int) -> None:
+    points = schema.contact_points
+    tx.execute(update(points).where(points.c.id == point).values(to_on=None))
 
 
 def test_an_organization_sees_those_who_have_it_as_their_contact_point(diary: Diary) -> None:
@@ -173,7 +225,6 @@ def test_contact_points_that_have_ended_are_no_gap(diary: Diary) -> None:
 
     after = diary.database.run(stored.of_leaders, ids, FRIDAY)
     assert {one.id for one in after} < {one.id for one in before}
-    assert len(diary.database.run(stored.without, ids, FRIDAY)) == 1
 
 
 def _end_points(tx: Tx, account: Account) -> None:
