@@ -58,8 +58,13 @@ class City:
         handovers.open_for(tx, handovers.find_pairs(tx, touched, now), now)
         body = imports.body(tx, import_id)
         audit.append(tx, audit.Event(now, None, "applied", imports.SUBJECT, import_id, body))
+        self.rows = rows
+        self.take_over(tx)
+
+    def take_over(self, tx: Tx) -> None:
+        """Take over whose the contact points are: they go with an office once its successor confirms."""
         points = tuple(one.row for one in stored.present(tx).contact_points)
-        self.rows = replace(rows, contact_points=points)
+        self.rows = replace(self.rows, contact_points=points)
         self.look(tx)
 
     def look(self, tx: Tx) -> None:

@@ -155,6 +155,7 @@ class Reactions:
 
     def _take_over(self, account: int, shown: Shown) -> None:
         if self._tap(account, shown, "v:"):
+            self.people.world.run(self.people.city.take_over)
             self._count("handovers confirmed", None, done=True)
 
     def _tap(self, account: int, shown: Shown, beginning: str) -> tuple[Shown, ...]:
