@@ -10,6 +10,7 @@ from sqlalchemy import select
 from domain.duty_stays import half_days
 from domain.measures import KEY_VILLAGE_VISIT
 from domain.records import EventKind
+from domain.roster_present import UNCODED
 from domain.spans import DaySpan, Half
 from storage import (
     audit,
@@ -171,13 +172,23 @@ def _unlinked(tx: Tx, seen: set[tuple[str, int]]) -> list[str]:
         (waivers.SUBJECT, schema.waivers.c.id),
         (working_days.SUBJECT, calendars.c.id),
     )
-    rows = [(subject, select(column)) for subject, column in evidence]
-    # What was there from the beginning is sealed as a whole, what a workbook brought with the workbook.
+    rows = [(subject, one) for subject, column in evidence for one in tx.execute(select(column)).scalars()]
+    rows += [(imports.CHANGE, one) for one in _changed_alone(tx)]
+    return [f"{subject} {one}: has no link" for subject, one in rows if (subject, one) not in seen]
+
+
+def _changed_alone(tx: Tx) -> list[int]:
+    """Changes of the roster that are to be sealed one by one.
+
+    What was there from the beginning is sealed as a whole, and with it the codes that it was given; what a
+    workbook brought is sealed with the workbook.
+    """
     alone = roster_changes.c.import_id.is_(None) & (roster_changes.c.kind != "added")
-    rows.append((imports.CHANGE, select(roster_changes.c.id).where(alone)))
-    return [
-        f"{subject} {one}: has no link"
-        for subject, statement in rows
-        for one in tx.execute(statement).scalars()
-        if (subject, one) not in seen
-    ]
+    rows = tx.execute(select(roster_changes).where(alone).order_by(roster_changes.c.id))
+    return [row.id for row in rows if not _is_given_code(row.before, row.after)]
+
+
+def _is_given_code(before: Json, after: Json) -> bool:
+    if not isinstance(before, dict) or not isinstance(after, dict) or {*before, *after} != {"code"}:
+        return False
+    return str(before.get("code")).startswith(UNCODED)

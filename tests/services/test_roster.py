@@ -8,14 +8,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from domain.demonstration import Demonstration, Size, demonstrate
 from domain.people import Level, Role
 from services.persons import identify
 from services.roster import Added, load, people_file
-from storage import schema
+from storage import imports, schema
 from storage.database import Database, Tx
+from storage.imports import NewChange
 from storage.verify import verify
 
 NOW = datetime(2026, 3, 27, 4, 0, tzinfo=UTC)
@@ -89,6 +90,38 @@ def test_a_load_keeps_the_account_of_somebody_who_joined_meanwhile(
     left = replace(city.roster, persons=tuple(replace(one, telegram_id=None) for one in city.roster.persons))
     assert database.run(load, left, NOW) == NOTHING
     assert database.run(identify, city.accounts[0].id, NOW) is not None
+
+
+def test_codes_that_what_was_there_is_given_are_no_fault_of_the_chain(
+    database: Database, city: Demonstration
+) -> None:
+    database.run(load, city.roster, NOW)
+    database.run(_forget_codes)
+
+    database.run(load, city.roster, NOW)
+
+    assert database.run(_given_codes) > 0
+    assert database.run(verify, b"key").faults == []
+    database.run(_rename)
+    [fault] = database.run(verify, b"key").faults
+    assert fault.startswith("roster_change ")
+
+
+def _forget_codes(tx: Tx) -> None:
+    """What was listed before there were codes had none."""
+    for table in (schema.organizations, schema.persons):
+        tx.execute(update(table).values(code=None))
+
+
+def _given_codes(tx: Tx) -> int:
+    kept = select(schema.roster_changes).where(schema.roster_changes.c.kind == "changed")
+    return sum(list(row.after) == ["code"] for row in tx.execute(kept))
+
+
+def _rename(tx: Tx) -> None:
+    """Somebody writes a change of a name, and seals nothing."""
+    change = NewChange("person", 1, "changed", {"name": "甲", "code": "#1"}, {"name": "乙", "code": "P1"})
+    imports.keep_changes(tx, None, [change], NOW)
 
 
 def test_a_larger_roster_adds_what_is_new(database: Database, city: Demonstration) -> None:
