@@ -90,6 +90,42 @@ class Action(enum.StrEnum):
     """Look somebody of the roster up, to invite or rebind them."""
     INVITE = "invite"
     REBIND = "rebind"
+    KEEP_CARD = "keep_card"
+    """Change the scorecard with which new rounds begin."""
+    PLAN_ROUNDS = "plan_rounds"
+    """Set rounds of inspections up, with targets, teams and briefings; start and close them."""
+    SEE_ROUNDS = "see_rounds"
+    """See the rounds of a committee, and what came of them."""
+    SCORE_ITEMS = "score_items"
+    """Score on site, seal one's sheet, and write down what helps beside it."""
+    SETTLE_SCORES = "settle_scores"
+    """Settle on one value where two differ."""
+    ENTER_SHEET = "enter_sheet"
+    """Enter what one of a pair wrote on a printed sheet."""
+    FEED_BACK = "feed_back"
+    """Give the visited organization its items, scores and findings."""
+    SEE_INSPECTION = "see_inspection"
+    """See an inspection once it was fed back."""
+    ACKNOWLEDGE = "acknowledge"
+    """Confirm that the feedback came in, which is no agreement."""
+    OBJECT = "object"
+    """Dispute an item or a finding, or ask for it to be explained."""
+    EXPLAIN = "explain"
+    APPOINT_RECHECK = "appoint_recheck"
+    RECHECK = "recheck"
+    """Decide an objection, two by two."""
+    RAISE_FINDING = "raise_finding"
+    SEE_FINDINGS = "see_findings"
+    RECTIFY = "rectify"
+    """Say what is done about a finding, by whom, and that it is done; or that its cause lies above."""
+    VERIFY_FINDING = "verify_finding"
+    """Look whether a finding was put right, close it, and look again later."""
+    EXTEND_FINDING = "extend_finding"
+    WITHDRAW_FINDING = "withdraw_finding"
+    SUMMARIZE_ROUND = "summarize_round"
+    """Write root causes, shortfalls and good practices of a round."""
+    SPREAD_PRACTICE = "spread_practice"
+    """Publish a good practice downward."""
     ENTER_CALENDAR = "enter_calendar"
     """Say which days of a year are holidays, and which weekends are worked."""
 
@@ -114,6 +150,12 @@ class Scope(enum.StrEnum):
     """Of an organization directly below."""
     BELOW = "below"
     """Of one further down: to read, never to act upon. Source: R12."""
+    OWN_PAIR = "own_pair"
+    """Of an inspection that the person does as one of its pair."""
+    OWN_TEAM = "own_team"
+    """Of an inspection of a team that the person leads."""
+    OWN_RECHECK = "own_recheck"
+    """An objection that the person was named to recheck."""
     OWN_TREE = "own_tree"
     """People and organizations of the tree below the person's committee, itself included."""
     ELSEWHERE = "elsewhere"
@@ -176,6 +218,7 @@ _DOWN = (Scope.OWN_ORGANIZATION, Scope.ADDRESSED, Scope.CHILD, Scope.BELOW)
 _TREE = (Scope.OWN_ORGANIZATION, Scope.CHILD, Scope.BELOW)
 _KEPT = (State.SAVED, State.WITHDRAWN)
 _NEW = (State.ABSENT,)
+_VISITING = (Scope.OWN_PAIR, Scope.OWN_TEAM)
 
 TABLE: frozenset[Cell] = (
     _cells(_OF_AN_ORGANIZATION, _LEADERS, _HERE, _NEW)
@@ -183,7 +226,9 @@ TABLE: frozenset[Cell] = (
     | _cells((Action.LOG_GENERAL,), _ENTER, _HERE, _NEW)
     | _cells(_OF_A_PERSON, _GO_OUT, _HERE, _NEW)
     | _cells((Action.LOG_IN_PERSON,), _LEADERS, _HERE, _NEW)
-    | _cells((Action.USE_DRAFT,), _ENTER, (Scope.OWN_DRAFT,), (State.OPEN, State.SAVED, State.DISCARDED))
+    | _cells(
+        (Action.USE_DRAFT,), _SEE_RECORDS, (Scope.OWN_DRAFT,), (State.OPEN, State.SAVED, State.DISCARDED)
+    )
     | _cells((Action.READ_RECORD,), _SEE_RECORDS, (Scope.OWN_RECORD,), _KEPT)
     | _cells((Action.LIST_RECORDS,), _SEE_RECORDS, (Scope.OWN_RECORD,), _NEW)
     | _cells((Action.READ_RECORD,), _LOOK_DOWN, _DOWN, _KEPT)
@@ -230,6 +275,35 @@ TABLE: frozenset[Cell] = (
     | _cells((Action.SEE_COVERAGE,), _LOOK_DOWN, (Scope.CHILD, Scope.BELOW), _NEW)
     | _cells((Action.KEEP_COVERAGE,), (*_LEADERS, *_OFFICES), (Scope.OWN_TREE,), _NEW)
     | _cells((Action.TAG_SUFFICIENCY,), (*_LEADERS, *_OFFICES), (Scope.OWN_ORGANIZATION, Scope.CHILD), _NEW)
+    | _cells((Action.KEEP_CARD,), (Role.ADMINISTRATOR,), (Scope.OWN_TREE,), _NEW)
+    | _cells((Action.PLAN_ROUNDS, Action.APPOINT_RECHECK), _OFFICES, (Scope.OWN_TREE,), _NEW)
+    | _cells((Action.SEE_ROUNDS,), (*_LOOK_DOWN, Role.LEADERSHIP_MEMBER), _HERE, _NEW)
+    | _cells((Action.SCORE_ITEMS,), _SEE_RECORDS, (Scope.OWN_PAIR,), _NEW)
+    | _cells(
+        (Action.SETTLE_SCORES, Action.FEED_BACK, Action.EXPLAIN, Action.RAISE_FINDING),
+        _SEE_RECORDS,
+        _VISITING,
+        _NEW,
+    )
+    | _cells((Action.ENTER_SHEET,), _OFFICES, (Scope.OWN_TREE,), _NEW)
+    | _cells((Action.ENTER_SHEET, Action.SUMMARIZE_ROUND), _SEE_RECORDS, (Scope.OWN_TEAM,), _NEW)
+    | _cells((Action.SEE_INSPECTION, Action.SEE_FINDINGS), _SEE_RECORDS, _VISITING, _NEW)
+    | _cells((Action.SEE_INSPECTION, Action.SEE_FINDINGS), _SEE_RECORDS, _HERE, _NEW)
+    | _cells((Action.SEE_INSPECTION, Action.SEE_FINDINGS), _LOOK_DOWN, (Scope.CHILD, Scope.BELOW), _NEW)
+    | _cells((Action.SEE_INSPECTION, Action.SEE_FINDINGS), _OFFICES, (Scope.OWN_TREE,), _NEW)
+    | _cells((Action.SEE_INSPECTION, Action.RECHECK), _SEE_RECORDS, (Scope.OWN_RECHECK,), _NEW)
+    | _cells((Action.ACKNOWLEDGE, Action.OBJECT), _LEADERS, _HERE, _NEW)
+    | _cells((Action.RECTIFY,), (*_LEADERS, Role.LEADERSHIP_MEMBER), _HERE, _NEW)
+    | _cells((Action.VERIFY_FINDING,), _SEE_RECORDS, _VISITING, _NEW)
+    | _cells((Action.VERIFY_FINDING, Action.EXTEND_FINDING), (*_LEADERS, *_OFFICES), (Scope.CHILD,), _NEW)
+    | _cells((Action.VERIFY_FINDING, Action.EXTEND_FINDING), _OFFICES, (Scope.OWN_TREE,), _NEW)
+    | _cells((Action.WITHDRAW_FINDING,), _SEE_RECORDS, (Scope.OWN_TEAM,), _NEW)
+    | _cells(
+        (Action.WITHDRAW_FINDING, Action.SUMMARIZE_ROUND, Action.SPREAD_PRACTICE),
+        _OFFICES,
+        (Scope.OWN_TREE,),
+        _NEW,
+    )
     | _cells((Action.CONFIRM_HANDOVER,), (*_EVERYBODY, None), (Scope.OWN_PERSON,), (State.OPEN,))
     | _cells((Action.IMPORT_ROSTER,), (Role.ADMINISTRATOR,), (Scope.OWN_TREE,), (State.ABSENT, State.OPEN))
     | _cells(

@@ -38,9 +38,9 @@ log_duty_stay        own_organization absent     secretary clerk leadership_memb
 log_talk             own_organization absent     secretary clerk leadership_member
 log_general          own_organization absent     $
 
-use_draft            own_draft        open       $
-use_draft            own_draft        saved      $
-use_draft            own_draft        discarded  $
+use_draft            own_draft        open       +
+use_draft            own_draft        saved      +
+use_draft            own_draft        discarded  +
 
 read_record          own_record       saved      +
 read_record          own_record       withdrawn  +
@@ -123,6 +123,50 @@ find_person          own_tree         absent     administrator
 invite               own_tree         absent     administrator
 rebind               own_tree         absent     administrator
 enter_calendar       own_tree         absent     administrator
+
+keep_card            own_tree         absent     administrator
+plan_rounds          own_tree         absent     administrator steering_office_user
+see_rounds           own_organization absent     @ leadership_member
+score_items          own_pair         absent     +
+settle_scores        own_pair         absent     +
+settle_scores        own_team         absent     +
+enter_sheet          own_tree         absent     administrator steering_office_user
+enter_sheet          own_team         absent     +
+feed_back            own_pair         absent     +
+feed_back            own_team         absent     +
+see_inspection       own_pair         absent     +
+see_inspection       own_team         absent     +
+see_inspection       own_recheck      absent     +
+see_inspection       own_organization absent     +
+see_inspection       child            absent     @
+see_inspection       below            absent     @
+see_inspection       own_tree         absent     administrator steering_office_user
+acknowledge          own_organization absent     secretary clerk
+object               own_organization absent     secretary clerk
+explain              own_pair         absent     +
+explain              own_team         absent     +
+appoint_recheck      own_tree         absent     administrator steering_office_user
+recheck              own_recheck      absent     +
+raise_finding        own_pair         absent     +
+raise_finding        own_team         absent     +
+see_findings         own_pair         absent     +
+see_findings         own_team         absent     +
+see_findings         own_organization absent     +
+see_findings         child            absent     @
+see_findings         below            absent     @
+see_findings         own_tree         absent     administrator steering_office_user
+rectify              own_organization absent     secretary clerk leadership_member
+verify_finding       own_pair         absent     +
+verify_finding       own_team         absent     +
+verify_finding       child            absent     secretary clerk administrator steering_office_user
+verify_finding       own_tree         absent     administrator steering_office_user
+extend_finding       child            absent     secretary clerk administrator steering_office_user
+extend_finding       own_tree         absent     administrator steering_office_user
+withdraw_finding     own_team         absent     +
+withdraw_finding     own_tree         absent     administrator steering_office_user
+summarize_round      own_team         absent     +
+summarize_round      own_tree         absent     administrator steering_office_user
+spread_practice      own_tree         absent     administrator steering_office_user
 """
 GROUPS: dict[str, set[str] | set[None]] = {
     "-": {None},

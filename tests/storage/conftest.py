@@ -12,6 +12,7 @@ from sqlalchemy import insert
 from domain.records import RecordKind
 from storage import audit, contributions, schema
 from storage.database import Database, Tx
+from tests.storage.inspected import inspected, people, planned
 
 if TYPE_CHECKING:
     from sqlalchemy import Table
@@ -47,6 +48,8 @@ def populate(tx: Tx) -> None:
     _add_obligations(tx)
     _add_lists(tx)
     _add_coverage(tx)
+    for work in (people, planned, inspected):
+        work(tx)
     contributions.rebuild(tx)
     audit.append(tx, audit.Event(NOW, 1, "saved", "thing", 1, {"what": "it was"}))
 
