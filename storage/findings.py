@@ -1,0 +1,185 @@
+"""Findings, and what became of them. Append-only: none is ever deleted. Source: R55."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, func, insert, select
+
+from domain.findings import Category, Finding, FindingEvent, FindingEventKind, Severity
+from domain.inspections import InspectionEventKind
+from storage.schema import finding_events, findings, inspection_events
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date, datetime
+
+    from domain.messages import Json
+    from storage.database import Tx
+
+SUBJECT = "finding"
+"""What audit links call a finding."""
+
+EVENT = "finding_event"
+
+
+@dataclass(frozen=True)
+class NewFinding:
+    """A fault as it is found."""
+
+    organization_id: int
+    inspection_id: int
+    category: Category
+    severity: Severity
+    item: str | None
+    matter: str
+    evidence: str | None
+    due_days: int
+
+
+@dataclass(frozen=True)
+class NewEvent:
+    """What becomes of a finding."""
+
+    kind: FindingEventKind
+    line: str | None = None
+    office_id: int | None = None
+    severity: Severity | None = None
+    due_on: date | None = None
+    request_id: int | None = None
+
+
+_FOUND = select(findings, inspection_events.c.at.label("fed_back_at")).outerjoin(
+    inspection_events,
+    and_(
+        inspection_events.c.inspection_id == findings.c.inspection_id,
+        inspection_events.c.kind == InspectionEventKind.FED_BACK.value,
+    ),
+)
+
+
+def add(tx: Tx, new: NewFinding, person_id: int, draft_id: int | None, now: datetime) -> int:
+    """Write a finding; gives its id. Its reference counts within its inspection, which must be locked."""
+    of_it = findings.c.inspection_id == new.inspection_id
+    count = tx.execute(select(func.count()).where(of_it)).scalar_one()
+    values = {
+        **vars(new),
+        "category": new.category.value,
+        "severity": new.severity.value,
+        "reference": f"WT-{new.inspection_id}-{count + 1}",
+        "person_id": person_id,
+        "draft_id": draft_id,
+        "at": now,
+    }
+    finding_id: int = tx.execute(insert(findings).returning(findings.c.id), values).scalar_one()
+    return finding_id
+
+
+def of_draft(tx: Tx, draft_id: int) -> int | None:
+    """Which finding was made of a draft."""
+    finding_id: int | None = tx.execute(select(findings.c.id).where(findings.c.draft_id == draft_id)).scalar()
+    return finding_id
+
+
+def lock(tx: Tx, finding_id: int) -> None:
+    """Let nobody else change what becomes of a finding until the transaction ends."""
+    tx.execute(select(findings.c.id).where(findings.c.id == finding_id).with_for_update(key_share=True)).all()
+
+
+def by_id(tx: Tx, finding_id: int) -> Finding | None:
+    """A finding with what became of it."""
+    return next(iter(_findings(tx, findings.c.id == finding_id)), None)
+
+
+def of_inspection(tx: Tx, inspection_id: int) -> list[Finding]:
+    """The findings of an inspection, in the order in which they were found."""
+    return _findings(tx, findings.c.inspection_id == inspection_id)
+
+
+def of_inspections(tx: Tx, inspection_ids: Collection[int]) -> list[Finding]:
+    """The same of several."""
+    return _findings(tx, findings.c.inspection_id.in_(inspection_ids))
+
+
+def of_organizations(tx: Tx, organization_ids: Collection[int]) -> list[Finding]:
+    """The findings of organizations, in the order in which they were found; also before the feedback."""
+    return _findings(tx, findings.c.organization_id.in_(organization_ids))
+
+
+def add_event(
+    tx: Tx, finding_id: int, new: NewEvent, person_id: int | None, draft_id: int | None, now: datetime
+) -> int:
+    """Say what became of a finding, which must be locked; gives the event's id."""
+    values = {
+        **vars(new),
+        "finding_id": finding_id,
+        "kind": new.kind.value,
+        "severity": None if new.severity is None else new.severity.value,
+        "person_id": person_id,
+        "draft_id": draft_id,
+        "at": now,
+    }
+    event_id: int = tx.execute(insert(finding_events).returning(finding_events.c.id), values).scalar_one()
+    return event_id
+
+
+def of_event_draft(tx: Tx, draft_id: int) -> int | None:
+    """Of which finding a draft told what became of it."""
+    found = select(finding_events.c.finding_id).where(finding_events.c.draft_id == draft_id)
+    finding_id: int | None = tx.execute(found).scalar()
+    return finding_id
+
+
+def body(tx: Tx, finding_id: int) -> Json:
+    """A finding as the audit chain seals it; None when it is not there."""
+    row = tx.execute(select(findings).where(findings.c.id == finding_id)).mappings().first()
+    return None if row is None else {**row, "at": row["at"].isoformat()}
+
+
+def event_body(tx: Tx, event_id: int) -> Json:
+    """What became of a finding as the audit chain seals it; None when it is not there."""
+    row = tx.execute(select(finding_events).where(finding_events.c.id == event_id)).mappings().first()
+    if row is None:
+        return None
+    due_on = None if row["due_on"] is None else row["due_on"].isoformat()
+    return {**row, "due_on": due_on, "at": row["at"].isoformat()}
+
+
+def _findings(tx: Tx, within: Any) -> list[Finding]:  # noqa: ANN401 - a condition
+    rows = tx.execute(_FOUND.where(within).order_by(findings.c.id)).all()
+    events: dict[int, list[FindingEvent]] = {}
+    found = select(finding_events).where(finding_events.c.finding_id.in_([row.id for row in rows]))
+    for row in tx.execute(found.order_by(finding_events.c.id)):
+        events.setdefault(row.finding_id, []).append(
+            FindingEvent(
+                row.id,
+                FindingEventKind(row.kind),
+                row.line,
+                row.office_id,
+                None if row.severity is None else Severity(row.severity),
+                row.due_on,
+                row.request_id,
+                row.at,
+                row.person_id,
+            )
+        )
+    return [
+        Finding(
+            row.id,
+            row.reference,
+            row.organization_id,
+            row.inspection_id,
+            Category(row.category),
+            Severity(row.severity),
+            row.item,
+            row.matter,
+            row.evidence,
+            row.due_days,
+            row.at,
+            row.person_id,
+            row.fed_back_at,
+            tuple(events.get(row.id, ())),
+        )
+        for row in rows
+    ]
