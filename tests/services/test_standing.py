@@ -61,7 +61,7 @@ def years(database_url: str, chance: random.Random) -> Iterator[Years]:
     asyncio.run(database.close())
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 def test_two_hundred_random_pairs_see_exactly_what_the_table_says(
     years: Years, chance: random.Random, figures: Callable[[str], None]
 ) -> None:
