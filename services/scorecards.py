@@ -1,26 +1,30 @@
 """Looking at the scorecard, and trying what a sheet would add up to: one scale for everybody. Source: R54.
 
-A trial is kept nowhere and is nobody's score: those come from two people on site only.
+What is shown is the version with which rounds begin now: that of the actor's committee, or of the uppermost above
+it that keeps one, or else the program's own. A trial is kept nowhere and is nobody's score: those come from two
+people on site only.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from domain.authorization import Action, Scope, may
 from domain.catalogue.loading import catalogue
 from domain.forms.field import in_rows, nested
 from domain.messages import Button, Message, Text
-from domain.people import Level
 from domain.refusals import NotFound
+from domain.round_plan import VARIANTS
 from domain.scorecards import exceptions
+from domain.scorecard_layout import points
 from domain.scorecards.reading import HALVES, default
-from domain.scorecards.scorecard import Focus, Variant
+from domain.scorecards.scorecard import Focus, Scorecard, Variant
 from domain.scorecards.totals import shown, totals
 from storage import organizations
+from storage import scorecards as stored
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from domain.messages import Json
     from domain.people import Actor
     from domain.scorecards.scorecard import Section
@@ -30,14 +34,23 @@ FIRST_UNREAD = 4
 """Parts of a trial that could not be read which are named."""
 
 _ROW = 3
-_VARIANTS: Mapping[Level, Variant] = {
-    Level.CITY: Variant.COUNTY,
-    Level.COUNTY: Variant.COUNTY,
-    Level.TOWNSHIP: Variant.TOWNSHIP,
-    Level.VILLAGE: Variant.VILLAGE,
-    Level.COMMUNITY: Variant.VILLAGE,
-    Level.UNIT: Variant.VILLAGE,
-}
+
+
+@dataclass(frozen=True)
+class Held:
+    """The card with which rounds begin now."""
+
+    card: Scorecard
+    number: int = 0
+    """Its version; 0 for the program's own."""
+    keeper_id: int | None = None
+    """Which committee keeps it."""
+
+
+def in_force(tx: Tx, actor: Actor) -> Held:
+    """Return the card with which rounds of the actor's committee begin now."""
+    kept = stored.in_force(tx, actor.seat_id)
+    return Held(default()) if kept is None else Held(kept.card, kept.version, kept.organization_id)
 
 
 def show(tx: Tx, actor: Actor, variant: str = "") -> Message:
@@ -46,10 +59,12 @@ def show(tx: Tx, actor: Actor, variant: str = "") -> Message:
     Everybody may read it. Raises NotFound for a kind that is none.
     """
     chosen = _variant(tx, actor, variant)
-    card = default()
-    scored = card.scored(chosen)
+    held = in_force(tx, actor)
+    scored = held.card.scored(chosen)
     params: dict[str, Json] = {
-        "version": card.version,
+        "number": held.number,
+        "version": held.card.version,
+        "keeper": "" if held.keeper_id is None else organizations.names(tx, [held.keeper_id])[held.keeper_id],
         "variant": nested(Text(f"scorecards.variant_{chosen}")),
         "sections": [_section(one) for one in scored],
         "items": sum(len(one.items) for one in scored),
@@ -59,33 +74,35 @@ def show(tx: Tx, actor: Actor, variant: str = "") -> Message:
     others = [
         Button(Text(f"scorecards.variant_{one}"), f"sc:v:{one}") for one in Variant if one is not chosen
     ]
-    return Message(Text("scorecards.card", params), [*in_rows(looks, _ROW + 1), others])
+    change = [Button(Text("scorecards.to_change"), "sw:x")]
+    keeps = [change] if may(actor, Action.KEEP_CARD, Scope.OWN_TREE) else []
+    return Message(Text("scorecards.card", params), [*in_rows(looks, _ROW + 1), others, *keeps])
 
 
-def section(key: str) -> Message:
+def section(tx: Tx, actor: Actor, key: str) -> Message:
     """Return the items of a section. Raises NotFound."""
-    found = next((one for one in default().sections if one.key == key), None)
+    found = next((one for one in in_force(tx, actor).card.sections if one.key == key), None)
     if found is None:
         raise NotFound
     params = {
         **_section(found),
-        "items": [{"key": item.key, "title": item.title, "most": _points(item.most)} for item in found.items],
+        "items": [{"key": item.key, "title": item.title, "most": points(item.most)} for item in found.items],
     }
     looks = [Button(item.key, f"sc:i:{item.key}") for item in found.items]
     back = [Button(Text("scorecards.back"), "sc:v:")]
     return Message(Text("scorecards.section", params), [*in_rows(looks, _ROW), back])
 
 
-def item(actor: Actor, key: str) -> Message:
+def item(tx: Tx, actor: Actor, key: str) -> Message:
     """Return an item: how points are given, what to look at, where it starts from. Raises NotFound."""
-    found = default().items.get(key)
+    found = in_force(tx, actor).card.items.get(key)
     if found is None:
         raise NotFound
     items = catalogue(actor.today.year)
     params = {
         "key": found.key,
         "title": found.title,
-        "most": _points(found.most),
+        "most": points(found.most),
         "guidance": found.guidance,
         "check": found.check,
         "reads": [items.title(one) for one in found.reads],
@@ -97,7 +114,7 @@ def item(actor: Actor, key: str) -> Message:
 def trial(tx: Tx, actor: Actor, typed: str) -> Message:
     """Return what a sheet with these exceptions would add up to, or what of them could not be read."""
     chosen = _variant(tx, actor, "")
-    card = default()
+    card = in_force(tx, actor).card
     told, unread = exceptions.read(card.scored(chosen), typed)
     if unread:
         faults = [
@@ -109,7 +126,7 @@ def trial(tx: Tx, actor: Actor, typed: str) -> Message:
     params: dict[str, Json] = {
         "variant": nested(Text(f"scorecards.variant_{chosen}")),
         "total": shown(found.total),
-        "exceptions": [_exception(one) for one in told],
+        "exceptions": [_exception(card, one) for one in told],
         "full": sum(len(one.items) for one in card.scored(chosen)) - len(told),
         "blocks": [
             {"name": nested(Text(f"scorecards.focus_{focus}")), "earned": shown(earned), "most": shown(most)}
@@ -120,21 +137,17 @@ def trial(tx: Tx, actor: Actor, typed: str) -> Message:
     return Message(Text("scorecards.trial", params), [[Button(Text("scorecards.to_card"), "sc")]])
 
 
-def _exception(one: exceptions.Told) -> Json:
-    known = default().items[one.key]
-    value = "" if one.value is None else _points(one.value)
-    params = {"key": one.key, "title": known.title, "value": value, "most": _points(known.most)}
+def _exception(card: Scorecard, one: exceptions.Told) -> Json:
+    known = card.items[one.key]
+    value = "" if one.value is None else points(one.value)
+    params = {"key": one.key, "title": known.title, "value": value, "most": points(known.most)}
     return nested(Text("scorecards.exception", {**params, "reason": one.reason}))
 
 
 def _section(one: Section) -> dict[str, Json]:
     """What fills a text about a section."""
     focus = nested(Text(f"scorecards.focus_{one.focus}"))
-    return {"key": one.key, "title": one.title, "most": _points(one.most), "focus": focus}
-
-
-def _points(halves: int) -> str:
-    return f"{halves / HALVES:g}"
+    return {"key": one.key, "title": one.title, "most": points(one.most), "focus": focus}
 
 
 def _variant(tx: Tx, actor: Actor, named: str) -> Variant:
@@ -144,4 +157,4 @@ def _variant(tx: Tx, actor: Actor, named: str) -> Variant:
             raise NotFound
         return Variant(named)
     seat = organizations.by_id(tx, actor.seat_id)
-    return Variant.COUNTY if seat is None else _VARIANTS[seat.level]
+    return Variant.COUNTY if seat is None else VARIANTS[seat.level]
