@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from domain.inspections import Inspection, InspectionEvent, InspectionEventKind, Pair, Part
 from domain.scorecards.scorecard import Variant
@@ -17,6 +17,7 @@ from storage.schema import (
     organizations,
     pairs,
 )
+from storage.schema import inspection_rounds as inspection_rounds_table
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -77,6 +78,20 @@ def by_id(tx: Tx, inspection_id: int) -> Inspection | None:
     return next(
         iter(_inspections(tx, tx.execute(_FOUND.where(inspections.c.id == inspection_id)).all())), None
     )
+
+
+def fed_back_between(tx: Tx, organization_id: int, from_at: datetime, until_at: datetime) -> list[Inspection]:
+    """Those of a committee's rounds that were fed back first from an instant on and before another."""
+    first = (
+        select(inspection_events.c.inspection_id)
+        .where(inspection_events.c.kind == InspectionEventKind.FED_BACK.value)
+        .group_by(inspection_events.c.inspection_id)
+        .having(func.min(inspection_events.c.at) >= from_at, func.min(inspection_events.c.at) < until_at)
+    )
+    found = _FOUND.join(
+        inspection_rounds_table, inspection_rounds_table.c.id == inspections.c.round_id
+    ).where(inspection_rounds_table.c.organization_id == organization_id, inspections.c.id.in_(first))
+    return _inspections(tx, tx.execute(found.order_by(inspections.c.id)).all())
 
 
 def of_round(tx: Tx, round_id: int) -> list[Inspection]:

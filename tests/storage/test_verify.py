@@ -15,7 +15,9 @@ from domain.records import RecordKind
 from storage import (
     audit,
     contact_labels,
+    county_summaries,
     coverage,
+    good_practices,
     imports,
     list_signatures,
     portfolios,
@@ -41,6 +43,9 @@ KEY = b"key"
 
 OBLIGING = {
     contact_labels.SUBJECT: contact_labels.body,
+    county_summaries.SUBJECT: county_summaries.body,
+    good_practices.SPREAD: good_practices.spread_body,
+    good_practices.SUBJECT: good_practices.body,
     imports.CHANGE: imports.change_body,
     coverage.STEP: coverage.step_body,
     coverage.SUBJECT: coverage.body,
