@@ -164,6 +164,11 @@ class Inspection:
         return self.at(InspectionEventKind.FED_BACK) is not None
 
     @property
+    def is_received(self) -> bool:
+        """Whether the visited organization acknowledged receipt."""
+        return self.at(InspectionEventKind.RECEIVED) is not None
+
+    @property
     def is_final(self) -> bool:
         """Whether its scores are frozen."""
         return self.at(InspectionEventKind.FINAL) is not None

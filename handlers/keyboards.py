@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from domain.authorization import Action, Scope, may
 from domain.forms.replies import Tapped
 from domain.messages import Button, MenuButton, Text
+from domain.people import Role
 from domain.refusals import NotFound
 from handlers.forms.table import CURRENT
 from services.drafts import may_log
@@ -32,6 +33,9 @@ FOLLOW_UP_WORDS = {"answer": "answer_request", "taken": "solve_taken"}
 _OFFER = re.compile(r"w:([01])(p)?")
 _RESUME = re.compile(r"e:([0-9]{1,18})")
 _PAGE = re.compile(r"l(?::([0-9]{1,4}))?")
+
+_VISITORS = (Role.INSPECTOR, Role.TEAM_LEADER)
+"""Whose work is supervision; others are on a team now and then, and come to it by what they are told."""
 
 
 class Touch(NamedTuple):
@@ -141,8 +145,10 @@ def main(actor: Actor) -> Sequence[Sequence[MenuButton]]:
         keys = (("below", "records"), ("profile", "help"))
     elif reads(actor):
         keys = (("records", "profile"), ("help",))
-    if may_import(actor):
-        keys = (keys[0], ("roster",), *keys[1:])
+    if may(actor, Action.PLAN_ROUNDS, Scope.OWN_TREE):
+        keys = (keys[0], ("roster", "supervision") if may_import(actor) else ("supervision",), *keys[1:])
+    elif actor.office.role in _VISITORS:
+        keys = (("supervision", "records"), ("profile", "help"))
     return [[MenuButton(Text(f"menu.{key}")) for key in row] for row in keys]
 
 

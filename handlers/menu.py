@@ -13,7 +13,7 @@ from domain.messages import Button, Message, Text
 from domain.people import Role
 from domain.refusals import NotFound
 from domain.text import excerpt, fold
-from handlers import guided, keyboards, lists, my_tasks, overview, profile, queries, roster
+from handlers import guided, keyboards, lists, my_tasks, overview, profile, queries, roster, supervision
 from handlers.forms.table import CURRENT, FORMS, OTHERS
 from handlers.here import put, say
 from services import addressees, drafts, other_forms
@@ -32,7 +32,18 @@ if TYPE_CHECKING:
     from handlers.keyboards import Offer
     from storage.database import Tx
 
-LABELS = ("log", "tasks", "list", "below", "records", "drafts", "profile", "roster", "help")
+LABELS = (
+    "log",
+    "tasks",
+    "list",
+    "below",
+    "records",
+    "drafts",
+    "profile",
+    "roster",
+    "supervision",
+    "help",
+)
 """The buttons below the input line: `menu.<label>` is what a tap on one sends as text."""
 
 PAGE = 5
@@ -70,6 +81,8 @@ def choose(tx: Tx, actor: Actor, here: Here, label: str) -> None:
         profile.show(tx, actor, here)
     elif label == "roster":
         roster.show(tx, actor, here)
+    elif label == "supervision":
+        supervision.show(tx, actor, here)
     else:
         list_drafts(tx, actor, here)
 

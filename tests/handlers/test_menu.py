@@ -38,7 +38,7 @@ def test_what_a_role_may_not_do_is_not_shown(world: World, city: Demonstration) 
     chat = world.chat(city.who(Role.INSPECTOR)[0].id)
 
     chat.say("/start")
-    assert chat.phone.menu == [["我的记录", "我的资料"], ["帮助"]]
+    assert chat.phone.menu == [["督查", "我的记录"], ["我的资料", "帮助"]]
     chat.say("记一笔")
     chat.sees("没有找到")
     chat.say("/help")
