@@ -11,9 +11,8 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
-from domain.messages import Message, Text
 from domain.refusals import NotFound
-from handlers import keyboards, profile
+from handlers import books, profile
 from handlers.here import put, say
 from services import (
     list_chain,
@@ -23,15 +22,15 @@ from services import (
     list_publishing,
     list_signing,
     list_views,
-    messages,
     my_list,
 )
 
 if TYPE_CHECKING:
     from domain.forms.replies import Attached
+    from domain.messages import Message
     from domain.people import Actor
     from handlers.here import Here
-    from services.roster_import import Answer, Book, Document
+    from services.roster_import import Answer, Book
     from storage.database import Tx
 
 _OVERVIEW = re.compile(r"li:o:([0-9]{1,18})")
@@ -104,7 +103,7 @@ def touch(tx: Tx, actor: Actor, here: Here, data: str) -> None:
         return
     if found := _WORKBOOK.fullmatch(data):
         give = list_export.of_list if found[1] == "x" else list_export.of_year
-        _send(tx, here, give(tx, actor, int(found[2]), here.now))
+        books.send(tx, here, give(tx, actor, int(found[2]), here.now))
         return
     if found := _SETTLE.fullmatch(data):
         work = list_import.confirm if found[1] == "xa" else list_import.drop
@@ -125,25 +124,11 @@ def touch(tx: Tx, actor: Actor, here: Here, data: str) -> None:
 
 def receive(tx: Tx, actor: Actor, here: Here, sent: Attached, book: Book | None) -> None:
     """Say what a workbook would change, or what is wrong with it. Raises NotFound."""
-    if book is None:
-        failed = Text("roster.not_fetched", {"file": sent.name})
-        say(tx, here, Message(failed, menu=keyboards.main(actor)))
-    else:
-        _answer(tx, here, list_import.receive(tx, actor, book, here.now))
+    books.take(tx, actor, here, sent, book, lambda given: list_import.receive(tx, actor, given, here.now))
 
 
 def _settle(tx: Tx, actor: Actor, here: Here, work: _Settling, import_id: int) -> None:
-    _answer(tx, here, work(tx, actor, import_id, here.now))
-
-
-def _answer(tx: Tx, here: Here, answer: Answer) -> None:
-    put(tx, here, answer.message)
-    if answer.document is not None:
-        _send(tx, here, answer.document)
-
-
-def _send(tx: Tx, here: Here, document: Document) -> None:
-    messages.say_document(tx, here.chat_id, document.name, document.params, here.now)
+    books.answer(tx, here, work(tx, actor, import_id, here.now))
 
 
 def _shown(tx: Tx, actor: Actor, here: Here, data: str) -> Message | None:

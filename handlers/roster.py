@@ -8,17 +8,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from domain.messages import Message, Text
 from domain.refusals import NotFound
-from handlers import keyboards
+from handlers import books
 from handlers.here import put, say
-from services import messages, roster_export, roster_import, unreached
+from services import roster_export, roster_import, unreached
 
 if TYPE_CHECKING:
     from domain.forms.replies import Attached
     from domain.people import Actor
     from handlers.here import Here
-    from services.roster_import import Answer, Book, Document
+    from services.roster_import import Book
     from storage.database import Tx
 
 _SETTLE = re.compile(r"i:([0-9]{1,18}):(apply|drop)")
@@ -42,30 +41,16 @@ def touch(tx: Tx, actor: Actor, here: Here, data: str) -> None:
     elif shown := _UNREACHED.fullmatch(data):
         put(tx, here, unreached.show(tx, actor, int(shown[1])))
     elif data == "i:blank":
-        _send(tx, here, roster_import.blank(actor))
+        books.send(tx, here, roster_import.blank(actor))
     elif data == "i:present":
-        _send(tx, here, roster_export.present(tx, actor, here.now))
+        books.send(tx, here, roster_export.present(tx, actor, here.now))
     elif found is None:
         raise NotFound
     else:
         work = roster_import.confirm if found[2] == "apply" else roster_import.drop
-        _answer(tx, here, work(tx, actor, int(found[1]), here.now))
+        books.answer(tx, here, work(tx, actor, int(found[1]), here.now))
 
 
 def receive(tx: Tx, actor: Actor, here: Here, sent: Attached, book: Book | None) -> None:
     """Say what a workbook would change, or what is wrong with it. Raises NotFound."""
-    if book is None:
-        failed = Text("roster.not_fetched", {"file": sent.name})
-        say(tx, here, Message(failed, menu=keyboards.main(actor)))
-    else:
-        _answer(tx, here, roster_import.receive(tx, actor, book, here.now))
-
-
-def _answer(tx: Tx, here: Here, answer: Answer) -> None:
-    put(tx, here, answer.message)
-    if answer.document is not None:
-        _send(tx, here, answer.document)
-
-
-def _send(tx: Tx, here: Here, document: Document) -> None:
-    messages.say_document(tx, here.chat_id, document.name, document.params, here.now)
+    books.take(tx, actor, here, sent, book, lambda given: roster_import.receive(tx, actor, given, here.now))

@@ -45,8 +45,8 @@ def touch(tx: Tx, actor: Actor, here: Here, data: str) -> None:
     elif found := _VARIANT.fullmatch(data):
         put(tx, here, scorecards.show(tx, actor, found[1]))
     elif found := _SECTION.fullmatch(data):
-        put(tx, here, scorecards.section(found[1]))
+        put(tx, here, scorecards.section(tx, actor, found[1]))
     elif found := _ITEM.fullmatch(data):
-        put(tx, here, scorecards.item(actor, found[1]))
+        put(tx, here, scorecards.item(tx, actor, found[1]))
     else:
         raise NotFound

@@ -1,4 +1,4 @@
-"""A workbook that is sent in: a roster, lists of responsibility, or an ordinary file, by what is in it.
+"""A workbook that is sent in: a roster, lists, a scorecard, or an ordinary file, by what is in it.
 
 `fetch` runs before the transaction of the update, because a file is fetched from Telegram and read in
 seconds, not milliseconds; what it is taken for is decided inside, by who it comes from by then.
@@ -7,14 +7,14 @@ seconds, not milliseconds; what it is taken for is decided inside, by who it com
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from telegram.error import TelegramError
 
 from domain.list_layout import LISTS
 from domain.sheets import MOST_BYTES, too_large
-from handlers import lists, reception, roster
-from services import list_import, roster_import
+from handlers import books, lists, reception, roster
+from services import list_import, roster_import, scorecard_import
 from services.roster_import import Book
 
 if TYPE_CHECKING:
@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     from domain.forms.replies import Attached
     from domain.people import Actor
     from handlers.here import Here
+    from services.book_import import Kind
     from storage.database import Tx
+
+KINDS: tuple[Kind[Any], ...] = (scorecard_import.KIND,)
+"""What a workbook can be about beside lists and the roster."""
 
 FETCHING_SECONDS = 8
 """An update is given up after 20 s; reading the workbook and comparing it need the rest."""
@@ -35,9 +39,13 @@ def is_workbook(sent: Attached) -> bool:
 
 
 def expects(tx: Tx, here: Here) -> bool:
-    """Whether a workbook from here could be a roster or lists. Reads only."""
+    """Whether a workbook from here could be read as something. Reads only."""
     arguments = tx, here.chat_id, here.now
-    return roster_import.expects(*arguments) or list_import.expects(*arguments)
+    return (
+        roster_import.expects(*arguments)
+        or list_import.expects(*arguments)
+        or any(kind.expects(*arguments) for kind in KINDS)
+    )
 
 
 async def fetch(bot: Bot, sent: Attached) -> Book | None:
@@ -60,8 +68,11 @@ def receive(
 
     `is_own`: not a forwarded one. Raises NotFound.
     """
+    told = next((one for one in KINDS if one.is_of(book, sent.name) and one.may(actor)), None)
     holds_lists = LISTS in sent.name if book is None else list_import.is_lists(book)
-    if holds_lists and list_import.may_import(tx, actor):
+    if told is not None:
+        books.receive(tx, actor, here, told, sent, book)
+    elif holds_lists and list_import.may_import(tx, actor):
         lists.receive(tx, actor, here, sent, book)
     elif roster_import.may_import(actor):
         roster.receive(tx, actor, here, sent, book)

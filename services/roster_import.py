@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from domain import list_layout
+from domain import list_layout, scorecard_layout
 from domain.authorization import Action, Scope, State, allow, may
 from domain.forms.field import nested
 from domain.imported_records import Read
@@ -53,6 +53,10 @@ SUFFIXES = (".xlsx", ".xls", ".et")
 
 MOST_FAULTS = 5000
 """Faults that a document lists: whoever has more begins with these."""
+
+
+_SHEETS = (*COLUMNS, RECORDS, *list_layout.COLUMNS, *scorecard_layout.COLUMNS)
+"""Every sheet that a workbook of any kind may have."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,7 @@ class DryRun:
 
 def read(file_name: str, content: bytes) -> Book:
     """Read the cells of a workbook. Takes its time and needs no transaction."""
-    return Book(file_name, content, workbooks.read(content, [*COLUMNS, RECORDS, *list_layout.COLUMNS]))
+    return Book(file_name, content, workbooks.read(content, _SHEETS))
 
 
 def may_import(actor: Actor) -> bool:

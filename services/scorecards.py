@@ -1,8 +1,8 @@
 """Looking at the scorecard, and trying what a sheet would add up to: one scale for everybody. Source: R54.
 
-What is shown is the version with which rounds begin now: that of the actor's committee, or of the uppermost above
-it that keeps one, or else the program's own. A trial is kept nowhere and is nobody's score: those come from two
-people on site only.
+What is shown is the version with which rounds begin now: that of the actor's committee, or of the uppermost
+above it that keeps one, or else the program's own. A trial is kept nowhere and is nobody's score: those come
+from two people on site only.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from domain.forms.field import in_rows, nested
 from domain.messages import Button, Message, Text
 from domain.refusals import NotFound
 from domain.round_plan import VARIANTS
-from domain.scorecards import exceptions
 from domain.scorecard_layout import points
+from domain.scorecards import exceptions
 from domain.scorecards.reading import HALVES, default
 from domain.scorecards.scorecard import Focus, Scorecard, Variant
 from domain.scorecards.totals import shown, totals

@@ -24,8 +24,8 @@ SUBJECT = "import"
 CHANGE = "roster_change"
 """What audit links call a change of one row that no workbook brought."""
 
-ROSTER, LISTS = "roster", "lists"
-"""What a workbook can be: a roster, or lists of responsibility."""
+ROSTER, LISTS, CARD, ROUND = "roster", "lists", "card", "round"
+"""What a workbook can be: a roster, lists of responsibility, a scorecard, or a round of inspections."""
 
 FILE_NAME_CHARACTERS = 255
 """What the table keeps of a name."""

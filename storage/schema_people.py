@@ -159,7 +159,7 @@ imports = Table(
 )
 """Workbooks that were sent in: first a dry run, applied only when confirmed. No person: the command line.
 
-`kind`: `roster`, or `lists` of responsibility.
+`kind`: `roster`, `lists` of responsibility, `card` of inspections, or `round` of them.
 """
 
 roster_changes = Table(

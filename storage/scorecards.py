@@ -11,6 +11,8 @@ from sqlalchemy import func, insert, select
 
 from domain.scorecards.reading import default, read
 from domain.scorecards.writing import written
+from storage import organizations
+from storage.schema import organizations as listed
 from storage.schema import scorecards
 
 if TYPE_CHECKING:
@@ -29,22 +31,42 @@ class Kept:
     """A version that a committee keeps."""
 
     id: int
+    organization_id: int
+    """Which committee."""
     version: int
     card: Scorecard
 
 
 def by_id(tx: Tx, scorecard_id: int) -> Kept:
     """A version by its number. Raises NoResultFound."""
-    found = select(scorecards.c.id, scorecards.c.version, scorecards.c.card)
-    row = tx.execute(found.where(scorecards.c.id == scorecard_id)).one()
-    return Kept(row.id, row.version, _card(json.dumps(row.card)))
+    row = tx.execute(select(scorecards).where(scorecards.c.id == scorecard_id)).one()
+    return Kept(row.id, row.organization_id, row.version, _card(json.dumps(row.card)))
 
 
 def present(tx: Tx, organization_id: int) -> Kept | None:
-    """The version with which a committee's rounds begin now; None while it keeps none of its own."""
+    """The newest version that a committee keeps itself; None while it keeps none of its own."""
     found = select(scorecards.c.id).where(scorecards.c.organization_id == organization_id)
     newest = tx.execute(found.order_by(scorecards.c.version.desc()).limit(1)).scalar()
     return None if newest is None else by_id(tx, newest)
+
+
+def in_force(tx: Tx, organization_id: int) -> Kept | None:
+    """The version with which rounds of an organization begin now; None while it is the program's own.
+
+    It is that of the organization itself, or else of the uppermost above it that keeps one: one scale (R54).
+    """
+    places = [organization_id, *reversed(organizations.above(tx, organization_id))]
+    of_them = scorecards.c.organization_id.in_(places)
+    found = select(scorecards.c.organization_id, func.max(scorecards.c.id)).where(of_them)
+    newest = {row[0]: row[1] for row in tx.execute(found.group_by(scorecards.c.organization_id))}
+    kept = next((newest[one] for one in places if one in newest), None)
+    return None if kept is None else by_id(tx, kept)
+
+
+def hold(tx: Tx, organization_id: int) -> None:
+    """Let nobody else write a version of a committee's until the transaction ends."""
+    found = select(listed.c.id).where(listed.c.id == organization_id)
+    tx.execute(found.with_for_update(key_share=True)).all()
 
 
 def begin_with(tx: Tx, organization_id: int, now: datetime) -> tuple[int, bool]:
@@ -52,7 +74,8 @@ def begin_with(tx: Tx, organization_id: int, now: datetime) -> tuple[int, bool]:
 
     Until the transaction ends nobody else writes a version of the committee's.
     """
-    kept = present(tx, organization_id)
+    hold(tx, organization_id)
+    kept = in_force(tx, organization_id)
     if kept is not None:
         return kept.id, False
     return add(tx, organization_id, default(), None, now), True

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from domain.messages import Params
 
 CAPTIONS: Mapping[str, str] = {
+    "book_changes": "book_import.caption_changes",
     "duties": "overview.caption",
     "list_changes": "list_import.caption_changes",
     "lists": "list_import.caption",
@@ -20,6 +21,7 @@ CAPTIONS: Mapping[str, str] = {
     "roster_changes": "roster.caption_changes",
     "roster_faults": "roster.caption_faults",
     "roster_present": "roster.caption_present",
+    "scorecard": "scorecard_import.caption",
 }
 """Every document with the key of what is said below it; its module in `templates.workbooks` has its name."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 WHOLE = 200
 """What a card adds up to, in half points: 100 points."""
 
-_ITEM = re.compile(r"(S[1-9])-[1-9][0-9]?")
+SECTION = re.compile(r"S[1-9]")
+ITEM = re.compile(r"(S[1-9])-[1-9][0-9]?")
+"""How sections and items are numbered."""
+
 _FOR_SHOW = re.compile("展板|展牌|上墙|标语|横幅|档案盒|资料盒|台账盒|装订|制作精美|留痕")
 """What earns no points anywhere. Source: burden rule 27."""
 
@@ -41,6 +44,25 @@ class Variant(enum.StrEnum):
     """A village or community."""
 
 
+def for_show(text: str) -> str | None:
+    """Return the word by which a text would give points for show; None where it does not."""
+    found = _FOR_SHOW.search(text)
+    return None if found is None else found[0]
+
+
+def blocks(sections: Iterable[Section]) -> Mapping[Focus, int]:
+    """Return what each block earns at most, in half points."""
+    found = dict.fromkeys(Focus, 0)
+    for section in sections:
+        found[section.focus] += section.most
+    return found
+
+
+def results_weigh_most(found: Mapping[Focus, int]) -> bool:
+    """Whether results are larger than any other block (R56)."""
+    return all(found[Focus.RESULTS] > most for focus, most in found.items() if focus is not Focus.RESULTS)
+
+
 @dataclass(frozen=True)
 class ScoreItem:
     """One line of a card. Raises ValueError when it is impossible."""
@@ -57,16 +79,12 @@ class ScoreItem:
     """Duty items whose figures are a starting point; they never decide alone. Source: burden rule 11."""
 
     def __post_init__(self) -> None:
-        if (
-            not _ITEM.fullmatch(self.key)
-            or self.most < 1
-            or not (self.title and self.guidance and self.check)
-        ):
+        if not ITEM.fullmatch(self.key) or self.most < 1 or not (self.title and self.guidance and self.check):
             message = f"score item {self.key!r}: a key, points, guidance and what to check are needed"
             raise ValueError(message)
-        shown = _FOR_SHOW.search(self.title + self.guidance + self.check)
+        shown = for_show(self.title) or for_show(self.guidance) or for_show(self.check)
         if shown is not None:
-            message = f"score item {self.key}: points for show ({shown[0]})"
+            message = f"score item {self.key}: points for show ({shown})"
             raise ValueError(message)
 
 
@@ -128,8 +146,5 @@ class Scorecard:
         yield from (
             f"no section {one}" for several in self.variants.values() for one in several if one not in known
         )
-        blocks = Counter[Focus]()
-        for section in self.sections:
-            blocks[section.focus] += section.most
-        if blocks and blocks.most_common(1)[0][0] is not Focus.RESULTS:
+        if not results_weigh_most(blocks(self.sections)):
             yield "results are not the largest block"

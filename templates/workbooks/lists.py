@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from xlsxwriter.utility import xl_range
-
 from domain.list_layout import COLUMNS, HELP, LISTS, PORTFOLIOS
-from domain.roster_layout import EXAMPLE, NO, YES, Column, Content, word
+from domain.roster_layout import EXAMPLE
 from templates.render import day_year
-from templates.workbooks.writing import explain, make, put, to_fill_in
+from templates.workbooks.writing import explain, make, to_edit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from xlsxwriter import Workbook
-    from xlsxwriter.worksheet import Worksheet
 
-    from domain.messages import Json, Params
+    from domain.messages import Params
     from templates.workbooks.writing import Formats
 
 FILE_NAME = "责任清单_{day}.xlsx"
@@ -85,45 +80,7 @@ def content(params: Params) -> bytes:
         title = f"{params['year']}年责任清单({day_year(params['on'])})"
         explain(workbook, formats, (title, *GUIDE))
         for name, columns in COLUMNS.items():
-            rows = params["rows"][name]
-            _fill_sheet(workbook.add_worksheet(name), formats, columns, EXAMPLES[name], rows)
+            sheet, rows = workbook.add_worksheet(name), params["rows"][name]
+            to_edit(sheet, formats, columns, rows, widths=WIDTHS, helps=HELP, example=EXAMPLES[name])
 
     return make(fill)
-
-
-def _fill_sheet(
-    sheet: Worksheet,
-    formats: Formats,
-    columns: Sequence[Column],
-    example: Sequence[str],
-    rows: Sequence[Sequence[Json]],
-) -> None:
-    to_fill_in(sheet, formats, columns, len(rows) + 1)
-    for place, column in enumerate(columns):
-        if column.key in WIDTHS:
-            sheet.set_column(place, place, WIDTHS[column.key], formats.text)
-        put(sheet, 1, place, example[place], formats.example)
-    for number, row in enumerate(rows, start=2):
-        for place, cell, is_help in _cells(columns, row):
-            put(sheet, number, place, cell, formats.example if is_help else formats.text)
-    last = len(rows) + 1
-    sheet.autofilter(0, 0, last, len(columns) - 1)
-    # Years and codes are texts on purpose; without this, every one is marked as a mistake.
-    sheet.ignore_errors({"number_stored_as_text": xl_range(1, 0, last, len(columns) - 1)})
-
-
-def _cells(columns: Sequence[Column], row: Sequence[Json]) -> Iterator[tuple[int, str, bool]]:
-    """The cells of a row that are not empty, and whether they are only there to be read."""
-    for place, (column, value) in enumerate(zip(columns, row, strict=True)):
-        if value not in {None, ""}:
-            yield place, _written(column, value), column.key in HELP
-
-
-def _written(column: Column, value: Json) -> str:
-    match column.content:
-        case Content.WORD:
-            return word(column.words, value)
-        case Content.YES:
-            return YES[0] if value else NO[0]
-        case _:
-            return str(value)

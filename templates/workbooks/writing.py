@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
 from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_range
 
-from domain.roster_layout import Column, Content
+from domain.roster_layout import NO, YES, Column, Content, word
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
+
+    from domain.messages import Json
 
 Cell: TypeAlias = str | float | date
 
@@ -71,6 +74,45 @@ def to_fill_in(sheet: Worksheet, formats: Formats, columns: Sequence[Column], fi
             }
             sheet.data_validation(1, place, filled + PREPARED_ROWS, place, choice)
     sheet.freeze_panes(1, 0)
+
+
+def to_edit(
+    sheet: Worksheet,
+    formats: Formats,
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[Json]],
+    *,
+    widths: Mapping[str, int],
+    helps: Collection[str],
+    example: Sequence[str] = (),
+) -> None:
+    """A sheet with what stands there now, every cell a text; `helps`: columns that are only to be read."""
+    first = 2 if example else 1
+    to_fill_in(sheet, formats, columns, len(rows) + first - 1)
+    for place, column in enumerate(columns):
+        if column.key in widths:
+            sheet.set_column(place, place, widths[column.key], formats.text)
+    for place, text in enumerate(example):
+        put(sheet, 1, place, text, formats.example)
+    for number, row in enumerate(rows, start=first):
+        for place, (column, value) in enumerate(zip(columns, row, strict=True)):
+            if value not in {None, ""}:
+                how = formats.example if column.key in helps else formats.text
+                put(sheet, number, place, _written(column, value), how)
+    last = max(len(rows) + first - 1, 1)
+    sheet.autofilter(0, 0, last, len(columns) - 1)
+    # Years and codes are texts on purpose; without this, every one is marked as a mistake.
+    sheet.ignore_errors({"number_stored_as_text": xl_range(1, 0, last, len(columns) - 1)})
+
+
+def _written(column: Column, value: Json) -> str:
+    match column.content:
+        case Content.WORD:
+            return word(column.words, value)
+        case Content.YES:
+            return YES[0] if value else NO[0]
+        case _:
+            return str(value)
 
 
 def explain(workbook: Workbook, formats: Formats, lines: Iterable[str]) -> None:

@@ -104,7 +104,19 @@ LISTED = [
     *("Z1", "=梧涧镇党委", 2026, "committee", "DEC-01", "DEC", "@党建研究", "+1", '=HYPERLINK("http://a")'),
     *("组织建设", "R1", "-甲", "R2、R3", "@乙、丙", "DEC-02", True, False, None),
 ]
+SCORED = [
+    *("S1", "=党委主体责任", "committee", "重视程度", "S1-1", "@清单", "4.5", "+1", '=HYPERLINK("http://a")'),
+    *("DEC-08", "=1+1"),
+]
+CHANGED = {
+    "key": "S1-1",
+    "title": "=1+1",
+    "what": {"key": "scorecard_import.part_most", "params": {}},
+    "before": "+1",
+    "after": '=HYPERLINK("http://a")',
+}
 PARAMS: Mapping[str, Params] = {
+    "book_changes": {"what": {"key": "scorecard_import.name", "params": {}}, "total": 1, "rows": [CHANGED]},
     "duties": {
         "organization": "=梧涧镇党委",
         "on": "2026-03-05",
@@ -124,6 +136,12 @@ PARAMS: Mapping[str, Params] = {
     "roster_blank": {},
     "roster_faults": {"total": 1, "faults": [{"key": "roster.fault", "params": FAULT}]},
     "roster_present": {"on": "2026-03-05", "day": "20260305", "rows": PRESENT},
+    "scorecard": {
+        "number": 2,
+        "version": "2",
+        "day": "20260305",
+        "rows": {"评分表": [SCORED], "适用": [["S1", "=1+1", True, True, False]]},
+    },
     "roster_changes": {"total": 1, "lines": [{"key": "roster.change", "params": CHANGE}]},
 }
 
