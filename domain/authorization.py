@@ -126,6 +126,8 @@ class Action(enum.StrEnum):
     """Write root causes, shortfalls and good practices of a round."""
     SPREAD_PRACTICE = "spread_practice"
     """Publish a good practice downward."""
+    READ_PRACTICE = "read_practice"
+    """Read a good practice that a committee above has published."""
     ENTER_CALENDAR = "enter_calendar"
     """Say which days of a year are holidays, and which weekends are worked."""
 
@@ -145,7 +147,7 @@ class Scope(enum.StrEnum):
     OWN_ORGANIZATION = "own_organization"
     """Of the organization in which the person acts, one that went on in it, or their organ's committee."""
     ADDRESSED = "addressed"
-    """A report or request that was made to that organization, or to one that went on in it."""
+    """A report or request made to that organization or one that went on in it; a practice published to it."""
     CHILD = "child"
     """Of an organization directly below."""
     BELOW = "below"
@@ -304,6 +306,7 @@ TABLE: frozenset[Cell] = (
         (Scope.OWN_TREE,),
         _NEW,
     )
+    | _cells((Action.READ_PRACTICE,), _SEE_RECORDS, (Scope.ADDRESSED,), _NEW)
     | _cells((Action.CONFIRM_HANDOVER,), (*_EVERYBODY, None), (Scope.OWN_PERSON,), (State.OPEN,))
     | _cells((Action.IMPORT_ROSTER,), (Role.ADMINISTRATOR,), (Scope.OWN_TREE,), (State.ABSENT, State.OPEN))
     | _cells(

@@ -167,6 +167,7 @@ withdraw_finding     own_tree         absent     administrator steering_office_u
 summarize_round      own_team         absent     +
 summarize_round      own_tree         absent     administrator steering_office_user
 spread_practice      own_tree         absent     administrator steering_office_user
+read_practice        addressed        absent     +
 """
 GROUPS: dict[str, set[str] | set[None]] = {
     "-": {None},
