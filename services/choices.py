@@ -24,6 +24,7 @@ from domain.text import fold
 from services import (
     coverage_gaps,
     list_choices,
+    pair_check_choices,
     problems_taken,
     requests,
     sufficiency,
@@ -145,6 +146,8 @@ class Choices:
                 self._known[source] = worded[name]()
             elif name in list_choices.SOURCES:
                 self._known[source] = self._of_lists(source)
+            elif name in pair_check_choices.SOURCES:
+                self._known[source] = self._of_pair_checks(source)
             else:
                 self._known[source] = _SOURCES[source](self.tx, self.actor, self._whose)
         return self._known[source]
@@ -163,6 +166,14 @@ class Choices:
         for one in list_choices.choices(self.tx, self.actor, source, records.EVER):
             label = one.label if isinstance(one.label, str) else self.wording(one.label)
             known.append(_Known(Option(one.value, label), SearchKeys(fold(label), one.pinyin, one.initials)))
+        return known
+
+    def _of_pair_checks(self, source: str) -> list[_Known]:
+        """Items on which two differ, and the values that one can have."""
+        known = []
+        for one in pair_check_choices.choices(self.tx, self.actor, source):
+            label = one.label if isinstance(one.label, str) else self.wording(one.label)
+            known.append(_Known(Option(one.value, label), SearchKeys(fold(label), "", "")))
         return known
 
     def _open_duties(self) -> list[_Known]:

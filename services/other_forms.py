@@ -19,6 +19,7 @@ from storage import (
     contact_labels,
     coverage,
     key_villages,
+    pair_checks,
     portfolios,
     responsibility_lists,
     sufficiency,
@@ -71,6 +72,8 @@ NO_RECORDS: Mapping[str, OtherForm] = {
     "portfolio": OtherForm(
         Action.ADAPT_LISTS, (Scope.OWN_ORGANIZATION,), portfolios.list_of_draft, require_changing
     ),
+    "leader_value": OtherForm(Action.SETTLE_SCORES, (Scope.OWN_TEAM,), pair_checks.proposal_of_draft),
+    "rescore": OtherForm(Action.SETTLE_SCORES, (Scope.OWN_PAIR,), pair_checks.score_of_draft),
     "key_village": OtherForm(Action.KEEP_KEY_VILLAGES, (Scope.OWN_TREE,), key_villages.of_draft),
     "coverage_gap": OtherForm(
         Action.KEEP_COVERAGE, (Scope.OWN_TREE,), coverage.of_draft, coverage_gaps.require_keeper

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select
 
-from domain.pair_checks import CheckOrigin, PairCheck, Proposal
-from storage.schema import pair_checks, rescorings, value_proposals
+from domain.pair_checks import CheckOrigin, PairCheck, Proposal, Rescoring
+from storage.schema import drafts, onsite_scores, pair_checks, pairs, rescorings, value_proposals
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
+
+    from sqlalchemy import Table
 
     from domain.inspections import Part
     from domain.messages import Json
@@ -134,6 +136,35 @@ def turns(tx: Tx, inspection_id: int) -> dict[str, int]:
     return {row[0]: row[1] for row in tx.execute(found)}
 
 
+def rescored(tx: Tx, inspection_id: int) -> list[Rescoring]:
+    """Every time an item was to be scored again, the oldest first."""
+    found = select(rescorings).where(rescorings.c.inspection_id == inspection_id).order_by(rescorings.c.id)
+    return [Rescoring(row.item, row.turn, row.person_id, row.at) for row in tx.execute(found)]
+
+
+def paired_since(tx: Tx, inspection_id: int) -> datetime | None:
+    """Since when the two who visit now have been those two; None without any."""
+    found = select(pairs).where(pairs.c.inspection_id == inspection_id).order_by(pairs.c.id.desc())
+    since: datetime | None = None
+    present: set[int] = set()
+    for row in tx.execute(found):
+        two = {row.first_id, row.second_id}
+        if two != (present or two):
+            break
+        since, present = row.at, two
+    return since
+
+
+def proposal_of_draft(tx: Tx, draft_id: int) -> int | None:
+    """Which proposal a saved draft made, or repeated."""
+    return _of_draft(tx, draft_id, value_proposals)
+
+
+def score_of_draft(tx: Tx, draft_id: int) -> int | None:
+    """Which score of a later turn a saved draft gave, or repeated."""
+    return _of_draft(tx, draft_id, onsite_scores)
+
+
 def body(tx: Tx, check_id: int) -> Json:
     """A value that counts, as the audit chain seals it; None when it is not there."""
     row = tx.execute(select(pair_checks).where(pair_checks.c.id == check_id)).mappings().first()
@@ -151,6 +182,24 @@ def rescoring_body(tx: Tx, entry_id: int) -> Json:
     """That an item is scored again, as the audit chain seals it; None when it is not there."""
     row = tx.execute(select(rescorings).where(rescorings.c.id == entry_id)).mappings().first()
     return None if row is None else {**row, "at": row["at"].isoformat()}
+
+
+def _of_draft(tx: Tx, draft_id: int, table: Table) -> int | None:
+    """The newest entry of the draft's person on the item it is about, up to when it was saved."""
+    draft = tx.execute(select(drafts).where(drafts.c.id == draft_id, drafts.c.state == "saved")).first()
+    if draft is None:
+        return None
+    inspection_id, _, rest = str(draft.session["answers"]["item"]).partition(".")
+    item, _, turn = rest.partition(".")
+    found = select(func.max(table.c.id)).where(
+        table.c.inspection_id == int(inspection_id),
+        table.c.item == item,
+        table.c.turn == int(turn),
+        table.c.person_id == draft.person_id,
+        table.c.at <= draft.changed_at,
+    )
+    entry_id: int | None = tx.execute(found).scalar()
+    return entry_id
 
 
 def _check(row: Any) -> PairCheck:  # noqa: ANN401 - a row of the table

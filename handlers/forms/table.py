@@ -15,6 +15,7 @@ from handlers.forms import (
     in_person,
     key_village,
     meeting,
+    pair_check,
     plan,
     problem,
     request,
@@ -40,6 +41,8 @@ from services import (
     list_changes,
     list_publishing,
     list_views,
+    pair_check_views,
+    pair_checks,
     tasks,
     waivers,
 )
@@ -98,6 +101,18 @@ NO_RECORDS = (
         coverage_step.FORM, coverage_gaps.take_step, coverage_gaps.receipt, prefill=coverage_step.prefill
     ),
     FormEntry(sufficiency.FORM, sufficiencies.enter, sufficiencies.receipt),
+    FormEntry(
+        pair_check.LEADER_VALUE,
+        pair_checks.propose_as_leader,
+        pair_check_views.receipt_of_value,
+        prefill=pair_check.prefill,
+    ),
+    FormEntry(
+        pair_check.RESCORE,
+        pair_checks.score_again,
+        pair_check_views.receipt_of_score,
+        prefill=pair_check.prefill,
+    ),
     FormEntry(task_end.FORM, tasks.end_task, tasks.show, prefill=task_end.prefill),
     *(
         FormEntry(form, submit, list_views.receipt, prefill=responsibility_list.prefill_target)
