@@ -1,0 +1,1 @@
+"""Documents to print and to file, as Word files; one module each, by the document's name."""
