@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,7 +12,13 @@ from domain.scorecards import exceptions
 from domain.scorecards.reading import default
 from domain.scorecards.scorecard import Focus, Variant
 from domain.scorecards.totals import shown, totals
+from tests.domain.scorecards.books import random_card
 from tests.services.test_duties_oracle import seed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from domain.scorecards.scorecard import Scorecard
 
 __all__ = ["seed"]
 
@@ -67,6 +74,38 @@ def test_random_sheets_add_up_as_by_hand(seed: int) -> None:
                 most += section.most / 2
         assert float(found.total) == pytest.approx(100 * earned / most if most else 0)
         assert sum(found.of_focus(focus)[0] for focus in Focus) == sum(one.earned for one in found.sections)
+
+
+def test_sheets_of_any_card_add_up_exactly_for_every_kind_of_place(seed: int) -> None:
+    chance = random.Random(seed)
+    for _ in range(120):
+        card = random_card(chance)
+        for variant in Variant:
+            values = {
+                key: None if chance.random() < 0.25 else chance.randint(0, item.most)
+                for key, item in card.items.items()
+            }
+            found = totals(card, variant, values)
+            assert found.total == _recounted(card, variant, values)
+            assert 0 <= found.total <= 100
+            assert {one.section.key for one in found.sections} == set(card.variants[variant])
+
+
+def _recounted(card: Scorecard, variant: Variant, values: Mapping[str, int | None]) -> Fraction:
+    """The same again, half point by half point: what a section earns of itself, weighed by its points."""
+    shares: list[tuple[Fraction, Fraction]] = []
+    for section in card.sections:
+        earned, possible, weight = Fraction(), Fraction(), Fraction()
+        for item in section.items:
+            weight += Fraction(item.most, 2)
+            value = values[item.key]
+            for step in range(item.most if value is not None else 0):
+                possible += Fraction(1, 2)
+                earned += Fraction(1, 2) if step < (value or 0) else 0
+        if section.key in card.variants[variant] and possible:
+            shares.append((earned / possible, weight))
+    weights = sum((weight for _, weight in shares), Fraction())
+    return 100 * sum((share * weight / weights for share, weight in shares), Fraction())
 
 
 @pytest.mark.parametrize("value", [-1, 9])
