@@ -1,1 +1,1 @@
-"""Documents to print and to file, as Word files; one module each, by the document's name."""
+"""Word documents: a module for each, named as the document."""

@@ -1,142 +1,188 @@
-"""What all Word documents have in common: A4, Chinese fonts, tables whose heads repeat, a footer with pages."""
+"""What all Word documents have in common: A4, Chinese fonts, tables that stay within the page, a footer."""
 
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, cast
 
-from docx import Document as new_document
+import docx
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Pt, RGBColor
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from docx.document import Document
-    from docx.section import Section
+    from docx.oxml.text.font import CT_Fonts
     from docx.styles.style import ParagraphStyle
-    from docx.table import Table, _Cell
+    from docx.table import _Cell, _Row
     from docx.text.paragraph import Paragraph
+    from docx.text.run import Run
 
-BODY, HEAD = "宋体", "黑体"
-"""Fonts that Word and WPS have; where they are missing, another Chinese one takes their place."""
+BODY, HEADS, LATIN = "宋体", "黑体", "Times New Roman"
+"""Fonts that Word and WPS have everywhere; what lacks them takes others for the same characters."""
 
-LATIN = "Times New Roman"
-SIZE, SMALL = 12, 9
-"""In points: of texts, and of tables and the footer."""
+WIDTH_CM, HEIGHT_CM = 21.0, 29.7
+MARGIN_CM, SIDE_CM = 2.5, 2.4
+TEXT_CM = WIDTH_CM - 2 * SIDE_CM
+"""What a line or table may take."""
 
-WIDTH, HEIGHT, EDGE = 21.0, 29.7, 2.2
-"""Of the page and its edges, in centimetres."""
-
-BETWEEN = WIDTH - 2 * EDGE
-"""How wide a text or table is."""
-
-
-def begin(title: str, *, wide: bool = False) -> Document:
-    """A document with its title; `wide`: on its side, for tables with many columns."""
-    document = new_document()
-    _set_page(document.sections[0], wide=wide)
-    _set_font(document.styles["Normal"], BODY, SIZE)
-    for level, size in ((1, 15), (2, 13), (3, SIZE)):
-        _set_font(document.styles[f"Heading {level}"], HEAD, size)
-    _set_font(document.styles["Title"], HEAD, 18)
-    document.add_paragraph(clean(title), style="Title").alignment = WD_ALIGN_PARAGRAPH.CENTER
-    document.core_properties.title = clean(title)
-    document.core_properties.author = ""
-    document.core_properties.comments = ""
-    return document
+_BODY_POINTS, _TABLE_POINTS, _TITLE_POINTS, _SMALL_POINTS = 12.0, 10.5, 18.0, 9.0
+_HEAD_POINTS = {1: 14.0, 2: 12.0}
+_GREY, _SHADE = RGBColor(0x59, 0x59, 0x59), "E7ECF2"
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def heading(document: Document, words: str, level: int = 1) -> Paragraph:
-    """A heading."""
-    return document.add_paragraph(clean(words), style=f"Heading {level}")
+class Page:
+    """A document that is written from top to bottom."""
+
+    def __init__(self, title: str, subtitle: str, author: str, on: date) -> None:
+        self._document = docx.Document()
+        section = self._document.sections[0]
+        section.page_width, section.page_height = Cm(WIDTH_CM), Cm(HEIGHT_CM)
+        section.top_margin = section.bottom_margin = Cm(MARGIN_CM)
+        section.left_margin = section.right_margin = Cm(SIDE_CM)
+        properties = self._document.core_properties
+        properties.title, properties.author, properties.comments = (
+            _clean(title)[:250],
+            _clean(author)[:250],
+            "",
+        )
+        properties.created = properties.modified = datetime(on.year, on.month, on.day)  # noqa: DTZ001 - Word takes no zone
+        normal = cast("ParagraphStyle", self._document.styles["Normal"])
+        normal.font.size = Pt(_BODY_POINTS)
+        normal.paragraph_format.space_after = Pt(3)
+        normal.paragraph_format.line_spacing = 1.25
+        self._style("Normal", BODY, _BODY_POINTS)
+        for level, size in _HEAD_POINTS.items():
+            self._style(f"Heading {level}", HEADS, size)
+        self._centred(title, HEADS, _TITLE_POINTS)
+        if subtitle:
+            self._centred(subtitle, BODY, _BODY_POINTS)
+
+    def head(self, words: str, level: int = 1) -> None:
+        """A heading that is not parted from what follows."""
+        paragraph = self._document.add_heading(level=level)
+        paragraph.paragraph_format.space_before = Pt(10)
+        paragraph.paragraph_format.space_after = Pt(4)
+        _write(paragraph, words, HEADS, _HEAD_POINTS[level], bold=True)
+
+    def line(self, words: str, *, bold: bool = False) -> None:
+        """A paragraph."""
+        _write(self._document.add_paragraph(), words, BODY, _BODY_POINTS, bold=bold)
+
+    def note(self, words: str) -> None:
+        """A paragraph in small grey letters."""
+        _write(self._document.add_paragraph(), words, BODY, _SMALL_POINTS, grey=True)
+
+    def table(self, heads: Sequence[str], widths: Sequence[float], rows: Sequence[Sequence[str]]) -> None:
+        """A table with heads that every page repeats; widths in parts of a line."""
+        table = self._document.add_table(rows=1, cols=len(heads))
+        table.style = "Table Grid"
+        table.alignment = WD_TABLE_ALIGNMENT.CENTER
+        table.autofit = False
+        whole = sum(widths)
+        centimetres = [TEXT_CM * width / whole for width in widths]
+        for cell, words in zip(table.rows[0].cells, heads, strict=True):
+            _fill(cell, words, bold=True)
+            _shade(cell)
+        _mark(table.rows[0], "w:tblHeader")
+        for row in rows:
+            for cell, words in zip(table.add_row().cells, row, strict=True):
+                _fill(cell, words)
+        for one in table.rows:
+            _mark(one, "w:cantSplit")
+            for cell, width in zip(one.cells, centimetres, strict=True):
+                cell.width = Cm(width)
+        for column, width in zip(table.columns, centimetres, strict=True):
+            column.width = Cm(width)
+        self._document.add_paragraph().paragraph_format.space_after = Pt(0)
+
+    def foot(self, words: str) -> None:
+        """What stands at the foot of every page, with the number of the page."""
+        paragraph = self._document.sections[0].footer.paragraphs[0]
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        _write(paragraph, f"{words}  第 ", BODY, _SMALL_POINTS, grey=True)
+        _field(paragraph, "PAGE")
+        _write(paragraph, " 页,共 ", BODY, _SMALL_POINTS, grey=True)
+        _field(paragraph, "NUMPAGES")
+        _write(paragraph, " 页", BODY, _SMALL_POINTS, grey=True)
+
+    def content(self) -> bytes:
+        """The document as bytes."""
+        made = io.BytesIO()
+        self._document.save(made)
+        return made.getvalue()
+
+    def _style(self, name: str, font: str, size: float) -> None:
+        style = cast("ParagraphStyle", self._document.styles[name])
+        style.font.name, style.font.size = LATIN, Pt(size)
+        style.font.color.rgb = RGBColor(0, 0, 0)
+        _name_fonts(style.element.get_or_add_rPr().get_or_add_rFonts(), font)
+
+    def _centred(self, words: str, font: str, size: float) -> None:
+        paragraph = self._document.add_paragraph()
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        _write(paragraph, words, font, size, bold=font == HEADS)
 
 
-def line(document: Document, words: str) -> Paragraph:
-    """A paragraph, close to the next one."""
-    paragraph = document.add_paragraph(clean(words))
-    paragraph.paragraph_format.space_after = Pt(4)
-    return paragraph
+def _write(
+    paragraph: Paragraph, words: str, font: str, size: float, *, bold: bool = False, grey: bool = False
+) -> None:
+    """Write words as what they are, whatever they begin with; line breaks are kept."""
+    _dress(paragraph.add_run(_clean(words)), font, size, bold=bold, grey=grey)
 
 
-def table(document: Document, heads: Sequence[tuple[str, float]], rows: Sequence[Sequence[str]]) -> Table:
-    """A table below its heads, which repeat on every page; each head with its share of the width."""
-    made = document.add_table(rows=1, cols=len(heads), style="Table Grid")
-    made.alignment = WD_TABLE_ALIGNMENT.CENTER
-    made.autofit = False
-    section = document.sections[-1]
-    between = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
-    whole = sum(share for _, share in heads)
-    widths = [int(between * share / whole) for _, share in heads]
-    _fill(made.rows[0].cells, [head for head, _ in heads], widths, bold=True)
-    mark = OxmlElement("w:tblHeader")
-    mark.set(qn("w:val"), "true")
-    made.rows[0]._tr.get_or_add_trPr().append(mark)  # noqa: SLF001 - the library has no name for it
-    for cells in rows:
-        _fill(made.add_row().cells, cells, widths)
-    for row in made.rows:
-        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - the same
-    document.add_paragraph().paragraph_format.space_after = Pt(0)
-    return made
+def _dress(run: Run, font: str, size: float, *, bold: bool, grey: bool) -> None:
+    run.font.name, run.font.size, run.font.bold = LATIN, Pt(size), bold
+    run.font.color.rgb = _GREY if grey else RGBColor(0, 0, 0)
+    _name_fonts(run._element.get_or_add_rPr().get_or_add_rFonts(), font)  # noqa: SLF001 - no other way to a font of Chinese
 
 
-def footer(document: Document, words: str) -> None:
-    """Say the same, and the page, at the foot of every page."""
-    paragraph = document.sections[0].footer.paragraphs[0]
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    paragraph.add_run(f"{clean(words)}　第 ").font.size = Pt(SMALL)
-    for kind, code in (("begin", ""), ("", "PAGE"), ("end", "")):
-        run = paragraph.add_run()
-        run.font.size = Pt(SMALL)
-        run._r.append(_field(kind, code))  # noqa: SLF001 - the library has no name for fields
-    paragraph.add_run(" 页").font.size = Pt(SMALL)
+def _name_fonts(fonts: CT_Fonts, font: str) -> None:
+    """Name fonts: of Chinese characters `font`, of all others one for them; no theme goes before."""
+    for kind in ("ascii", "hAnsi", "cs"):
+        fonts.set(qn(f"w:{kind}"), LATIN)
+    fonts.set(qn("w:eastAsia"), font)
+    for kind in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        fonts.attrib.pop(qn(f"w:{kind}"), None)
 
 
-def finished(document: Document) -> bytes:
-    """The document as bytes."""
-    content = io.BytesIO()
-    document.save(content)
-    return content.getvalue()
+def _fill(cell: _Cell, words: str, *, bold: bool = False) -> None:
+    paragraph = cell.paragraphs[0]
+    paragraph.paragraph_format.space_after = Pt(1)
+    paragraph.paragraph_format.line_spacing = 1.1
+    _write(paragraph, words, HEADS if bold else BODY, _TABLE_POINTS, bold=bold)
 
 
-def clean(words: str) -> str:
-    """A text without the signs that no document can hold."""
-    return "".join(sign for sign in words if sign in "\n\t" or sign >= " ")
+def _shade(cell: _Cell) -> None:
+    shade = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", _SHADE)):
+        shade.set(qn(f"w:{name}"), value)
+    cell._tc.get_or_add_tcPr().append(shade)  # noqa: SLF001 - no other way to a background
 
 
-def _set_page(section: Section, *, wide: bool) -> None:
-    width, height = (HEIGHT, WIDTH) if wide else (WIDTH, HEIGHT)
-    section.page_width, section.page_height = Cm(width), Cm(height)
-    section.left_margin = section.right_margin = Cm(EDGE)
-    section.top_margin = section.bottom_margin = Cm(EDGE)
+def _mark(row: _Row, name: str) -> None:
+    """Say something of a row: that pages repeat it, that no page parts it."""
+    row._tr.get_or_add_trPr().append(OxmlElement(name))  # noqa: SLF001 - no other way to it
 
 
-def _set_font(style: ParagraphStyle, name: str, size: int) -> None:
-    """Chinese letters have a font of their own, which the library does not set."""
-    style.font.name, style.font.size = LATIN, Pt(size)
-    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-        fonts.attrib.pop(qn(f"w:{theme}"), None)
-    fonts.set(qn("w:eastAsia"), name)
+def _field(paragraph: Paragraph, name: str) -> None:
+    """A number that Word counts."""
+    run = paragraph.add_run()
+    _dress(run, BODY, _SMALL_POINTS, bold=False, grey=True)
+    for kind, told in (("begin", ""), ("", name), ("end", "")):
+        element = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            element.set(qn("w:fldCharType"), kind)
+        else:
+            element.text = told
+        run._element.append(element)  # noqa: SLF001 - no other way to a field
 
 
-def _fill(cells: Sequence[_Cell], words: Sequence[str], widths: Sequence[int], *, bold: bool = False) -> None:
-    for cell, told, width in zip(cells, words, widths, strict=True):
-        cell.width = width
-        paragraph = cell.paragraphs[0]
-        paragraph.paragraph_format.space_after = Pt(0)
-        run = paragraph.add_run(clean(told))
-        run.font.size, run.bold = Pt(SMALL), bold
-
-
-def _field(kind: str, code: str) -> OxmlElement:
-    if kind:
-        element = OxmlElement("w:fldChar")
-        element.set(qn("w:fldCharType"), kind)
-    else:
-        element = OxmlElement("w:instrText")
-        element.text = code
-    return element
+def _clean(words: str) -> str:
+    """What XML can hold of a text."""
+    return _UNPRINTABLE.sub("", words)
