@@ -9,7 +9,16 @@ from sqlalchemy import and_, func, insert, select
 
 from domain.findings import Category, Finding, FindingEvent, FindingEventKind, Severity
 from domain.inspections import InspectionEventKind
-from storage.schema import finding_events, findings, inspection_events
+from domain.people import OrganizationKind
+from storage.assignments import Reach, within
+from storage.schema import (
+    finding_events,
+    findings,
+    inspection_events,
+    inspection_rounds,
+    inspections,
+    organizations,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -49,6 +58,29 @@ class NewEvent:
     due_on: date | None = None
     request_id: int | None = None
 
+
+@dataclass(frozen=True)
+class Place:
+    """An organization in which something was found, as far as what becomes of it depends on that."""
+
+    id: int
+    name: str
+    kind: OrganizationKind
+    time_zone: str
+    parent_id: int | None
+
+
+_RESTING = [
+    kind.value
+    for kind in (
+        FindingEventKind.SUBMITTED,
+        FindingEventKind.VERIFIED,
+        FindingEventKind.CLOSED,
+        FindingEventKind.LASTING,
+        FindingEventKind.WITHDRAWN,
+    )
+]
+"""After one of these the visited side has nothing to do."""
 
 _FOUND = select(findings, inspection_events.c.at.label("fed_back_at")).outerjoin(
     inspection_events,
@@ -107,6 +139,49 @@ def of_organizations(tx: Tx, organization_ids: Collection[int]) -> list[Finding]
     return _findings(tx, findings.c.organization_id.in_(organization_ids))
 
 
+def of_rounds(tx: Tx, organization_id: int) -> list[Finding]:
+    """The findings of every round that a committee has run."""
+    its = (
+        select(inspections.c.id)
+        .join(inspection_rounds, inspection_rounds.c.id == inspections.c.round_id)
+        .where(inspection_rounds.c.organization_id == organization_id)
+    )
+    return _findings(tx, findings.c.inspection_id.in_(its))
+
+
+def below(tx: Tx, organization_id: int) -> list[Finding]:
+    """The findings of an organization's tree, its own included, that were fed back."""
+    tree = select(organizations.c.id).where(*within(Reach.TREE))
+    fed_back = inspection_events.c.at.is_not(None)
+    return _findings(tx, and_(findings.c.organization_id.in_(tree), fed_back), organization=organization_id)
+
+
+def undone(tx: Tx, time_zone: str) -> list[Finding]:
+    """The findings with which somebody in a zone has the next step, and perhaps some more."""
+    there = select(organizations.c.id).where(organizations.c.time_zone == time_zone)
+    last = select(func.max(finding_events.c.id)).where(finding_events.c.finding_id == findings.c.id)
+    rests = select(finding_events.c.id).where(
+        finding_events.c.id == last.correlate(findings).scalar_subquery(), finding_events.c.kind.in_(_RESTING)
+    )
+    fed_back = inspection_events.c.at.is_not(None)
+    return _findings(tx, and_(findings.c.organization_id.in_(there), fed_back, ~rests.exists()))
+
+
+def places(tx: Tx, organization_ids: Collection[int]) -> dict[int, Place]:
+    """What organizations are called, and where they stand."""
+    found = select(
+        organizations.c.id,
+        organizations.c.name,
+        organizations.c.kind,
+        organizations.c.time_zone,
+        organizations.c.parent_id,
+    ).where(organizations.c.id.in_(set(organization_ids)))
+    return {
+        row.id: Place(row.id, row.name, OrganizationKind(row.kind), row.time_zone, row.parent_id)
+        for row in tx.execute(found)
+    }
+
+
 def add_event(
     tx: Tx, finding_id: int, new: NewEvent, person_id: int | None, draft_id: int | None, now: datetime
 ) -> int:
@@ -146,8 +221,8 @@ def event_body(tx: Tx, event_id: int) -> Json:
     return {**row, "due_on": due_on, "at": row["at"].isoformat()}
 
 
-def _findings(tx: Tx, within: Any) -> list[Finding]:  # noqa: ANN401 - a condition
-    rows = tx.execute(_FOUND.where(within).order_by(findings.c.id)).all()
+def _findings(tx: Tx, among: Any, **values: int) -> list[Finding]:  # noqa: ANN401 - a condition
+    rows = tx.execute(_FOUND.where(among).order_by(findings.c.id), values).all()
     events: dict[int, list[FindingEvent]] = {}
     found = select(finding_events).where(finding_events.c.finding_id.in_([row.id for row in rows]))
     for row in tx.execute(found.order_by(finding_events.c.id)):
