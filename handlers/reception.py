@@ -20,6 +20,7 @@ from handlers import (
     coverage,
     duty_days,
     finding,
+    findings,
     guided,
     handovers,
     joining,
@@ -113,6 +114,7 @@ def text(tx: Tx, actor: Actor, here: Here, typed: str) -> None:
         or finding.answer(tx, actor, here, typed)
         or contacts.answer(tx, actor, here, typed)
         or coverage.answer(tx, actor, here, typed)
+        or findings.answer(tx, actor, here, typed)
         or lists.answer(tx, actor, here, typed)
         or scorecards.answer(tx, actor, here, typed)
         or duty_days.answer(tx, actor, here, typed)
@@ -228,6 +230,7 @@ _TOUCHES: Mapping[str, Callable[[Tx, Actor, Here, str], None]] = {
     "dd": duty_days.touch,
     "e": _resume,
     "f": waivers.touch,
+    "fi": findings.touch,
     "g": queries.follow,
     "h": _home,
     "i": roster.touch,

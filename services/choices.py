@@ -23,6 +23,7 @@ from domain.search import SearchKeys, best_first
 from domain.text import fold
 from services import (
     coverage_gaps,
+    finding_choices,
     list_choices,
     pair_check_choices,
     problems_taken,
@@ -148,6 +149,8 @@ class Choices:
                 self._known[source] = self._of_lists(source)
             elif name in pair_check_choices.SOURCES:
                 self._known[source] = self._of_pair_checks(source)
+            elif name in finding_choices.SOURCES:
+                self._known[source] = self._of_findings(source)
             else:
                 self._known[source] = _SOURCES[source](self.tx, self.actor, self._whose)
         return self._known[source]
@@ -174,6 +177,14 @@ class Choices:
         for one in pair_check_choices.choices(self.tx, self.actor, source):
             label = one.label if isinstance(one.label, str) else self.wording(one.label)
             known.append(_Known(Option(one.value, label), SearchKeys(fold(label), "", "")))
+        return known
+
+    def _of_findings(self, source: str) -> list[_Known]:
+        """Inspections, score items, findings, and who can answer for a measure."""
+        known = []
+        for one in finding_choices.choices(self.tx, self.actor, source):
+            label = one.label if isinstance(one.label, str) else self.wording(one.label)
+            known.append(_Known(Option(one.value, label), SearchKeys(fold(label), "", ""), one.listed))
         return known
 
     def _open_duties(self) -> list[_Known]:

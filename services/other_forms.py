@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from domain.authorization import Action, Scope, State, may_any
 from domain.refusals import NotFound
-from services import coverage_gaps
+from services import coverage_gaps, finding_steps
 from services.contact_labels import require_top
 from services.requests import require_below
 from services.responsibility_lists import require_changing
@@ -18,6 +18,7 @@ from services.waivers import require_open
 from storage import (
     contact_labels,
     coverage,
+    findings,
     key_villages,
     pair_checks,
     portfolios,
@@ -81,6 +82,11 @@ NO_RECORDS: Mapping[str, OtherForm] = {
     "coverage_step": OtherForm(
         Action.KEEP_COVERAGE, (Scope.OWN_TREE,), coverage.gap_of_step_draft, coverage_gaps.require_keeper
     ),
+    "finding": OtherForm(Action.RAISE_FINDING, (Scope.OWN_PAIR, Scope.OWN_TEAM), findings.of_draft),
+    **{
+        form: OtherForm(action, tuple(Scope), findings.of_event_draft)
+        for form, (action, _) in finding_steps.STEPS.items()
+    },
     "sufficiency": OtherForm(
         Action.TAG_SUFFICIENCY, (Scope.OWN_ORGANIZATION,), sufficiency.of_draft, require_tagger
     ),

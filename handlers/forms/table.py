@@ -10,6 +10,7 @@ from handlers.forms import (
     coverage_gap,
     coverage_step,
     duty_stay,
+    finding_entries,
     follow_up,
     general,
     in_person,
@@ -100,6 +101,7 @@ NO_RECORDS = (
     FormEntry(
         coverage_step.FORM, coverage_gaps.take_step, coverage_gaps.receipt, prefill=coverage_step.prefill
     ),
+    *finding_entries.ENTRIES,
     FormEntry(sufficiency.FORM, sufficiencies.enter, sufficiencies.receipt),
     FormEntry(
         pair_check.LEADER_VALUE,

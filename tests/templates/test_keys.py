@@ -10,6 +10,8 @@ from pathlib import Path
 from domain.catalogue.entry import Dimension
 from domain.chain import Tier
 from domain.coverage import Condition
+from domain.finding_states import FindingState
+from domain.findings import FindingEventKind
 from domain.holiday_notice import NoNotice
 from domain.obligations import Carrier, Leading, State
 from domain.people import Level, OrganizationKind, Role
@@ -22,6 +24,7 @@ from handlers.face import COMMANDS
 from handlers.forms.table import CORRECTIONS, ENTRIES, FOLLOW_UPS, NO_RECORDS, UNSORTED
 from handlers.guided import IN_ONE_LINE
 from handlers.menu import LABELS
+from services import finding_notices
 from services.switches import PACKS
 from services.targets import GROUPED
 from templates import render
@@ -98,6 +101,9 @@ def built_keys() -> set[str]:
     keys |= {f"lists.change_{part}" for part in ("title", "fact", "basis")}
     keys |= {f"coverage.condition_{condition}" for condition in Condition}
     keys |= {f"coverage.{what}_{which}" for what in ("times", "waits") for which in WAITING}
+    keys |= {f"findings.mark_{state}" for state in FindingState}
+    keys |= {f"findings.step_{kind}" for kind in FindingEventKind}
+    keys |= {f"findings.told_{kind}" for kind in (*finding_notices.TO_THE_VISITED, "submitted")}
     keys |= {f"request.{key}_{field}" for key in ("no", "asked") for field in ("figure", "line")}
     for entry in ENTRIES:
         form = entry.form
