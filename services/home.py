@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from domain.authorization import Action, Scope, State, may
 from domain.obligations import State as Met
 from domain.records import RecordKind
-from services import duty_lines, my_list, my_tasks, waivers, working_days
+from services import duty_lines, finding_lists, my_list, my_tasks, waivers, working_days
 from services.record_lists import addressees
 from storage import record_lists
 
@@ -31,6 +31,7 @@ _NAMED = 2
 def waits(tx: Tx, actor: Actor, now: datetime) -> Params:
     """Return what waits: `ending`, tasks that end soon, `missed`, `asked` from below, `waivers` to decide.
 
+    `findings`: how many of an inspection are to be put right, and until when.
     `own`: how many lines of the year there are, and of how many something is missing. For an administrator
     `unknown_year`, of which the holidays are to be entered. Of tasks `count`, the few that are `named` by
     their parts, and `ends` where they end on the same day.
@@ -49,6 +50,7 @@ def waits(tx: Tx, actor: Actor, now: datetime) -> Params:
         "missed": _few(missed, actor.today),
         "asked": _asked(tx, actor, now),
         "waivers": waivers.count_waiting(tx, actor),
+        "findings": finding_lists.waits(tx, actor, now),
         "unknown_year": working_days.missing(tx, actor),
     }
 
