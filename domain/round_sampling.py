@@ -17,13 +17,14 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from domain.findings import FindingEventKind
+from domain.finding_states import FindingState
 from domain.scorecards.scorecard import Variant
 from domain.scorecards.totals import HUNDRED, shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from domain.finding_states import Condition
     from domain.findings import Finding
     from domain.messages import Json
 
@@ -90,29 +91,6 @@ class Known:
 
 
 @dataclass(frozen=True)
-class OpenFinding:
-    """A finding that the visited side knows and that is not closed."""
-
-    finding: Finding
-    overdue: bool
-    days: int
-    """Since the feedback."""
-
-    @property
-    def kinds(self) -> list[Target]:
-        """As what it makes its organization a target of a key round."""
-        measures = [one for one in self.finding.events if one.kind is FindingEventKind.MEASURE]
-        found = []
-        if self.overdue and measures and measures[-1].office_id is not None:
-            found.append(Target.PERSON)
-        if not measures and self.days >= MATTER_AFTER_DAYS:
-            found.append(Target.MATTER)
-        if self.overdue:
-            found.append(Target.FINDING)
-        return found
-
-
-@dataclass(frozen=True)
 class Proposed:
     """An organization that is proposed, and why, as plain data."""
 
@@ -152,20 +130,34 @@ def propose(known: Collection[Known], share: Share, seed: int, on: date) -> list
         itself = [one for one in here if one.organization_id == unit_id]
         if any(one.variant is Variant.COUNTY for one in itself) and not villages:
             itself = []
-        found += [_proposed(one, share, on) for one in (*itself, *townships, *villages)]
+        found += [_proposed(one, on) for one in (*itself, *townships, *villages)]
     return found
 
 
-def key_targets(findings: Collection[OpenFinding]) -> list[Proposed]:
+def kinds(found: Condition) -> list[Target]:
+    """As what a finding that stands like this makes its organization a target of a key round."""
+    told = []
+    is_overdue = found.overdue_days > 0
+    if is_overdue and found.office_id is not None:
+        told.append(Target.PERSON)
+    days = 0 if found.since is None or found.waits_since is not None else (found.today - found.since).days
+    if found.state is FindingState.OPEN and found.is_undone and days >= MATTER_AFTER_DAYS:
+        told.append(Target.MATTER)
+    if is_overdue:
+        told.append(Target.FINDING)
+    return told
+
+
+def key_targets(findings: Collection[tuple[Finding, Condition]]) -> list[Proposed]:
     """Return whom a key round should visit: those with findings of which one of three kinds holds (R70, R71).
 
     `why` names the findings by reference, each with its kinds.
     """
     told: dict[int, list[Json]] = {}
-    for one in findings:
-        if one.kinds:
-            named: Json = {"reference": one.finding.reference, "kinds": [str(kind) for kind in one.kinds]}
-            told.setdefault(one.finding.organization_id, []).append(named)
+    for finding, condition in findings:
+        if found := kinds(condition):
+            named: Json = {"reference": finding.reference, "kinds": [str(kind) for kind in found]}
+            told.setdefault(finding.organization_id, []).append(named)
     return [Proposed(of, {"how": "findings", "findings": told[of]}) for of in sorted(told)]
 
 
@@ -182,13 +174,11 @@ def _key(known: Known, seed: int, on: date) -> float:
     return -math.log(uniform) / weight(known, on)
 
 
-def _proposed(known: Known, share: Share, on: date) -> Proposed:
+def _proposed(known: Known, on: date) -> Proposed:
     why: Json = {
         "how": "sampled",
         "unit": known.unit_id,
         "itself": known.organization_id == known.unit_id,
-        "townships": share.townships,
-        "villages": share.villages,
         "weight": weight(known, on),
         "visited_on": None if known.visited_on is None else known.visited_on.isoformat(),
         "points": None if known.points is None else shown(known.points),

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select
 
 from domain.inspections import Manner, Mode, Round, RoundState
+from storage import organizations
+from storage import schema as tables
 from storage.schema import inspection_round_events, inspection_rounds, round_targets
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ SUBJECT = "inspection_round"
 
 EVENT = "round_event"
 TARGET = "round_target"
+
+_MOST_AT_ONCE = 5000
+"""Ids in one statement: PostgreSQL takes 65,535 values."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,13 @@ def of_draft(tx: Tx, draft_id: int) -> int | None:
     return round_id
 
 
+def draft_of(tx: Tx, round_id: int) -> int | None:
+    """Of which draft a round was made; None for one that came by workbook."""
+    found = select(inspection_rounds.c.draft_id).where(inspection_rounds.c.id == round_id)
+    draft_id: int | None = tx.execute(found).scalar()
+    return draft_id
+
+
 def by_id(tx: Tx, round_id: int) -> Round | None:
     """A round."""
     return next(iter(by_ids(tx, [round_id]).values()), None)
@@ -88,6 +100,16 @@ def of_organization(tx: Tx, organization_id: int) -> list[Round]:
     found = select(inspection_rounds).where(inspection_rounds.c.organization_id == organization_id)
     order = inspection_rounds.c.from_on.desc(), inspection_rounds.c.id.desc()
     return list(_rounds(tx, tx.execute(found.order_by(*order)).all()).values())
+
+
+def lock_plans(tx: Tx, organization_id: int) -> None:
+    """Let nobody else of the whole tree set a round up, choose for one or start one meanwhile.
+
+    Comes before `lock`. One row, that of the tree's top: no two plans wait for each other.
+    """
+    top = (organization_id, *organizations.above(tx, organization_id))[-1]
+    found = select(tables.organizations.c.id).where(tables.organizations.c.id == top)
+    tx.execute(found.with_for_update(key_share=True)).all()
 
 
 def lock(tx: Tx, round_id: int) -> None:
@@ -115,11 +137,31 @@ def choose(tx: Tx, round_id: int, target: Target, person_id: int, now: datetime)
 
 def targets(tx: Tx, round_id: int) -> list[Target]:
     """Whom a round visits now, in the order in which they were taken in first."""
+    return [one for one in entries(tx, round_id) if one.chosen]
+
+
+def entries(tx: Tx, round_id: int) -> list[Target]:
+    """The same with those that were taken out again: the latest of each organization."""
     found = select(round_targets).where(round_targets.c.round_id == round_id).order_by(round_targets.c.id)
     latest: dict[int, Target] = {}
     for row in tx.execute(found):
         latest[row.organization_id] = Target(row.organization_id, bool(row.chosen), row.why)
-    return [one for one in latest.values() if one.chosen]
+    return list(latest.values())
+
+
+def visiting(tx: Tx, organization_ids: Collection[int]) -> dict[int, list[Round]]:
+    """Which rounds visit each of some organizations, of whichever committee; withdrawn ones among them."""
+    wanted, latest = sorted(organization_ids), dict[tuple[int, int], bool]()
+    for first in range(0, len(wanted), _MOST_AT_ONCE):
+        those = round_targets.c.organization_id.in_(wanted[first : first + _MOST_AT_ONCE])
+        for row in tx.execute(select(round_targets).where(those).order_by(round_targets.c.id)):
+            latest[row.organization_id, row.round_id] = bool(row.chosen)
+    rounds = by_ids(tx, {round_id for (_, round_id), chosen in latest.items() if chosen})
+    found: dict[int, list[Round]] = {}
+    for (organization_id, round_id), chosen in latest.items():
+        if chosen:
+            found.setdefault(organization_id, []).append(rounds[round_id])
+    return found
 
 
 def body(tx: Tx, round_id: int) -> Json:

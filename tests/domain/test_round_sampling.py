@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 import pytest
 
+from domain.finding_states import condition
 from domain.findings import Category, Finding, FindingEvent, FindingEventKind, Severity
-from domain.round_sampling import Known, OpenFinding, Share, Target, key_targets, propose, weight
+from domain.round_sampling import Known, Share, Target, key_targets, kinds, propose, weight
 from domain.scorecards.scorecard import Variant
 
 ON = date(2026, 3, 27)
@@ -121,8 +122,6 @@ def test_each_carries_why() -> None:
         "how": "sampled",
         "unit": 1,
         "itself": False,
-        "townships": 1,
-        "villages": 3,
         "weight": 1 + 2 + 3 + 6 + 1 + 3 + 1,
         "visited_on": "2025-09-01",
         "points": "62.5",
@@ -133,43 +132,40 @@ def test_each_carries_why() -> None:
     }
 
 
-def finding(number: int, *kinds: FindingEventKind, office_id: int | None = 3) -> Finding:
-    at = datetime(2026, 3, 1, tzinfo=UTC)
-    events = tuple(
-        FindingEvent(at_, kind, None, office_id, None, None, None, at, 1) for at_, kind in enumerate(kinds)
-    )
+def finding(number: int, *events: FindingEvent) -> Finding:
+    at = datetime(2026, 2, 20, tzinfo=UTC)
     whole = Category.LAX, Severity.ORDINARY, None, "没有签到", None, 30, at, 1, at, events
     return Finding(number, f"WT-9-{number}", 40 + number % 2, 9, *whole)
 
 
-MEASURE = FindingEventKind.MEASURE
+def measure(office_id: int | None = 3) -> FindingEvent:
+    at = datetime(2026, 2, 21, tzinfo=UTC)
+    return FindingEvent(1, FindingEventKind.MEASURE, "补签", office_id, None, None, None, at, 1)
+
+
+def on(day: int) -> date:
+    """So many days after the feedback; the thirtieth is the last on which it is not overdue."""
+    return date(2026, 2, 20) + timedelta(day)
 
 
 @pytest.mark.parametrize(
-    ("told", "overdue", "days", "kinds"),
+    ("told", "today", "expected"),
     [
-        (finding(1, MEASURE), True, 40, [Target.PERSON, Target.FINDING]),
-        (finding(1, MEASURE), False, 20, []),
-        (finding(1, MEASURE, office_id=None), True, 40, [Target.FINDING]),
-        (finding(1), True, 40, [Target.MATTER, Target.FINDING]),
-        (finding(1), False, 15, [Target.MATTER]),
-        (finding(1), False, 14, []),
+        (finding(1, measure()), on(31), [Target.PERSON, Target.FINDING]),
+        (finding(1, measure()), on(30), []),
+        (finding(1, measure(None)), on(31), [Target.FINDING]),
+        (finding(1), on(31), [Target.MATTER, Target.FINDING]),
+        (finding(1), on(15), [Target.MATTER]),
+        (finding(1), on(14), []),
     ],
 )
-def test_a_finding_makes_a_target_of_three_kinds(
-    told: Finding, overdue: bool, days: int, kinds: list[Target]
-) -> None:
-    assert OpenFinding(told, overdue, days).kinds == kinds
+def test_a_finding_makes_a_target_of_three_kinds(told: Finding, today: date, expected: list[Target]) -> None:
+    assert kinds(condition(told, {}, today, "UTC")) == expected
 
 
 def test_a_key_round_goes_where_findings_are_and_names_them() -> None:
-    open_ones = [
-        OpenFinding(finding(1, MEASURE), overdue=True, days=40),
-        OpenFinding(finding(2), overdue=False, days=20),
-        OpenFinding(finding(3), overdue=False, days=15),
-        OpenFinding(finding(4), overdue=False, days=2),
-    ]
-    found = key_targets(open_ones)
+    told = [(finding(1, measure()), on(31)), (finding(2), on(20)), (finding(3), on(15)), (finding(4), on(2))]
+    found = key_targets([(one, condition(one, {}, today, "UTC")) for one, today in told])
     assert [one.organization_id for one in found] == [40, 41]
     assert found[1].why == {
         "how": "findings",

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.forms.field import Answered, Field, Question, Reading, Tap
-from domain.forms.replies import Reply, Typed
+from domain.forms.replies import Reply, Tapped, Typed
 from domain.messages import Json, Text
 from domain.text import clean_line, clean_paragraph
 
@@ -86,3 +86,23 @@ class Paragraph(Field):
 
     def help(self, _question: Question) -> Text:
         return Text("forms.help_paragraph", {"most": self.most})
+
+
+@dataclass(frozen=True)
+class Offered(Paragraph):
+    """A longer text of which a usual one is offered: one tap takes it, and anything else may be typed.
+
+    What is asked shows nothing of it; `<form>.<step>_words` are its words, `<form>.<step>_usual` the button.
+    """
+
+    def values(self) -> Sequence[str]:
+        return ("usual", "words")
+
+    def rows(self, question: Question) -> list[list[Tap]]:
+        return [[Tap(question.option("usual"), "usual")]]
+
+    def accept(self, question: Question, reply: Reply) -> Reading:
+        match reply:
+            case Tapped("usual"):
+                return Answered(clean_paragraph(question.words(question.option("words"))))
+        return super().accept(question, reply)
