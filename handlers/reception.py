@@ -23,6 +23,7 @@ from handlers import (
     findings,
     guided,
     handovers,
+    inspection_rounds,
     joining,
     key_villages,
     keyboards,
@@ -115,6 +116,7 @@ def text(tx: Tx, actor: Actor, here: Here, typed: str) -> None:
         or contacts.answer(tx, actor, here, typed)
         or coverage.answer(tx, actor, here, typed)
         or findings.answer(tx, actor, here, typed)
+        or inspection_rounds.answer(tx, actor, here, typed)
         or lists.answer(tx, actor, here, typed)
         or scorecards.answer(tx, actor, here, typed)
         or duty_days.answer(tx, actor, here, typed)
@@ -235,6 +237,7 @@ _TOUCHES: Mapping[str, Callable[[Tx, Actor, Here, str], None]] = {
     "h": _home,
     "i": roster.touch,
     "in": supervision.touch,
+    "ir": inspection_rounds.touch,
     "j": contacts.touch,
     "kv": key_villages.touch,
     "l": _list_drafts,

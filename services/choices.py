@@ -28,7 +28,9 @@ from services import (
     pair_check_choices,
     problems_taken,
     requests,
+    round_plan,
     sufficiency,
+    target_choices,
     targets,
     tasks,
     waivers,
@@ -151,6 +153,9 @@ class Choices:
                 self._known[source] = self._of_pair_checks(source)
             elif name in finding_choices.SOURCES:
                 self._known[source] = self._of_findings(source)
+            elif name in target_choices.SOURCES:
+                found = target_choices.choices(self.tx, self.actor, source)
+                self._known[source] = _organizations(found)
             else:
                 self._known[source] = _SOURCES[source](self.tx, self.actor, self._whose)
         return self._known[source]
@@ -282,6 +287,14 @@ def _open_blanks(tx: Tx, actor: Actor, _whose: Bearer) -> list[_Known]:
     ]
 
 
+def _planned_rounds(tx: Tx, actor: Actor, _whose: Bearer) -> list[_Known]:
+    """Return the rounds that can be changed."""
+    return [
+        _Known(Option(str(one.id), one.name), SearchKeys(fold(one.name), "", ""))
+        for one in round_plan.planned(tx, actor)
+    ]
+
+
 def _own_list(actor: Actor, organization: Organization | None) -> str:
     """Return how the ids of the list begin that the actor answers for: the committee's comes first anyway."""
     if organization is not None and organization.kind in _BRANCHES:
@@ -296,6 +309,7 @@ _SOURCES: dict[str, Callable[[Tx, Actor, Bearer], list[_Known]]] = {
     "duty_items": _duty_items,
     "set_tasks": _set_tasks,
     "open_blanks": _open_blanks,
+    "planned_rounds": _planned_rounds,
     "blank_keepers": lambda tx, actor, _: _organizations(coverage_gaps.keepers(tx, actor)),
     "set_up": lambda tx, actor, _: _organizations(coverage_gaps.set_up(tx, actor)),
     "taggable": lambda tx, actor, _: _organizations(sufficiency.taggable(tx, actor)),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from domain.authorization import Action, Scope, State, may_any
 from domain.refusals import NotFound
-from services import coverage_gaps, finding_steps
+from services import coverage_gaps, finding_steps, inspection_rounds, round_plan
 from services.contact_labels import require_top
 from services.requests import require_below
 from services.responsibility_lists import require_changing
@@ -28,6 +28,7 @@ from storage import (
     waivers,
     working_days,
 )
+from storage import inspection_rounds as rounds
 
 if TYPE_CHECKING:
     from domain.people import Actor
@@ -87,6 +88,13 @@ NO_RECORDS: Mapping[str, OtherForm] = {
         form: OtherForm(action, tuple(Scope), findings.of_event_draft)
         for form, (action, _) in finding_steps.STEPS.items()
     },
+    "inspection_round": OtherForm(
+        Action.PLAN_ROUNDS, (Scope.OWN_TREE,), rounds.of_draft, inspection_rounds.require_planner
+    ),
+    **dict.fromkeys(
+        ("round_target", "round_withdrawal"),
+        OtherForm(Action.PLAN_ROUNDS, (Scope.OWN_TREE,), round_plan.round_of_draft),
+    ),
     "sufficiency": OtherForm(
         Action.TAG_SUFFICIENCY, (Scope.OWN_ORGANIZATION,), sufficiency.of_draft, require_tagger
     ),
