@@ -6,6 +6,7 @@ Source: R52, R60, R61, R69.
 
 from __future__ import annotations
 
+import enum
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,6 +18,9 @@ from domain.people import Level, OrganizationKind, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+NAME_CHARACTERS = 40
+"""The longest name of a team. Source: the table `inspection_teams`."""
 
 PAIR_SIZE = 2
 """Source: defaults 4.8, `pair_size`, fixed by R62."""
@@ -32,6 +36,15 @@ SPECIAL_DEPARTMENTS = (
 
 _COUNTY_LEVEL = frozenset({Level.CITY, Level.COUNTY})
 _LEADERS = frozenset({Role.SECRETARY, Role.LEADERSHIP_MEMBER})
+
+
+class TeamChange(enum.StrEnum):
+    """How a team can change."""
+
+    JOIN = "join"
+    LEAVE = "leave"
+    LEAD = "lead"
+    """Somebody on it leads from now on."""
 
 
 @dataclass(frozen=True)
