@@ -15,6 +15,9 @@ from domain.forms.replies import SharedContact, Typed
 from domain.invitations import token_of
 from domain.messages import Message, Text
 from domain.refusals import NotFound, Refused
+from handlers.here import say
+from services.persons import identify
+
 from handlers import (
     contacts,
     coverage,
@@ -24,6 +27,7 @@ from handlers import (
     guided,
     handovers,
     inspection_rounds,
+    inspection_teams,
     joining,
     key_villages,
     keyboards,
@@ -45,8 +49,6 @@ from handlers import (
     waivers,
     working_days,
 )
-from handlers.here import say
-from services.persons import identify
 
 if TYPE_CHECKING:
     from domain.forms.replies import Attached
@@ -238,6 +240,7 @@ _TOUCHES: Mapping[str, Callable[[Tx, Actor, Here, str], None]] = {
     "i": roster.touch,
     "in": supervision.touch,
     "ir": inspection_rounds.touch,
+    "it": inspection_teams.touch,
     "j": contacts.touch,
     "kv": key_villages.touch,
     "l": _list_drafts,

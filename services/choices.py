@@ -21,6 +21,8 @@ from domain.people import OrganizationKind, Role
 from domain.records import RecordKind
 from domain.search import SearchKeys, best_first
 from domain.text import fold
+from storage.records import Bearer
+
 from services import (
     coverage_gaps,
     finding_choices,
@@ -33,10 +35,10 @@ from services import (
     target_choices,
     targets,
     tasks,
+    team_choices,
     waivers,
 )
 from storage import contact_points, key_villages, meetings, organizations, places, record_events, records
-from storage.records import Bearer
 
 if TYPE_CHECKING:
     from domain.messages import Json
@@ -143,6 +145,7 @@ class Choices:
                 "assignees": lambda: self._targets(with_own=True),
                 "below": lambda: self._targets(with_own=False),
                 "owners": lambda: self._owners(source.partition(":")[2]),
+                **dict.fromkeys(team_choices.SOURCES, lambda: self._of_teams(source)),
             }
             name = source.partition(":")[0]
             if name in worded:
@@ -172,6 +175,14 @@ class Choices:
         """Lines, sections and people of responsibility lists."""
         known = []
         for one in list_choices.choices(self.tx, self.actor, source, records.EVER):
+            label = one.label if isinstance(one.label, str) else self.wording(one.label)
+            known.append(_Known(Option(one.value, label), SearchKeys(fold(label), one.pinyin, one.initials)))
+        return known
+
+    def _of_teams(self, source: str) -> list[_Known]:
+        """Rounds, their teams and places, and people who can join, visit, or go instead."""
+        known = []
+        for one in team_choices.choices(self.tx, self.actor, source):
             label = one.label if isinstance(one.label, str) else self.wording(one.label)
             known.append(_Known(Option(one.value, label), SearchKeys(fold(label), one.pinyin, one.initials)))
         return known

@@ -13,6 +13,8 @@ from domain.team_rules import Comer, Composed, leads_at_county_level
 from storage import inspection_rounds, inspection_teams, team_facts
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from domain.inspections import Member, Round
     from domain.messages import Text
     from domain.people import Actor
@@ -116,3 +118,15 @@ def rounds(tx: Tx, actor: Actor) -> list[Round]:
     """The rounds of the actor's committee that are not over."""
     found = inspection_rounds.of_organization(tx, actor.seat_id)
     return [one for one in found if one.state in {RoundState.PLANNED, RoundState.STARTED} and may(actor, one)]
+
+
+def require_planned(tx: Tx, actor: Actor, _now: datetime) -> None:
+    """Raises Refused where there is no round whose teams could change."""
+    if not rounds(tx, actor):
+        raise Refused(key="inspection_teams.no_round")
+
+
+def require_started(tx: Tx, actor: Actor, _now: datetime) -> None:
+    """Raises Refused where there is no round whose pairs could change."""
+    if not any(one.state is RoundState.STARTED for one in rounds(tx, actor)):
+        raise Refused(key="inspection_teams.none_started")

@@ -9,16 +9,21 @@ from typing import TYPE_CHECKING
 
 from domain.authorization import Action, Scope, State, may_any
 from domain.refusals import NotFound
-from services import coverage_gaps, finding_steps, inspection_rounds, round_plan
 from services.contact_labels import require_top
+from services.inspection_teams import require_planned, require_started
+from services.pair_changes import inspection_of_draft, round_of_draft
 from services.requests import require_below
 from services.responsibility_lists import require_changing
 from services.sufficiency import require_tagger
+from services.team_changes import changed_of_draft, team_of_draft
 from services.waivers import require_open
+
+from services import coverage_gaps, finding_steps, inspection_rounds, round_plan
 from storage import (
     contact_labels,
     coverage,
     findings,
+    inspection_teams,
     key_villages,
     pair_checks,
     portfolios,
@@ -76,6 +81,13 @@ NO_RECORDS: Mapping[str, OtherForm] = {
     ),
     "leader_value": OtherForm(Action.SETTLE_SCORES, (Scope.OWN_TEAM,), pair_checks.proposal_of_draft),
     "rescore": OtherForm(Action.SETTLE_SCORES, (Scope.OWN_PAIR,), pair_checks.score_of_draft),
+    "inspection_team": OtherForm(Action.PLAN_ROUNDS, (Scope.OWN_TREE,), team_of_draft, require_planned),
+    "team_member": OtherForm(Action.PLAN_ROUNDS, (Scope.OWN_TREE,), changed_of_draft, require_planned),
+    "briefing": OtherForm(
+        Action.PLAN_ROUNDS, (Scope.OWN_TREE,), inspection_teams.briefing_of_draft, require_planned
+    ),
+    "pair": OtherForm(Action.PLAN_ROUNDS, (Scope.OWN_TREE,), inspection_of_draft, require_started),
+    "substitution": OtherForm(Action.PLAN_ROUNDS, (Scope.OWN_TREE,), round_of_draft, require_started),
     "key_village": OtherForm(Action.KEEP_KEY_VILLAGES, (Scope.OWN_TREE,), key_villages.of_draft),
     "coverage_gap": OtherForm(
         Action.KEEP_COVERAGE, (Scope.OWN_TREE,), coverage.of_draft, coverage_gaps.require_keeper

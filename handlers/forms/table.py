@@ -5,6 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from handlers.forms.entry import FormEntry
+from services.duty_stays import log_duty_stay
+from services.general_records import log_general
+from services.in_person_acts import log_in_person
+from services.meetings import log_meeting
+from services.plans import log_plan
+from services.problems import log_problem
+from services.records import corrected, followed_up, receipt
+from services.requests import make_request
+from services.support_requests import log_support_request
+from services.talks import log_talk
+from services.upward_reports import log_upward_report
+from services.vehicles import log_vehicle
+from services.visits import log_visit
+
 from handlers.forms import (
     contact_label,
     coverage_gap,
@@ -29,6 +44,7 @@ from handlers.forms import (
     talk,
     task,
     task_end,
+    team_entries,
     unsorted,
     upward_report,
     vehicle,
@@ -36,7 +52,6 @@ from handlers.forms import (
     waiver,
     working_days,
 )
-from handlers.forms.entry import FormEntry
 from services import (
     contact_labels,
     coverage_gaps,
@@ -54,19 +69,6 @@ from services import (
 )
 from services import sufficiency as sufficiencies
 from services import working_days as calendars
-from services.duty_stays import log_duty_stay
-from services.general_records import log_general
-from services.in_person_acts import log_in_person
-from services.meetings import log_meeting
-from services.plans import log_plan
-from services.problems import log_problem
-from services.records import corrected, followed_up, receipt
-from services.requests import make_request
-from services.support_requests import log_support_request
-from services.talks import log_talk
-from services.upward_reports import log_upward_report
-from services.vehicles import log_vehicle
-from services.visits import log_visit
 
 ENTRIES = (
     FormEntry(meeting.FORM, log_meeting, receipt),
@@ -128,6 +130,7 @@ NO_RECORDS = (
         pair_check_views.receipt_of_score,
         prefill=pair_check.prefill,
     ),
+    *team_entries.ENTRIES,
     FormEntry(task_end.FORM, tasks.end_task, tasks.show, prefill=task_end.prefill),
     *(
         FormEntry(form, submit, list_views.receipt, prefill=responsibility_list.prefill_target)
