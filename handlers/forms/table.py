@@ -5,21 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from handlers.forms.entry import FormEntry
-from services.duty_stays import log_duty_stay
-from services.general_records import log_general
-from services.in_person_acts import log_in_person
-from services.meetings import log_meeting
-from services.plans import log_plan
-from services.problems import log_problem
-from services.records import corrected, followed_up, receipt
-from services.requests import make_request
-from services.support_requests import log_support_request
-from services.talks import log_talk
-from services.upward_reports import log_upward_report
-from services.vehicles import log_vehicle
-from services.visits import log_visit
-
 from handlers.forms import (
     contact_label,
     coverage_gap,
@@ -32,9 +17,11 @@ from handlers.forms import (
     inspection_round,
     key_village,
     meeting,
+    objection,
     pair_check,
     plan,
     problem,
+    recheck,
     request,
     responsibility_list,
     round_target,
@@ -52,6 +39,7 @@ from handlers.forms import (
     waiver,
     working_days,
 )
+from handlers.forms.entry import FormEntry
 from services import (
     contact_labels,
     coverage_gaps,
@@ -61,14 +49,31 @@ from services import (
     list_changes,
     list_publishing,
     list_views,
+    objections,
     pair_check_views,
     pair_checks,
+    recheck_pairs,
+    recheck_views,
+    rechecks,
     round_plan,
     tasks,
     waivers,
 )
 from services import sufficiency as sufficiencies
 from services import working_days as calendars
+from services.duty_stays import log_duty_stay
+from services.general_records import log_general
+from services.in_person_acts import log_in_person
+from services.meetings import log_meeting
+from services.plans import log_plan
+from services.problems import log_problem
+from services.records import corrected, followed_up, receipt
+from services.requests import make_request
+from services.support_requests import log_support_request
+from services.talks import log_talk
+from services.upward_reports import log_upward_report
+from services.vehicles import log_vehicle
+from services.visits import log_visit
 
 ENTRIES = (
     FormEntry(meeting.FORM, log_meeting, receipt),
@@ -131,6 +136,16 @@ NO_RECORDS = (
         prefill=pair_check.prefill,
     ),
     *team_entries.ENTRIES,
+    *(
+        FormEntry(form, submit, recheck_views.receipt, prefill=prefill)
+        for form, submit, prefill in (
+            (objection.OBJECT, objections.dispute, objection.prefill_line),
+            (objection.ASK, objections.ask, objection.prefill_line),
+            (objection.EXPLAIN, objections.explain, objection.prefill_objection),
+            (recheck.PAIR, recheck_pairs.submit, objection.prefill_objection),
+            (recheck.RECHECK, rechecks.propose, objection.prefill_objection),
+        )
+    ),
     FormEntry(task_end.FORM, tasks.end_task, tasks.show, prefill=task_end.prefill),
     *(
         FormEntry(form, submit, list_views.receipt, prefill=responsibility_list.prefill_target)
