@@ -17,11 +17,9 @@ from handlers.forms import (
     inspection_round,
     key_village,
     meeting,
-    objection,
     pair_check,
     plan,
     problem,
-    recheck,
     request,
     responsibility_list,
     round_target,
@@ -49,12 +47,8 @@ from services import (
     list_changes,
     list_publishing,
     list_views,
-    objections,
     pair_check_views,
     pair_checks,
-    recheck_pairs,
-    recheck_views,
-    rechecks,
     round_plan,
     tasks,
     waivers,
@@ -136,16 +130,6 @@ NO_RECORDS = (
         prefill=pair_check.prefill,
     ),
     *team_entries.ENTRIES,
-    *(
-        FormEntry(form, submit, recheck_views.receipt, prefill=prefill)
-        for form, submit, prefill in (
-            (objection.OBJECT, objections.dispute, objection.prefill_line),
-            (objection.ASK, objections.ask, objection.prefill_line),
-            (objection.EXPLAIN, objections.explain, objection.prefill_objection),
-            (recheck.PAIR, recheck_pairs.submit, objection.prefill_objection),
-            (recheck.RECHECK, rechecks.propose, objection.prefill_objection),
-        )
-    ),
     FormEntry(task_end.FORM, tasks.end_task, tasks.show, prefill=task_end.prefill),
     *(
         FormEntry(form, submit, list_views.receipt, prefill=responsibility_list.prefill_target)
