@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from services.inspection_teams import everybody, to_change
 from storage import audit, inspection_teams
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from domain.forms.form import Answers
@@ -40,9 +42,22 @@ def enter(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime) 
     there = _meant(members, answers["there"]["picked"]) - _meant(members, absent["picked"])
     if not there:
         raise Refused(key="inspection_teams.nobody_there")
-    briefing_id = inspection_teams.brief(
-        tx, round_.id, held_on, answers["points"], there, actor.person_id, draft_id, now
-    )
+    return add(tx, actor, round_.id, Held(held_on, answers["points"], there), draft_id, now)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A briefing that was held, with those who were there."""
+
+    on: date
+    points: str
+    person_ids: Collection[int]
+
+
+def add(tx: Tx, actor: Actor, round_id: int, held: Held, draft_id: int | None, now: datetime) -> int:
+    """Write a briefing; gives its id. The round must be locked."""
+    told = held.on, held.points, held.person_ids
+    briefing_id = inspection_teams.brief(tx, round_id, *told, actor.person_id, draft_id, now)
     body = inspection_teams.briefing_body(tx, briefing_id)
     event = audit.Event(now, actor.person_id, "enter", inspection_teams.BRIEFING, briefing_id, body)
     audit.append(tx, event)

@@ -14,6 +14,7 @@ from domain.forms.field import in_rows, nested
 from domain.inspections import Manner, Mode, RoundState
 from domain.messages import Button, Message, Text
 from domain.refusals import NotFound, Refused
+from domain.round_books import Frame
 from domain.round_plan import VARIANTS
 from domain.scorecards.scorecard import Variant
 from services import entries, inspection_teams, round_plan, round_sampling
@@ -82,12 +83,7 @@ def _add(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime) -
         raise Refused(key="inspection_rounds.reversed")
     if mode is Mode.KEY and not answers.get("directive"):
         raise Refused(key="inspection_rounds.no_directive")
-    scorecard_id, is_new = scorecards.begin_with(tx, actor.seat_id, now)
-    if is_new:
-        body = scorecards.body(tx, scorecard_id)
-        audit.append(tx, audit.Event(now, actor.person_id, "enter", scorecards.SUBJECT, scorecard_id, body))
-    new = NewRound(
-        actor.seat_id,
+    frame = Frame(
         answers["name"],
         mode,
         Manner(answers["manner"]),
@@ -95,9 +91,17 @@ def _add(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime) -
         to_on,
         answers["directive"] if mode is Mode.KEY else None,
         answers["procedure"],
-        scorecard_id,
-        draft_id % _SEEDS,
     )
+    return enter(tx, actor, frame, draft_id % _SEEDS, draft_id, now)
+
+
+def enter(tx: Tx, actor: Actor, frame: Frame, seed: int, draft_id: int | None, now: datetime) -> Round:
+    """Write a round with the card of today; plans must be locked."""
+    scorecard_id, is_new = scorecards.begin_with(tx, actor.seat_id, now)
+    if is_new:
+        body = scorecards.body(tx, scorecard_id)
+        audit.append(tx, audit.Event(now, actor.person_id, "enter", scorecards.SUBJECT, scorecard_id, body))
+    new = NewRound(actor.seat_id, **vars(frame), scorecard_id=scorecard_id, seed=seed)
     round_id = inspection_rounds.add(tx, new, actor.person_id, draft_id, now)
     body = inspection_rounds.body(tx, round_id)
     audit.append(tx, audit.Event(now, actor.person_id, "enter", inspection_rounds.SUBJECT, round_id, body))

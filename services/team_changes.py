@@ -33,11 +33,17 @@ def make(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime) -
     others = [int(one) for one in answers["members"]["picked"] if int(one) != leader]
     joining = _candidates(tx, actor, [leader, *others])
     _require_free(tx, round_, joining)
-    team_id = inspection_teams.add(tx, round_.id, name, actor.person_id, now)
+    team_id = add(tx, actor, round_.id, name, now)
+    for one in joining:
+        enter(tx, actor, team_id, one.office_id, now, leads=one.office_id == leader)
+    return team_id
+
+
+def add(tx: Tx, actor: Actor, round_id: int, name: str, now: datetime) -> int:
+    """Write a team without anybody; gives its id. The round must be locked."""
+    team_id = inspection_teams.add(tx, round_id, name, actor.person_id, now)
     body = inspection_teams.body(tx, team_id)
     audit.append(tx, audit.Event(now, actor.person_id, "make", inspection_teams.SUBJECT, team_id, body))
-    for one in joining:
-        _enter(tx, actor, team_id, one.office_id, now, leads=one.office_id == leader)
     return team_id
 
 
@@ -55,7 +61,7 @@ def change(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime)
             joining = _candidates(tx, actor, coming)
             _require_free(tx, round_, joining)
             for one in joining:
-                _enter(tx, actor, team.id, one.office_id, now, reason=reason)
+                enter(tx, actor, team.id, one.office_id, now, reason=reason)
         case TeamChange.LEAVE:
             _leave(tx, actor, round_, _member(tx, team.id, answers), reason, now)
         case TeamChange.LEAD:
@@ -122,7 +128,7 @@ def _leave(
             raise Refused(key="inspection_teams.still_visits", name=member.name, count=len(open_ones))
         if member.leads:
             raise Refused(key="inspection_teams.still_leads", name=member.name)
-    _enter(tx, actor, member.team_id, member.office_id, now, joined=False, reason=reason)
+    enter(tx, actor, member.team_id, member.office_id, now, joined=False, reason=reason)
 
 
 def _lead(
@@ -138,12 +144,12 @@ def _lead(
     pair_changes.require_can_lead(tx, actor, round_, member, now)
     for one in inspection_teams.members(tx, [member.team_id]):
         if one.leads:
-            _enter(tx, actor, one.team_id, one.office_id, now, reason=reason)
-    _enter(tx, actor, member.team_id, member.office_id, now, leads=True, reason=reason)
+            enter(tx, actor, one.team_id, one.office_id, now, reason=reason)
+    enter(tx, actor, member.team_id, member.office_id, now, leads=True, reason=reason)
     pair_changes.admit_leader(tx, round_, member, now)
 
 
-def _enter(
+def enter(
     tx: Tx,
     actor: Actor,
     team_id: int,
@@ -154,6 +160,7 @@ def _enter(
     leads: bool = False,
     reason: str | None = None,
 ) -> None:
+    """Write that somebody joins, leads or leaves a team. The round must be locked."""
     entry_id = inspection_teams.enter(
         tx, team_id, office_id, actor.person_id, now, joined=joined, leads=leads, reason=reason
     )
