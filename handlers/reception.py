@@ -31,11 +31,13 @@ from handlers import (
     lists,
     menu,
     my_tasks,
+    objections,
     overview,
     pair_checks,
     profile,
     queries,
     quick_entry,
+    rechecks,
     reminders,
     roster,
     scorecard_import,
@@ -119,6 +121,7 @@ def text(tx: Tx, actor: Actor, here: Here, typed: str) -> None:
         or findings.answer(tx, actor, here, typed)
         or inspection_rounds.answer(tx, actor, here, typed)
         or lists.answer(tx, actor, here, typed)
+        or objections.answer(tx, actor, here, typed)
         or scorecards.answer(tx, actor, here, typed)
         or duty_days.answer(tx, actor, here, typed)
         or key_villages.answer(tx, actor, here, typed)
@@ -247,7 +250,9 @@ _TOUCHES: Mapping[str, Callable[[Tx, Actor, Here, str], None]] = {
     "m": reminders.touch,
     "ml": lists.touch_own,
     "n": _begin_form,
+    "ob": objections.touch,
     "q": finding.touch,
+    "rc": rechecks.touch,
     "sc": scorecards.touch,
     "sw": scorecard_import.touch,
     "p": switches.touch,

@@ -25,6 +25,7 @@ from services import (
     coverage_gaps,
     finding_choices,
     list_choices,
+    objection_choices,
     pair_check_choices,
     problems_taken,
     requests,
@@ -149,6 +150,8 @@ class Choices:
             name = source.partition(":")[0]
             if name in worded:
                 self._known[source] = worded[name]()
+            elif name in objection_choices.SOURCES:
+                self._known[source] = self._of_objections(source)
             elif name in list_choices.SOURCES:
                 self._known[source] = self._of_lists(source)
             elif name in pair_check_choices.SOURCES:
@@ -198,6 +201,14 @@ class Choices:
         """Inspections, score items, findings, and who can answer for a measure."""
         known = []
         for one in finding_choices.choices(self.tx, self.actor, source):
+            label = one.label if isinstance(one.label, str) else self.wording(one.label)
+            known.append(_Known(Option(one.value, label), SearchKeys(fold(label), "", ""), one.listed))
+        return known
+
+    def _of_objections(self, source: str) -> list[_Known]:
+        """Lines of feedbacks, objections, those who recheck, and values."""
+        known = []
+        for one in objection_choices.choices(self.tx, self.actor, source):
             label = one.label if isinstance(one.label, str) else self.wording(one.label)
             known.append(_Known(Option(one.value, label), SearchKeys(fold(label), "", ""), one.listed))
         return known

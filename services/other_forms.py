@@ -12,6 +12,12 @@ from domain.refusals import NotFound
 from services import coverage_gaps, finding_steps, inspection_rounds, round_plan
 from services.contact_labels import require_top
 from services.inspection_teams import require_planned, require_started
+from services.objection_choices import (
+    require_appointable,
+    require_disputable,
+    require_question,
+    require_recheck,
+)
 from services.pair_changes import inspection_of_draft, round_of_draft
 from services.requests import require_below
 from services.responsibility_lists import require_changing
@@ -24,8 +30,10 @@ from storage import (
     findings,
     inspection_teams,
     key_villages,
+    objections,
     pair_checks,
     portfolios,
+    rechecks,
     responsibility_lists,
     sufficiency,
     tasks,
@@ -106,6 +114,17 @@ NO_RECORDS: Mapping[str, OtherForm] = {
         ("round_target", "round_withdrawal"),
         OtherForm(Action.PLAN_ROUNDS, (Scope.OWN_TREE,), round_plan.round_of_draft),
     ),
+    **dict.fromkeys(
+        ("objection", "ask_explanation"),
+        OtherForm(Action.OBJECT, (Scope.OWN_ORGANIZATION,), objections.of_draft, require_disputable),
+    ),
+    "explain": OtherForm(
+        Action.EXPLAIN, (Scope.OWN_PAIR, Scope.OWN_TEAM), objections.explained_of_draft, require_question
+    ),
+    "recheck_pair": OtherForm(
+        Action.APPOINT_RECHECK, (Scope.OWN_TREE,), rechecks.named_by_draft, require_appointable
+    ),
+    "recheck": OtherForm(Action.RECHECK, (Scope.OWN_RECHECK,), rechecks.proposed_of_draft, require_recheck),
     "sufficiency": OtherForm(
         Action.TAG_SUFFICIENCY, (Scope.OWN_ORGANIZATION,), sufficiency.of_draft, require_tagger
     ),
