@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from domain.authorization import Action
+from domain.findings import FindingEventKind
 from domain.objections import ObjectionKind, Stage
 from domain.people import Level, Role
 from domain.refusals import NotFound, Refused
@@ -104,7 +105,7 @@ def test_late_it_is_refused_with_the_day_until_which_it_was(fed: Fed, day: date)
 
 
 def test_a_finding_that_was_taken_back_is_not_disputed(fed: Fed) -> None:
-    event = NewEvent(findings.FindingEventKind.WITHDRAWN, "记错了")
+    event = NewEvent(FindingEventKind.WITHDRAWN, "记错了")
     leader = fed.supervision.leader().person_id
     fed.supervision.database.run(findings.add_event, fed.finding_id, event, leader, None, fed.now)
     with pytest.raises(Refused) as refused:
