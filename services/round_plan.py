@@ -142,15 +142,17 @@ def propose_again(tx: Tx, actor: Actor, round_id: int, now: datetime) -> Message
 
 
 def asked(tx: Tx, round_: Round, here: Ground) -> tuple[set[int], Share]:
-    """Which units a round is about, and how many it visits in each: by its form, or as its targets lie."""
+    """Which units a round is about, and how many it visits in each.
+
+    By its form; of one that came by workbook as its targets lie, and all as long as it has none.
+    """
     draft_id = inspection_rounds.draft_of(tx, round_.id)
     heading = None if draft_id is None else drafts.heading(tx, draft_id)
     if heading is not None and "units" in heading.answers:
         return read(heading.answers)
     targets = inspection_rounds.targets(tx, round_.id)
-    return {here.unit_of[one.organization_id] for one in targets if one.organization_id in here.unit_of}, (
-        Share()
-    )
+    lie = {here.unit_of[one.organization_id] for one in targets if one.organization_id in here.nodes}
+    return lie or {one.id for one in here.units()}, Share()
 
 
 def read(answers: Answers) -> tuple[set[int], Share]:
