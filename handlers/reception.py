@@ -19,6 +19,7 @@ from handlers import (
     contacts,
     coverage,
     duty_days,
+    feedbacks,
     finding,
     findings,
     guided,
@@ -124,6 +125,7 @@ def text(tx: Tx, actor: Actor, here: Here, typed: str) -> None:
         or objections.answer(tx, actor, here, typed)
         or scorecards.answer(tx, actor, here, typed)
         or duty_days.answer(tx, actor, here, typed)
+        or feedbacks.answer(tx, actor, here, typed)
         or key_villages.answer(tx, actor, here, typed)
         or overview.answer(tx, actor, here, typed)
         or working_days.answer(tx, actor, here, typed)
@@ -236,6 +238,7 @@ _TOUCHES: Mapping[str, Callable[[Tx, Actor, Here, str], None]] = {
     "dd": duty_days.touch,
     "e": _resume,
     "f": waivers.touch,
+    "fb": feedbacks.touch,
     "fi": findings.touch,
     "g": queries.follow,
     "h": _home,

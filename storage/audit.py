@@ -113,6 +113,11 @@ def fits(tx: Tx) -> bool:
     return hmac.compare_digest(seal(tx.info[AUDIT_KEY], previous, link.seq, event, link.body_hash), link.mac)
 
 
+def head(tx: Tx) -> str:
+    """The newest link, shortened for people: for what is printed of many things. Empty before the first."""
+    return str(tx.execute(select(audit_head.c.mac)).scalar_one())[:HEAD_DIGITS]
+
+
 def head_of(tx: Tx, subject: str, subject_id: int) -> str | None:
     """The link that a thing's latest change made, shortened for people."""
     rows = _NEWEST.rows(tx, {"subject": subject, "subject_id": subject_id})

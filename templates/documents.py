@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 CAPTIONS: Mapping[str, str] = {
     "book_changes": "book_import.caption_changes",
     "duties": "overview.caption",
+    "feedback": "feedbacks.caption",
     "list_changes": "list_import.caption_changes",
     "lists": "list_import.caption",
     "roster_blank": "roster.caption_blank",
@@ -24,6 +25,9 @@ CAPTIONS: Mapping[str, str] = {
     "scorecard": "scorecard_import.caption",
 }
 """Every document with the key of what is said below it; its module in `templates.workbooks` has its name."""
+
+WORD = frozenset({"feedback"})
+"""Those that are Word documents: their modules stand in `templates.word`."""
 
 
 class UnknownDocument(KeyError):
@@ -44,7 +48,8 @@ def render(name: str, params: Params) -> Rendered:
     if name not in CAPTIONS:
         raise UnknownDocument(name)
     # Loaded when the first document is made: most runs make none.
-    module = import_module(f"templates.workbooks.{name}")
+    folder = "word" if name in WORD else "workbooks"
+    module = import_module(f"templates.{folder}.{name}")
     # Not as a label: those are kept, and what fills a document may be large and nobody else's business.
     caption = unescape(text(CAPTIONS[name], params))
     return Rendered(module.FILE_NAME.format(**params), module.content(params), caption)

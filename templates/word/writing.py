@@ -172,14 +172,14 @@ def _mark(row: _Row, name: str) -> None:
 
 def _field(paragraph: Paragraph, name: str) -> None:
     """A number that Word counts."""
-    run = paragraph.add_run()
-    _dress(run, BODY, _SMALL_POINTS, bold=False, grey=True)
-    for kind, told in (("begin", ""), ("", name), ("end", "")):
+    for kind in ("begin", "", "end"):
+        run = paragraph.add_run()
+        _dress(run, BODY, _SMALL_POINTS, bold=False, grey=True)
         element = OxmlElement("w:fldChar" if kind else "w:instrText")
         if kind:
             element.set(qn("w:fldCharType"), kind)
         else:
-            element.text = told
+            element.text = name
         run._element.append(element)  # noqa: SLF001 - no other way to a field
 
 

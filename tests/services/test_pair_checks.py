@@ -94,6 +94,15 @@ def told(supervision: Supervision, actor: Actor) -> list[str]:
     return supervision.database.run(work)
 
 
+def offered(supervision: Supervision, actor: Actor) -> list[str]:
+    """The items for which a leader's form offers to propose a value."""
+
+    def work(tx: Tx) -> list[str]:
+        return [one.value for one in choices(tx, actor, "differing_items")]
+
+    return supervision.database.run(work)
+
+
 def test_only_the_differences_are_shown_with_both_values_and_reasons(supervision: Supervision) -> None:
     seal_both(supervision, S4_1=6, S5_2=4)
 
@@ -188,6 +197,8 @@ def test_both_proposing_the_same_value_still_need_one_to_confirm(supervision: Su
 def test_the_leader_proposes_with_a_reason_and_one_of_the_two_confirms(supervision: Supervision) -> None:
     leader, second = supervision.leader(), supervision.inspector(1)
     seal_both(supervision, S4_1=6)
+    assert offered(supervision, leader) == [f"{supervision.village_id}.S4-1.1"]
+    assert offered(supervision, second) == []
 
     with pytest.raises(Refused) as without:
         propose(supervision, leader, "6")
@@ -271,10 +282,7 @@ def test_before_both_have_sealed_nobody_sees_anything(supervision: Supervision) 
             assert "两人都封存以后" in said(message)
             assert REASON not in said(message)
             assert set(buttons(message)) == {"返回本次督查"}
-        assert (
-            list(supervision.database.run(lambda tx, who=actor: list(choices(tx, who, "differing_items"))))
-            == []
-        )
+        assert offered(supervision, actor) == []
         with pytest.raises(Refused) as refused:
             rescore(supervision, actor)
         assert refused.value.text.key == "pair_checks.not_sealed"
