@@ -21,7 +21,7 @@ from domain.demonstration_names import (
     veteran_nickname,
     village_names,
 )
-from domain.demonstration_sectors import COMMITTEES, DEPARTMENTS, elected_on, sector_of
+from domain.demonstration_sectors import COMMITTEES, DEPARTMENTS, SPECIAL_TEAM, elected_on, sector_of
 from domain.people import Level, OrganizationKind, Role, Sector
 from domain.roster import (
     ContactPointKind,
@@ -168,6 +168,7 @@ class _City:
         self.newcomer_code = townships[(self.size.branches - 1) % len(townships)].branch_secretaries[-1].code
         self.stranger = self._come_from_outside()
         self._departments(committee)
+        self._special_team(committee)
 
     def finished(self) -> Demonstration:
         """The city, with the last branch's secretary not joined yet, and the stranger."""
@@ -210,6 +211,13 @@ class _City:
             replace(one, authority=answering[one.sector]) if one.sector in answering else one
             for one in self.organizations
         ]
+
+    def _special_team(self, committee: OrganizationRow) -> None:
+        """Inspectors of the departments that key rounds bring together, beside the organization department."""
+        organs = {one.kind: one for one in self.organizations if one.level is Level.CITY}
+        for kind, name in SPECIAL_TEAM.items():
+            organ = organs.get(kind) or self._organization(committee, kind, Level.CITY, f"{CITY}{name}")
+            self._person(organ, Role.INSPECTOR, CITY_GROUP, f"{organ.name}督查员")
 
     def _organs(
         self, committee: OrganizationRow, department: OrganizationRow, county: str, led: OrganizationRow

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from domain.people import Level, Sector
+from domain.people import Level, OrganizationKind, Sector
 
 DEPARTMENTS: Mapping[str, Sector | None] = {
     "教育局": Sector.SCHOOL,
@@ -13,6 +13,14 @@ DEPARTMENTS: Mapping[str, Sector | None] = {
     "林业局": None,
 }
 """Departments of the city, with the field of which each is the industry authority."""
+
+SPECIAL_TEAM: Mapping[OrganizationKind, str] = {
+    OrganizationKind.POLITICAL_LEGAL_COMMISSION: "市委政法委",
+    OrganizationKind.DISCIPLINE_COMMISSION: "市纪委",
+    OrganizationKind.SUPERVISION_OFFICE: "市委督查室",
+    OrganizationKind.PUBLICITY_DEPARTMENT: "市委宣传部",
+}
+"""Of whom the special team of key rounds is made, beside the organization department. Source: R69."""
 
 ELECTIONS: Mapping[Level, tuple[int, int]] = {
     Level.VILLAGE: (2021, 5),

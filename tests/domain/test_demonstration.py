@@ -19,6 +19,7 @@ from domain.demonstration import (
     demonstrate,
 )
 from domain.demonstration_names import COUNTIES, TOWNSHIPS
+from domain.demonstration_sectors import SPECIAL_TEAM
 from domain.people import Level, OrganizationKind, Role, Sector
 from domain.roster import ContactPointKind
 
@@ -83,7 +84,7 @@ def test_everybody_the_playground_promises_is_there() -> None:
     assert len(city.who(Role.SECRETARY, Level.CITY)) == 1
     assert len(city.who(Role.SECRETARY, Level.COUNTY)) == 4
     assert len(city.who(Role.SECRETARY, Level.TOWNSHIP)) == 24
-    inspectors = city.who(Role.INSPECTOR)
+    inspectors = city.who(Role.INSPECTOR, Level.COUNTY)
     assert len(inspectors) >= INSPECTORS
     assert len({one.group for one in inspectors}) == 4
     for role in Role:
@@ -106,7 +107,7 @@ def test_departments_of_the_city_answer_for_the_fields_of_schools_and_enterprise
     organizations = demonstrate().roster.organizations
     departments = [one for one in organizations if one.kind is OrganizationKind.DEPARTMENT]
     assert [one.name for one in departments] == ["望川市教育局", "望川市商务局", "望川市林业局"]
-    assert departments == list(organizations[-3:])
+    assert departments == list(organizations[-6:-3])
     by_name = {one.name: one.code for one in departments}
     for one in organizations:
         if one.kind is OrganizationKind.BRANCH:
@@ -115,6 +116,14 @@ def test_departments_of_the_city_answer_for_the_fields_of_schools_and_enterprise
             assert (one.sector is of) == (is_school or is_enterprise)
             by = "望川市教育局" if is_school else "望川市商务局"
             assert one.authority == (by_name[by] if is_school or is_enterprise else None)
+
+
+def test_the_special_team_can_be_brought_together() -> None:
+    city = demonstrate()
+    kinds = {one.code: one.kind for one in city.roster.organizations}
+    present = {kinds[one.organization] for one in city.roster.offices}
+    assert {*SPECIAL_TEAM, OrganizationKind.ORGANIZATION_DEPARTMENT} <= present
+    assert len(city.who(Role.INSPECTOR, Level.CITY)) == len(SPECIAL_TEAM)
 
 
 def test_some_elections_are_overdue_some_are_not_and_of_some_nothing_is_known() -> None:
