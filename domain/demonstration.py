@@ -213,7 +213,7 @@ class _City:
         ]
 
     def _special_team(self, committee: OrganizationRow) -> None:
-        """Inspectors of the departments that key rounds bring together, beside the organization department."""
+        """Inspectors of the departments that key rounds bring together beside the organization department."""
         organs = {one.kind: one for one in self.organizations if one.level is Level.CITY}
         for kind, name in SPECIAL_TEAM.items():
             organ = organs.get(kind) or self._organization(committee, kind, Level.CITY, f"{CITY}{name}")
