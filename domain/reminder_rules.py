@@ -37,10 +37,17 @@ class ReminderRules:
     form_rests_minutes: int
     waiver_rests_days: int
     """How long a duty is left out from which somebody asked to be released; then it is told of again."""
+    finding_before: tuple[int, ...]
+    """Days before a finding is due at which the organization is told of it."""
+    finding_contact_leader: int
+    """Days after that at which the contact leader is told, if it is not put right."""
+    finding_parent: int
 
     def __post_init__(self) -> None:
         days = [day for table in (self.weekly, self.daily) for one in table.values() for day in one]
-        if min(days, default=0) < 0 or not 0 < self.after < self.contact_leader < self.parent:
+        days += self.finding_before
+        escalating = ((self.contact_leader, self.parent), (self.finding_contact_leader, self.finding_parent))
+        if min(days, default=0) < 0 or not all(0 < self.after < one < other for one, other in escalating):
             message = f"{FILE.name}: days before the end are 0 or more; after < contact_leader < parent"
             raise ValueError(message)
         if not self.quiet_until <= self.digest_at < self.quiet_from:
@@ -55,6 +62,7 @@ def reminder_rules() -> ReminderRules:
     told = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     for name in ("quiet_from", "quiet_until", "digest_at"):
         told[name] = time.fromisoformat(told[name])
+    told["finding_before"] = tuple(map(int, told["finding_before"]))
     for name in ("weekly", "daily"):
         told[name] = _days(told[name])
     return ReminderRules(**told)

@@ -16,7 +16,7 @@ from domain.people import Role
 from domain.quiet_hours import is_quiet
 from domain.reminder_rules import reminder_rules
 from domain.reminders import RoundKind, beginning, next_round, rhythm
-from services import announcing, duties, telling
+from services import announcing, duties, finding_reminders, telling
 from services.duties import Question
 from services.working_days import calendar
 from storage import digests, due_scan, organizations, recipients, together
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 def tick(tx: Tx, now: datetime) -> int:
-    """Queue what is to be told now; gives how many digests are new. Nothing on rest days or at night."""
+    """Queue what is to be told now; gives how many messages are new. Nothing on rest days or at night."""
     work, queued = calendar(tx), 0
     for time_zone in digests.zones(tx):
         local = now.astimezone(ZoneInfo(time_zone))
@@ -47,6 +47,7 @@ def tick(tx: Tx, now: datetime) -> int:
             round_id = None if made is None else digests.add_round(tx, made, time_zone, now)
             if made is not None and round_id is not None:
                 queued += announce(tx, round_id, made, telling.plain(tx, made, time_zone, now))
+                queued += finding_reminders.remind(tx, made, time_zone, now)
     return queued + announcing.say_again(tx, work, now)
 
 

@@ -24,6 +24,7 @@ def test_the_numbers_are_those_of_the_source() -> None:
     }
     assert rules.weekly[Cadence.YEARLY] == (14,)
     assert (rules.after, rules.contact_leader, rules.parent) == (1, 14, 21)
+    assert (rules.finding_before, rules.finding_contact_leader, rules.finding_parent) == ((7, 1), 3, 7)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +32,9 @@ def test_the_numbers_are_those_of_the_source() -> None:
     [
         ({"after": 0}, "after < contact_leader"),
         ({"contact_leader": 21}, "contact_leader < parent"),
+        ({"finding_contact_leader": 7}, "contact_leader < parent"),
         ({"daily": {Cadence.MONTHLY: (-1,)}}, "0 or more"),
+        ({"finding_before": (-1,)}, "0 or more"),
         ({"digest_at": time(8, 29)}, "from 08:30 to 19:00"),
         ({"digest_at": time(19)}, "from 08:30 to 19:00"),
         ({"quiet_from": time(8)}, "quiet_until < quiet_from"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select
@@ -64,7 +64,7 @@ def sees(found: Found, actor: Actor, finding_id: int) -> bool:
     return seen.pop()
 
 
-def told(found: Found, key: str) -> list[str]:
+def told(found: Found, key: str) -> list[int]:
     """What was queued of a kind: by whom it is read."""
     rows = found.of.database.run(lambda tx: tx.execute(select(schema.outbox)).mappings().all())
     return [row["chat_id"] for row in rows if row["key"] == key]
@@ -374,4 +374,8 @@ def test_no_row_of_a_finding_can_be_changed_or_deleted(found: Found) -> None:
     found.raised()
     for statement in (schema.findings.delete(), schema.findings.update().values(matter="别的")):
         with pytest.raises(Exception, match="append-only"):
-            found.of.database.run(lambda tx, one=statement: tx.execute(one))
+            found.run(_execute, statement)
+
+
+def _execute(tx: Tx, statement: Any) -> None:
+    tx.execute(statement)
