@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import func, select
+
 from domain.people import Level, Role
-from services import inspection_rounds
+from services import inspection_rounds, round_plan
 from services.round_ground import ground
 from storage import inspection_rounds as stored
-from tests.services.diary import buttons
+from tests.services.diary import buttons, said
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pytest
+
     from domain.inspections import Round
     from domain.messages import Json, Message
     from domain.people import Actor
+    from domain.refusals import Refused
     from services.round_ground import Ground
     from storage.inspection_rounds import Target
     from tests.services.diary import Diary
@@ -81,3 +88,32 @@ def target_ids(diary: Diary, round_id: int) -> set[int]:
 def labels(message: Message) -> list[str]:
     """What the buttons of a message say."""
     return list(buttons(message))
+
+
+def pick(diary: Diary, round_id: int, *organization_ids: int) -> int:
+    """Take organizations into a round by hand."""
+    actor = administrator(diary)
+    picked = {"picked": [str(one) for one in organization_ids], "hint": None}
+    filled = {"round": str(round_id), "organizations": picked, "line": "群众反映多"}
+    return diary.database.run(round_plan.pick, actor, filled, diary.draft(actor, "round_target"), diary.now)
+
+
+def take_out(diary: Diary, round_id: int, organization_id: int) -> str:
+    """Take one out by hand; gives what is said."""
+    actor = administrator(diary)
+    return said(diary.database.run(round_plan.take_out, actor, round_id, organization_id, 0, diary.now))
+
+
+def do(diary: Diary, work: Callable[..., Json], round_id: int) -> str:
+    """Let the administrator do something with a round; gives what is said."""
+    return said(diary.database.run(work, administrator(diary), round_id, diary.now))
+
+
+def count(diary: Diary, table: Json) -> int:
+    """Rows of a table."""
+    return diary.database.run(lambda tx: tx.execute(select(func.count()).select_from(table)).scalar_one())
+
+
+def refusal(raised: pytest.ExceptionInfo[Refused]) -> str:
+    """Which rule refused something."""
+    return raised.value.text.key.partition(".")[2]

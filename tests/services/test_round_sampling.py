@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from domain.findings import Category, Severity
+from domain.findings import Category, FindingEventKind, Severity
 from domain.inspections import InspectionEventKind, Part
 from domain.pair_checks import CheckOrigin
 from domain.scorecards.reading import default
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from tests.services.diary import Diary
     from tests.services.inspecting import Supervision
 
-AUTUMN = {"name": "下半年督责", "from_on": "2026-09-01", "to_on": "2026-09-20"}
-EVERYBODY = {"townships": 9, "villages": 60}
+AUTUMN: Json = {"name": "下半年督责", "from_on": "2026-09-01", "to_on": "2026-09-20"}
+EVERYBODY: Json = {"townships": 9, "villages": 60}
 """More than there are: whoever can be visited is drawn, each with what is known."""
 
 
@@ -66,9 +66,8 @@ def fault(supervision: Supervision, days: int = 30) -> int:
 
 
 def measure(supervision: Supervision, finding_id: int) -> None:
-    kind = findings.FindingEventKind.MEASURE
     office_id = supervision.visited().office.id
-    event = NewEvent(kind, "补签", office_id)
+    event = NewEvent(FindingEventKind.MEASURE, "补签", office_id)
     by = supervision.visited().person_id
     supervision.database.run(findings.add_event, finding_id, event, by, None, supervision.diary.now)
 
@@ -121,7 +120,7 @@ def test_whom_a_started_round_visits_is_drawn_by_no_other_in_the_half_year(super
     assert not drawn & visited
 
 
-KEY = {"mode": "key", "directive": "关于整治软弱涣散党组织的部署"}
+KEY: Json = {"mode": "key", "directive": "关于整治软弱涣散党组织的部署"}
 
 
 def test_a_key_round_goes_where_findings_are_even_in_the_same_half_year(supervision: Supervision) -> None:

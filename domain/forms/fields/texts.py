@@ -102,7 +102,10 @@ class Offered(Paragraph):
         return [[Tap(question.option("usual"), "usual")]]
 
     def accept(self, question: Question, reply: Reply) -> Reading:
+        usual = Answered(clean_paragraph(question.words(question.option("words"))))
         match reply:
             case Tapped("usual"):
-                return Answered(clean_paragraph(question.words(question.option("words"))))
+                return usual
+            case Typed(typed) if question.same(typed, question.option("usual")):
+                return usual
         return super().accept(question, reply)
