@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -53,7 +53,8 @@ class Fed:
 
     def on(self, day: date, hour: int = 10) -> None:
         """It is this hour of a day in Shanghai."""
-        self.supervision.diary.now = datetime.combine(day, time(hour), tzinfo=ZoneInfo("Asia/Shanghai"))
+        there = datetime.combine(day, time(hour), tzinfo=ZoneInfo("Asia/Shanghai"))
+        self.supervision.diary.now = there.astimezone(UTC)
 
     def dispute(self, actor: Actor, code: str = "S4-1", draft: int | None = None, **changes: Json) -> int:
         """Object to a line; gives the objection's id."""
