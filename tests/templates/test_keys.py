@@ -13,11 +13,13 @@ from domain.coverage import Condition
 from domain.finding_states import FindingState
 from domain.findings import FindingEventKind
 from domain.holiday_notice import NoNotice
+from domain.inspections import RoundState
 from domain.obligations import Carrier, Leading, State
 from domain.people import Level, OrganizationKind, Role
 from domain.records import EventKind
 from domain.responsibility_lists import SECTIONS
 from domain.roster import ContactPointKind
+from domain.round_sampling import Target
 from domain.scorecards.scorecard import Focus, Variant
 from domain.tasks import TaskKind
 from handlers.face import COMMANDS
@@ -104,6 +106,8 @@ def built_keys() -> set[str]:
     keys |= {f"findings.mark_{state}" for state in FindingState}
     keys |= {f"findings.step_{kind}" for kind in FindingEventKind}
     keys |= {f"findings.told_{kind}" for kind in (*finding_notices.TO_THE_VISITED, "submitted")}
+    keys |= {f"inspection_rounds.state_{state}" for state in RoundState}
+    keys |= {f"inspection_rounds.target_{kind}" for kind in Target}
     keys |= {f"request.{key}_{field}" for key in ("no", "asked") for field in ("figure", "line")}
     for entry in ENTRIES:
         form = entry.form
