@@ -181,10 +181,12 @@ def summary(at: Desk, form: Form, session: Session, terms: Terms) -> list[Json]:
 def show(tx: Tx, at: Desk, here: Here, outcome: Outcome) -> None:
     """Show what a draft now is."""
     if isinstance(outcome, Open) and outcome.session.step is None:
-        leads_to = FORMS[outcome.draft.form].leads_to
-        if leads_to is not None:
-            _lead_on(tx, at, here, outcome, leads_to)
+        entry = FORMS[outcome.draft.form]
+        if entry.leads_to is not None:
+            _lead_on(tx, at, here, outcome, entry.leads_to)
             return
+        if entry.at_once and outcome.understood:
+            outcome = drafts.finish(tx, at, outcome)
     if not (isinstance(outcome, Open) and _asks_contact(outcome.form, outcome.session)):
         _restore_menu(tx, at, here, outcome.draft)
     match outcome:

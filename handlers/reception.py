@@ -41,6 +41,7 @@ from handlers import (
     rechecks,
     reminders,
     roster,
+    score_sheets,
     scorecard_import,
     scorecards,
     supervision,
@@ -123,6 +124,7 @@ def text(tx: Tx, actor: Actor, here: Here, typed: str) -> None:
         or inspection_rounds.answer(tx, actor, here, typed)
         or lists.answer(tx, actor, here, typed)
         or objections.answer(tx, actor, here, typed)
+        or score_sheets.answer(tx, actor, here, typed)
         or scorecards.answer(tx, actor, here, typed)
         or duty_days.answer(tx, actor, here, typed)
         or feedbacks.answer(tx, actor, here, typed)
@@ -257,6 +259,7 @@ _TOUCHES: Mapping[str, Callable[[Tx, Actor, Here, str], None]] = {
     "q": finding.touch,
     "rc": rechecks.touch,
     "sc": scorecards.touch,
+    "ss": score_sheets.touch,
     "sw": scorecard_import.touch,
     "p": switches.touch,
     "pc": pair_checks.touch,

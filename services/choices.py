@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -30,6 +30,9 @@ from services import (
     problems_taken,
     requests,
     round_plan,
+    score_choices,
+    score_messages,
+    score_paper,
     sufficiency,
     target_choices,
     targets,
@@ -43,6 +46,7 @@ from storage.records import Bearer
 if TYPE_CHECKING:
     from domain.messages import Json
     from domain.people import Actor
+    from services.list_choices import Choice
     from storage.assigning import Target
     from storage.database import Tx
     from storage.organizations import Organization
@@ -100,6 +104,9 @@ class Choices:
 
     def label(self, source: str, value: str) -> str | None:
         """Return the name of an option, or None when this person has no such option."""
+        if source in score_choices.NAMED:
+            named = score_choices.name(self.tx, self.actor, value)
+            return None if named is None else self.wording(named)
         return next((one.option.label for one in self._options(source) if one.option.value == value), None)
 
     def hint(self, source: str) -> Json:
@@ -109,10 +116,13 @@ class Choices:
         members if it is its commonest meeting. Nothing is guessed for other kinds.
         `over_budget:<picked>+<picked>`: for how many branches a request exceeds the budget.
         `problems_left`: how many of the problems that a record took on are not solved.
+        `own_sheet` and `paper_sheet`, `:<inspection>:<text>`: what a message says of a whole sheet.
         """
         name, _, kinds = source.partition(":")
         if name == "problems_left":
             return self._problems_left()
+        if name in _SHEETS:
+            return _SHEETS[name](self.tx, self.actor, kinds)
         if name == "over_budget":
             return requests.over(self.tx, self.actor, kinds.split(BETWEEN))
         if name != "expected":
@@ -152,6 +162,10 @@ class Choices:
                 self._known[source] = worded[name]()
             elif name in objection_choices.SOURCES:
                 self._known[source] = self._of_objections(source)
+            elif source in score_choices.NAMED:
+                self._known[source] = []
+            elif name in score_choices.SOURCES:
+                self._known[source] = self._worded(score_choices.choices(self.tx, self.actor, source))
             elif name in list_choices.SOURCES:
                 self._known[source] = self._of_lists(source)
             elif name in pair_check_choices.SOURCES:
@@ -175,8 +189,12 @@ class Choices:
 
     def _of_lists(self, source: str) -> list[_Known]:
         """Lines, sections and people of responsibility lists."""
+        return self._worded(list_choices.choices(self.tx, self.actor, source, records.EVER))
+
+    def _worded(self, choices: Iterable[Choice]) -> list[_Known]:
+        """Options whose labels may be texts."""
         known = []
-        for one in list_choices.choices(self.tx, self.actor, source, records.EVER):
+        for one in choices:
             label = one.label if isinstance(one.label, str) else self.wording(one.label)
             known.append(_Known(Option(one.value, label), SearchKeys(fold(label), one.pinyin, one.initials)))
         return known
@@ -322,6 +340,12 @@ def _own_list(actor: Actor, organization: Organization | None) -> str:
         return "BR-"
     return "MEM-" if actor.office.role is Role.LEADERSHIP_MEMBER else ""
 
+
+_SHEETS: Mapping[str, Callable[[Tx, Actor, str], Json]] = {
+    "own_sheet": score_messages.heard,
+    "paper_sheet": score_paper.heard,
+}
+"""Who reads a whole sheet in one message."""
 
 _SOURCES: dict[str, Callable[[Tx, Actor, Bearer], list[_Known]]] = {
     "contact_points": _contact_points,

@@ -15,6 +15,7 @@ from domain.authorization import Action, Scope, State, allow, may, scope_of_draf
 from domain.drafts import Draft, Listed, Terms
 from domain.forms import engine
 from domain.forms.outcomes import Discarded, Finished, PutAside, Rejected
+from domain.forms.replies import Tapped
 from domain.messages import Text
 from domain.records import COUNTED_ONLY, RecordKind
 from domain.refusals import NotFound, Refused
@@ -202,6 +203,11 @@ def collect(tx: Tx, desk: Desk, form: Form, answers: Answers) -> Outcome:
 def discard(tx: Tx, desk: Desk, shown: Open) -> None:
     """Give an open draft up, because what it holds goes on in another one."""
     _leave(tx, desk, shown.draft, shown.session, State.DISCARDED)
+
+
+def finish(tx: Tx, desk: Desk, shown: Open) -> Outcome:
+    """Save an open draft of which nothing is missing, without a tap on its summary."""
+    return _advance(tx, desk, shown, Tapped("save"))
 
 
 def tap(tx: Tx, desk: Desk, draft_id: int, revision: int, reply: Reply) -> Outcome:

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 from domain.authorization import Action, Scope, State, may_any
 from domain.refusals import NotFound
-from services import coverage_gaps, finding_steps, inspection_rounds, round_plan
+from services import (
+    coverage_gaps,
+    finding_steps,
+    inspection_notes,
+    inspection_rounds,
+    round_plan,
+    score_choices,
+    score_entries,
+)
 from services.contact_labels import require_top
 from services.inspection_teams import require_planned, require_started
 from services.objection_choices import (
@@ -95,6 +103,24 @@ NO_RECORDS: Mapping[str, OtherForm] = {
     ),
     "pair": OtherForm(Action.PLAN_ROUNDS, (Scope.OWN_TREE,), inspection_of_draft, require_started),
     "substitution": OtherForm(Action.PLAN_ROUNDS, (Scope.OWN_TREE,), round_of_draft, require_started),
+    **dict.fromkeys(
+        ("score_item", "score_note", "score_place", "score_message"),
+        OtherForm(
+            Action.SCORE_ITEMS, (Scope.OWN_PAIR,), score_entries.of_draft, score_choices.require_scoring
+        ),
+    ),
+    "score_paper": OtherForm(
+        Action.ENTER_SHEET,
+        (Scope.OWN_TREE, Scope.OWN_TEAM),
+        score_entries.of_draft,
+        score_choices.require_paper,
+    ),
+    **dict.fromkeys(
+        ("inspection_note", "resident_poll"),
+        OtherForm(
+            Action.SCORE_ITEMS, (Scope.OWN_PAIR,), inspection_notes.of_draft, score_choices.require_scoring
+        ),
+    ),
     "key_village": OtherForm(Action.KEEP_KEY_VILLAGES, (Scope.OWN_TREE,), key_villages.of_draft),
     "coverage_gap": OtherForm(
         Action.KEEP_COVERAGE, (Scope.OWN_TREE,), coverage.of_draft, coverage_gaps.require_keeper

@@ -22,6 +22,7 @@ CAPTIONS: Mapping[str, str] = {
     "roster_changes": "roster.caption_changes",
     "roster_faults": "roster.caption_faults",
     "roster_present": "roster.caption_present",
+    "score_sheet": "score_paper.caption",
     "scorecard": "scorecard_import.caption",
 }
 """Every document with the key of what is said below it; its module in `templates.workbooks` has its name."""

@@ -37,6 +37,8 @@ class FormEntry:
     form: Form
     submit: Submit
     receipt: Receipt
+    at_once: bool = False
+    """Saved as soon as the last question is answered: there is no summary, and it can be changed later."""
     leads_to: LeadsTo | None = None
     """Instead of a summary, another form is begun."""
     prefill: Callable[[str], Answers] = nothing

@@ -14,6 +14,7 @@ from handlers.forms import (
     follow_up,
     general,
     in_person,
+    inspection_note,
     inspection_round,
     key_village,
     meeting,
@@ -26,6 +27,8 @@ from handlers.forms import (
     responsibility_list,
     round_target,
     round_withdrawal,
+    score_item,
+    score_sheet,
     sufficiency,
     support_request,
     talk,
@@ -44,6 +47,7 @@ from services import (
     contact_labels,
     coverage_gaps,
     follow_ups,
+    inspection_notes,
     inspection_rounds,
     key_villages,
     list_changes,
@@ -56,6 +60,9 @@ from services import (
     recheck_views,
     rechecks,
     round_plan,
+    score_entries,
+    score_messages,
+    score_paper,
     tasks,
     waivers,
 )
@@ -147,6 +154,31 @@ NO_RECORDS = (
         )
     ),
     *team_entries.ENTRIES,
+    FormEntry(
+        score_item.FORM,
+        score_entries.enter,
+        score_entries.receipt,
+        at_once=True,
+        prefill=score_item.prefill,
+    ),
+    FormEntry(
+        score_item.NOTE, score_entries.add_note, score_entries.receipt, prefill=score_item.prefill_note
+    ),
+    *(
+        FormEntry(form, submit, shown, prefill=score_sheet.prefill)
+        for form, submit, shown in (
+            (score_sheet.PLACE, score_entries.arrive, score_entries.receipt),
+            (score_sheet.MESSAGE, score_messages.enter, score_messages.receipt),
+            (score_sheet.PAPER, score_paper.enter, score_paper.receipt),
+        )
+    ),
+    *(
+        FormEntry(form, submit, inspection_notes.show, prefill=inspection_note.prefill)
+        for form, submit in (
+            (inspection_note.NOTE, inspection_notes.write),
+            (inspection_note.POLL, inspection_notes.enter_poll),
+        )
+    ),
     FormEntry(task_end.FORM, tasks.end_task, tasks.show, prefill=task_end.prefill),
     *(
         FormEntry(form, submit, list_views.receipt, prefill=responsibility_list.prefill_target)

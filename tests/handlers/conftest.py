@@ -14,8 +14,10 @@ from domain.demonstration import Demonstration, Size, demonstrate
 from domain.people import Level, Role
 from storage.database import Database
 from tests.conftest import BOTH, copies, filled_database, filled_file
+from tests.handlers.inspecting import Visiting
 from tests.harness.chat import Chat, World
 from tests.services.diary import Diary, load_city
+from tests.services.inspecting import diary_of, supervise
 
 if TYPE_CHECKING:
     from tests import postgres
@@ -76,3 +78,26 @@ def each_world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World
 def chat(world: World) -> Chat:
     """The chat of the secretary of 柳河村党支部, who has 5 members and no record yet."""
     return world.chat(CITY.who(Role.SECRETARY, Level.VILLAGE)[0].id)
+
+
+def populate_counties(url: str) -> None:
+    """Load a city of two counties."""
+    diary = diary_of(Database(url, b"key"))
+    asyncio.run(diary.database.close())
+
+
+@pytest.fixture(scope="session")
+def counties_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with a city of two counties, which tests copy."""
+    return filled_file(sqlite_template, tmp_path_factory.mktemp("counties") / "city.db", populate_counties)
+
+
+@pytest.fixture
+def visiting(counties_template: Path, tmp_path: Path) -> Iterator[Visiting]:
+    """A cross round that has been started, on the afternoon of Friday, 27 March 2026."""
+    path = tmp_path / "visiting.db"
+    shutil.copyfile(counties_template, path)
+    url = f"sqlite:///{path}"
+    database = Database(url, b"key")
+    yield Visiting(World(url, Diary.now), supervise(diary_of(database, loaded=True)))
+    asyncio.run(database.close())

@@ -136,6 +136,22 @@ PARAMS: Mapping[str, Params] = {
     "roster_blank": {},
     "roster_faults": {"total": 1, "faults": [{"key": "roster.fault", "params": FAULT}]},
     "roster_present": {"on": "2026-03-05", "day": "20260305", "rows": PRESENT},
+    "score_sheet": {
+        "organization": "=1+1",
+        "round": "@上半年交互督责",
+        "version": "2026",
+        "visit_on": "2026-03-27",
+        "sections": [
+            {
+                "key": "S1",
+                "title": "+主体责任",
+                "most": "4",
+                "items": [
+                    {"key": "S1-1", "title": "-清单", "most": "4", "guidance": "=1+1", "check": "@看"},
+                ],
+            }
+        ],
+    },
     "scorecard": {
         "number": 2,
         "version": "2",
