@@ -95,4 +95,4 @@ def reason_for(value: Value, scores: Sequence[Score]) -> str | None:
     """Return why a value is not more: what was written where it was given, else all that was written."""
     given = [one.reason for one in scores if one.value == value]
     told = [one for one in given or [one.reason for one in scores] if one]
-    return "；".join(dict.fromkeys(told)) or None
+    return ";".join(dict.fromkeys(told)) or None
