@@ -227,6 +227,7 @@ def show(tx: Tx, actor: Actor, round_id: int, _now: datetime) -> Message:
         **_told(round_, len(targets)),
         "kinds": {str(kind): kinds[kind] for kind in Variant},
         "directive": round_.directive or "",
+        "reason": inspection_rounds.reason(tx, round_id) or "",
         "procedure": round_.procedure,
         "card": scorecards.by_id(tx, round_.scorecard_id).version,
         "inspections": len(done),

@@ -128,6 +128,16 @@ def add_event(
     return event_id
 
 
+def reason(tx: Tx, round_id: int) -> str | None:
+    """Why a round was withdrawn; None for one that was not."""
+    found = select(inspection_round_events.c.reason).where(
+        inspection_round_events.c.round_id == round_id,
+        inspection_round_events.c.kind == RoundState.WITHDRAWN.value,
+    )
+    told: str | None = tx.execute(found).scalar()
+    return told
+
+
 def choose(tx: Tx, round_id: int, target: Target, person_id: int, now: datetime) -> int:
     """Take an organization into a round, or out of it; gives the entry's id."""
     values = {**vars(target), "round_id": round_id, "person_id": person_id, "at": now}

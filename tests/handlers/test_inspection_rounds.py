@@ -124,7 +124,7 @@ def test_a_round_without_a_team_is_not_started_and_says_why(administrator: Chat,
 def test_a_round_is_withdrawn_with_a_reason(administrator: Chat) -> None:
     set_up(administrator)
     administrator.fill("[撤销]", "改到下半年", "保存")
-    administrator.sees("上半年交互督责 · 已撤销")
+    administrator.sees("上半年交互督责 · 已撤销:改到下半年")
     assert "启动" not in administrator.last.labels
 
 
