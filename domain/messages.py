@@ -61,3 +61,11 @@ class Message:
     text: Text
     buttons: Rows = ()
     menu: Sequence[Sequence[MenuButton]] = ()
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document that is made when it is sent, see `templates.documents`."""
+
+    name: str
+    params: Params

@@ -36,6 +36,15 @@ class Seat:
 
 
 @dataclass(frozen=True)
+class Person:
+    """Somebody who was at a training."""
+
+    id: int
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Placed:
     """Somebody on a team."""
 
@@ -45,12 +54,11 @@ class Placed:
 
 @dataclass(frozen=True)
 class Briefing:
-    """A training with those who were there, by their codes."""
+    """A training with those who were there."""
 
     held_on: date
     points: str
-    persons: tuple[str, ...]
-    names: Mapping[str, str] = field(default_factory=dict, compare=False)
+    persons: tuple[Person, ...]
 
 
 @dataclass(frozen=True)

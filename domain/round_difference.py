@@ -8,13 +8,15 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from domain.book_changes import Change, Part
+from domain.list_layout import joined
 from domain.messages import Text
 from domain.round_books import Briefing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import date
 
-    from domain.round_books import Frame, Laid, Place, Placed, Seat
+    from domain.round_books import Frame, Laid, Person, Place, Placed, Seat
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def _members(
 
 
 def _briefings(present: Laid | None, laid: Laid) -> Iterator[Briefing]:
-    there: dict[tuple[object, str], set[str]] = {}
+    there: dict[tuple[date, str], set[Person]] = {}
     for one in () if present is None else present.briefings:
         there.setdefault((one.held_on, one.points), set()).update(one.persons)
     for one in laid.briefings:
@@ -121,7 +123,7 @@ def _briefings(present: Laid | None, laid: Laid) -> Iterator[Briefing]:
         new = tuple(person for person in one.persons if person not in known)
         known.update(new)
         if new:
-            yield Briefing(one.held_on, one.points, new, one.names)
+            yield Briefing(one.held_on, one.points, new)
 
 
 def _place(one: Place, key: str) -> Change:
@@ -136,6 +138,6 @@ def _step(one: Step) -> Change:
 
 
 def _briefing(one: Briefing) -> Change:
-    people = "、".join(one.names.get(person, person) for person in one.persons)
+    people = joined(person.name for person in one.persons)
     part = Part(Text("round_import.part_briefed", {"count": len(one.persons)}), "", people)
     return Change(one.held_on.isoformat(), one.points, (part,))

@@ -14,7 +14,7 @@ from domain.inspections import Manner, Mode
 from domain.list_layout import several
 from domain.roster_cells import code
 from domain.roster_reading import fault, read_sheets
-from domain.round_books import Briefing, Frame, Laid, Placed
+from domain.round_books import Briefing, Frame, Laid, Person, Placed
 from domain.round_layout import BRIEFINGS, COLUMNS, HEADS, LATEST_DAYS, ROUND, TARGETS, TEAMS
 from domain.sheets import Fault
 from domain.text import clean_line, excerpt, fold
@@ -71,8 +71,8 @@ def _frame(line: Line) -> Frame:
         raise ValueError(line)
     return Frame(
         line.text("name") or "",
-        Mode(line.text("mode")),
-        Manner(line.text("manner")),
+        Mode(line.text("mode") or ""),
+        Manner(line.text("manner") or ""),
         from_on,
         to_on,
         line.text("directive"),
@@ -196,7 +196,8 @@ def _briefings(
     reading: RoundReading,
 ) -> tuple[Briefing, ...]:
     """The trainings; who is on no team is no participant, unless that was entered already."""
-    on_teams = {one.seat.person: one.seat.name for several_ in teams.values() for one in several_}
+    seats = [one.seat for members in teams.values() for one in members]
+    on_teams = {one.person: Person(one.person_id, one.person, one.name) for one in seats}
     known = (
         {} if present is None else {(one.held_on, clean_line(one.points)): one for one in present.briefings}
     )
@@ -204,10 +205,10 @@ def _briefings(
     for line in lines:
         held_on, points = line.day("held_on"), line.text("points")
         before = None if held_on is None or points is None else known.get((held_on, points))
-        names = {**on_teams, **({} if before is None else before.names)}
-        persons = tuple(dict.fromkeys(map(code, several(line.text("persons")))))
-        for one in persons:
-            if one not in names:
+        people = on_teams | {one.code: one for one in (() if before is None else before.persons)}
+        named = dict.fromkeys(map(code, several(line.text("persons"))))
+        for one in named:
+            if one not in people:
                 key = "fault_not_on_team" if one in ground.seats else "fault_no_person"
                 reading.faults.append(_fault(line, "persons", f"round_import.{key}", read=excerpt(one)))
         if held_on is not None and held_on > ground.today:
@@ -216,7 +217,7 @@ def _briefings(
             )
         if held_on is not None and points is not None:
             points = points if before is None else before.points
-            found.append(Briefing(held_on, points, persons, names))
+            found.append(Briefing(held_on, points, tuple(people[one] for one in named if one in people)))
     return tuple(found)
 
 

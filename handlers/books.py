@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from domain.forms.replies import Attached
+    from domain.messages import Document
     from domain.people import Actor
     from handlers.here import Here
     from services.book_import import Kind
-    from services.roster_import import Answer, Book, Document
+    from services.roster_import import Answer, Book
     from storage.database import Tx
 
 _SETTLE = re.compile(r"[a-z]{2}:([ad]):([0-9]{1,18}):([0-9]{1,18})")

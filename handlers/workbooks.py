@@ -1,4 +1,4 @@
-"""A workbook that is sent in: a roster, lists, a scorecard, or an ordinary file, by what is in it.
+"""A workbook that is sent in: a roster, lists, a scorecard, a round, or an ordinary file, by what is in it.
 
 `fetch` runs before the transaction of the update, because a file is fetched from Telegram and read in
 seconds, not milliseconds; what it is taken for is decided inside, by who it comes from by then.
@@ -14,7 +14,7 @@ from telegram.error import TelegramError
 from domain.list_layout import LISTS
 from domain.sheets import MOST_BYTES, too_large
 from handlers import books, lists, reception, roster
-from services import list_import, roster_import, scorecard_import
+from services import list_import, roster_import, round_import, scorecard_import
 from services.roster_import import Book
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from services.book_import import Kind
     from storage.database import Tx
 
-KINDS: tuple[Kind[Any], ...] = (scorecard_import.KIND,)
+KINDS: tuple[Kind[Any], ...] = (round_import.KIND, scorecard_import.KIND)
 """What a workbook can be about beside lists and the roster."""
 
 FETCHING_SECONDS = 8

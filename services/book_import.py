@@ -12,12 +12,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from domain.forms.field import nested
-from domain.messages import Button, Message, Text
+from domain.messages import Button, Document, Json, Message, Text
 from domain.refusals import NotFound
 from domain.sheets import Fault, Sheet
 from services import roster_import
 from services.persons import live_offices
-from services.roster_import import Answer, Book, Document
+from services.roster_import import Answer, Book
 from storage import audit, drafts, imports, offices
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ FIRST_FAULTS = 8
 
 FIRST_CHANGES = 4
 """Changes that a message names; all of them stand in a document."""
+
+FIRST_REMARKS = 4
+"""Remarks that a message shows."""
 
 MOST_FAULTS = 5000
 """Faults that a document lists: whoever has more begins with these."""
@@ -50,6 +53,8 @@ class Shown(Generic[T]):
     """By which it is recognised that the same would happen again."""
     heading: Text | None = None
     """What is said above the changes."""
+    remarks: Sequence[Json] = ()
+    """What is said below them, as nested labels: it stands in no way."""
     plan: T | None = None
 
 
@@ -69,8 +74,8 @@ class Kind(Generic[T]):
     hold: Callable[[Tx, Actor], None]
     """Lets nobody else change it until the transaction ends."""
     look: Callable[[Tx, Actor, Sequence[Sheet], datetime], Shown[T]]
-    write: Callable[[Tx, Actor, T, datetime], Text]
-    """Writes what was shown; gives what is said of it."""
+    write: Callable[[Tx, Actor, T, datetime], Message]
+    """Writes what was shown; gives what is said of it, where the head of the chain is still missing."""
 
     def is_of(self, book: Book | None, file_name: str) -> bool:
         """Whether a workbook is about this; one that cannot be had or read, by its name."""
@@ -119,8 +124,8 @@ def confirm(tx: Tx, actor: Actor, kind: Kind[T], import_id: int, now: datetime) 
     imports.apply(tx, import_id, now)
     body = imports.body(tx, import_id)
     event = audit.Event(now, actor.person_id, "applied", imports.SUBJECT, import_id, body)
-    params = {**said.params, "file": book.file_name, "head": audit.append(tx, event)}
-    return Answer(Message(Text(said.key, params)))
+    params = {**said.text.params, "head": audit.append(tx, event)}
+    return Answer(Message(Text(said.text.key, params), said.buttons))
 
 
 def drop(tx: Tx, actor: Actor, kind: Kind[T], import_id: int, now: datetime) -> Answer:
@@ -177,6 +182,8 @@ def _ask(
         "lines": [one.told() for one in changes[:FIRST_CHANGES]],
         "attached": attached,
         "total": len(changes),
+        "remarks": list(shown.remarks[:FIRST_REMARKS]),
+        "more_remarks": max(0, len(shown.remarks) - FIRST_REMARKS),
     }
     buttons = [
         Button(Text("book_import.apply"), f"{kind.head}:a:{import_id}:{actor.office.id}"),

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from domain.forms.field import nested
-from domain.messages import Text
+from domain.messages import Document, Text
 from services import feedback_views, feedbacks
 from services.pair_check_notices import points
-from services.roster_import import Document
 from storage import audit, organizations
 
 if TYPE_CHECKING:

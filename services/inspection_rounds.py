@@ -244,6 +244,8 @@ def _ways(actor: Actor, round_: Round) -> list[list[Button]]:
     ]
     if state in {RoundState.STARTED, RoundState.CLOSED}:
         looks.append(Button(Text("inspection_rounds.to_results"), f"rr:o:{round_id}"))
+    if round_plan.may_plan(actor, round_):
+        looks.append(Button(Text("round_import.to_change"), f"rw:x:{round_id}"))
     changes = []
     if may_plan := round_plan.may_plan(actor, round_):
         if state is RoundState.PLANNED:
@@ -296,7 +298,7 @@ def _begin(actor: Actor) -> list[Button]:
     if not may(actor, Action.PLAN_ROUNDS, Scope.OWN_TREE):
         return []
     begun = Begun("inspection_round", keeps=True, acting=actor.office.id)
-    return [Button(Text("inspection_round.name"), begun.data)]
+    return [Button(Text("inspection_round.name"), begun.data), Button(Text("round_import.to_new"), "rw:x")]
 
 
 def _told(round_: Round, targets: int) -> dict[str, Json]:

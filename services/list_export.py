@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from domain.authorization import Action
 from domain.list_layout import COLUMNS, LISTS, PORTFOLIOS, dimensions, joined
+from domain.messages import Document
 from domain.refusals import NotFound
 from domain.responsibility_lists import ListKind
 from services import list_changes, list_reminders, list_standing, responsibility_lists
-from services.roster_import import Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

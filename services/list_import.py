@@ -15,7 +15,7 @@ from domain.list_checks import Ground, compare
 from domain.list_difference import Plan
 from domain.list_layout import LISTS
 from domain.list_reading import read
-from domain.messages import Button, Message, Text
+from domain.messages import Button, Document, Message, Text
 from domain.refusals import NotFound
 from domain.sheets import Fault
 from services import (
@@ -27,7 +27,7 @@ from services import (
     roster_import,
 )
 from services.persons import live_offices
-from services.roster_import import Answer, Document
+from services.roster_import import Answer
 from storage import drafts, imports, list_codes, offices
 from storage import responsibility_lists as stored
 from storage.records import EVER

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain.forms.field import nested
-from domain.messages import Text
+from domain.messages import Document, Text
 from services import chain, duties, duty_lines, overview
 from services.persons import local_day
 from services.record_lists import addressees
 from services.records import title
-from services.roster_import import Document
 from storage import organizations, record_lists
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from domain.authorization import Action, Scope, State, allow
+from domain.messages import Document
 from domain.roster_layout import COLUMNS, CONTACT_POINTS, OFFICES, ORGANIZATIONS, PERSONS
 from domain.roster_present import coded, in_force
-from services.roster_import import Document
 from storage import audit
 from storage import roster as stored
 

@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from domain import list_layout, scorecard_layout
+from domain import list_layout, round_layout, scorecard_layout
 from domain.authorization import Action, Scope, State, allow, may
 from domain.forms.field import nested
 from domain.imported_records import Read
-from domain.messages import Button, Json, Message, Params, Text
+from domain.messages import Button, Document, Json, Message, Text
 from domain.record_layout import RECORD_COLUMNS, RECORDS
 from domain.refusals import NotFound
 from domain.roster_checks import build, check, recognise
@@ -55,7 +55,7 @@ MOST_FAULTS = 5000
 """Faults that a document lists: whoever has more begins with these."""
 
 
-_SHEETS = (*COLUMNS, RECORDS, *list_layout.COLUMNS, *scorecard_layout.COLUMNS)
+_SHEETS = (*COLUMNS, RECORDS, *list_layout.COLUMNS, *scorecard_layout.COLUMNS, *round_layout.COLUMNS)
 """Every sheet that a workbook of any kind may have."""
 
 
@@ -66,14 +66,6 @@ class Book:
     file_name: str
     content: bytes
     sheets: list[Sheet] | Fault
-
-
-@dataclass(frozen=True)
-class Document:
-    """A document that is made when it is sent, see `templates.documents`."""
-
-    name: str
-    params: Params
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from domain.authorization import Action, Scope, allow
 from domain.catalogue.loading import catalogue
 from domain.list_layout import joined
+from domain.messages import Document
 from domain.scorecard_layout import APPLIES, CARD, COLUMNS, points, sufficiency
 from domain.scorecards.scorecard import Variant
 from services import scorecards
-from services.roster_import import Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from domain import scorecard_difference
 from domain.authorization import Action, Scope, may
 from domain.catalogue.loading import catalogue
-from domain.messages import Text
+from domain.messages import Button, Message, Text
 from domain.scorecard_layout import CARD
 from domain.scorecard_reading import read
 from domain.text import fold
@@ -54,14 +54,15 @@ def _look(tx: Tx, actor: Actor, sheets: Sequence[Sheet], _now: datetime) -> Show
         return Shown()
     heading = Text("scorecard_import.next", {"number": number})
     digest = scorecard_difference.digest(held.card, reading.card)
-    return Shown((), changes, digest, heading, reading.card)
+    return Shown(changes=changes, digest=digest, heading=heading, plan=reading.card)
 
 
-def _write(tx: Tx, actor: Actor, card: Scorecard, now: datetime) -> Text:
+def _write(tx: Tx, actor: Actor, card: Scorecard, now: datetime) -> Message:
     card_id = stored.add(tx, actor.seat_id, card, actor.person_id, now)
     body = stored.body(tx, card_id)
     audit.append(tx, audit.Event(now, actor.person_id, CHANGED, stored.SUBJECT, card_id, body))
-    return Text("scorecard_import.applied", {"number": stored.by_id(tx, card_id).version})
+    said = Text("scorecard_import.applied", {"number": stored.by_id(tx, card_id).version})
+    return Message(said, [[Button(Text("scorecards.to_card"), "sc")]])
 
 
 def _known(year: int) -> Mapping[str, str]:

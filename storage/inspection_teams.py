@@ -41,6 +41,15 @@ class Team:
     name: str
 
 
+@dataclass(frozen=True)
+class Held:
+    """A briefing with the names of those who were there, by person."""
+
+    on: date
+    points: str
+    persons: dict[int, str]
+
+
 def add(tx: Tx, round_id: int, name: str, person_id: int, now: datetime) -> int:
     """Make a team; gives its id."""
     values = {"round_id": round_id, "name": name, "person_id": person_id, "at": now}
@@ -166,6 +175,22 @@ def briefed_for(tx: Tx, round_id: int) -> set[int]:
         .where(briefings.c.round_id == round_id)
     )
     return set(tx.execute(found).scalars())
+
+
+def briefings_of(tx: Tx, round_id: int) -> list[Held]:
+    """The briefings of a round, the earliest first."""
+    found = (
+        select(briefings.c.id, briefings.c.held_on, briefings.c.points, briefed.c.person_id, persons.c.name)
+        .join(briefed, briefed.c.briefing_id == briefings.c.id)
+        .join(persons, persons.c.id == briefed.c.person_id)
+        .where(briefings.c.round_id == round_id)
+        .order_by(briefings.c.held_on, briefings.c.id, persons.c.pinyin, persons.c.id)
+    )
+    held: dict[int, Held] = {}
+    for row in tx.execute(found):
+        one = held.setdefault(row.id, Held(row.held_on, row.points, {}))
+        one.persons[row.person_id] = row.name
+    return list(held.values())
 
 
 def body(tx: Tx, team_id: int) -> Json:

@@ -33,6 +33,7 @@ class Candidate:
     pinyin: str
     initials: str
     unit: str
+    unit_id: int
 
 
 def of_tree(tx: Tx, committee_id: int, today: date) -> list[Candidate]:
@@ -45,6 +46,7 @@ def of_tree(tx: Tx, committee_id: int, today: date) -> list[Candidate]:
             persons.c.pinyin,
             persons.c.initials,
             organizations.c.name.label("unit"),
+            offices.c.organization_id,
         )
         .join(persons, persons.c.id == offices.c.person_id)
         .join(organizations, organizations.c.id == offices.c.organization_id)

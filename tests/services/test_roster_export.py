@@ -35,8 +35,9 @@ from tests.services.rosters import (
 )
 
 if TYPE_CHECKING:
+    from domain.messages import Document
     from domain.people import Actor
-    from services.roster_import import Document, DryRun
+    from services.roster_import import DryRun
     from storage.database import Tx
     from tests.harness.workbooks import Rows
 

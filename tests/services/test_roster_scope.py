@@ -25,8 +25,8 @@ from tests.services.diary import Diary, said
 from tests.services.rosters import TODAY, administrator_of, dry_run, places, send, told
 
 if TYPE_CHECKING:
+    from domain.messages import Document
     from domain.people import Actor
-    from services.roster_import import Document
 
 ACCOUNT = 7_999_999_999
 
