@@ -161,6 +161,20 @@ def is_other(tx: Tx, actor: Actor, seen: Seen) -> bool:
     return actor.person_id not in theirs | {one.person_id for one in here}
 
 
+def require_on_site(tx: Tx, actor: Actor, _now: datetime) -> None:
+    """Raises Refused to whoever is not on site anywhere now, where something could be written down."""
+    if not findings.open_inspections(tx, actor):
+        raise Refused(key="finding_raise.nowhere")
+
+
+def require_some(form: str, tx: Tx, actor: Actor, now: datetime) -> None:
+    """Raises Refused to whoever has no finding about which a form can be filled in now."""
+    action, kinds = STEPS[form]
+    reach = findings.in_reach(tx, actor, action, now)
+    if not any(findings.can_become(one, kinds) for one in reach):
+        raise Refused(key="findings.none_to_do")
+
+
 def take(tx: Tx, actor: Actor, form: str, answers: Answers, draft_id: int, now: datetime) -> Seen | int:
     """The finding that a filled form is about, locked; or its id, once the form was saved.
 

@@ -92,7 +92,7 @@ def test_a_committee_is_told_a_week_and_a_day_before_and_the_day_after(township:
 
 
 def test_a_branch_is_told_once_a_week(village: Found) -> None:
-    # The same days fall into the rounds of Monday, 30 March, Tuesday, 7 April (after a holiday), and the 13th.
+    # The same days fall into the rounds of Monday, 30 March, of 7 April (the 6th is a holiday), and the 13th.
     village.told(severity="serious")
     days = Days(village)
     days.until(date(2026, 4, 14))
