@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from domain.authorization import Action, Scope, State, may_any
@@ -128,9 +129,16 @@ NO_RECORDS: Mapping[str, OtherForm] = {
     "coverage_step": OtherForm(
         Action.KEEP_COVERAGE, (Scope.OWN_TREE,), coverage.gap_of_step_draft, coverage_gaps.require_keeper
     ),
-    "finding": OtherForm(Action.RAISE_FINDING, (Scope.OWN_PAIR, Scope.OWN_TEAM), findings.of_draft),
+    "finding": OtherForm(
+        Action.RAISE_FINDING,
+        (Scope.OWN_PAIR, Scope.OWN_TEAM),
+        findings.of_draft,
+        finding_steps.require_on_site,
+    ),
     **{
-        form: OtherForm(action, tuple(Scope), findings.of_event_draft)
+        form: OtherForm(
+            action, tuple(Scope), findings.of_event_draft, partial(finding_steps.require_some, form)
+        )
         for form, (action, _) in finding_steps.STEPS.items()
     },
     "inspection_round": OtherForm(
