@@ -15,7 +15,7 @@ from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import SystemClock, monotonic
-from services import announcing, rounds, upkeep
+from services import announcing, inspection_ends, rounds, upkeep
 from storage.database import StorageUnavailable
 
 if TYPE_CHECKING:
@@ -28,12 +28,15 @@ log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 5
 REMINDERS_SECONDS = 10
+ENDS_SECONDS = 60
+"""An inspection ends on a day, not at an instant."""
+
 FIRST_UPKEEP = timedelta(minutes=1)
 UPKEEP = timedelta(hours=1)
 
 
 class Scheduler:
-    """Ticks while it runs: a heartbeat for the watchdog, reminders, and upkeep once an hour."""
+    """Ticks while it runs: a heartbeat for the watchdog, reminders, what ends by itself, and upkeep."""
 
     def __init__(self, database: Database, clock: Clock, queued: Callable[[], None]) -> None:
         self._database = database
@@ -50,6 +53,7 @@ class Scheduler:
         """Begin to tick."""
         self._ticker.add_job(self._beat, IntervalTrigger(seconds=BEAT_SECONDS))
         self._ticker.add_job(self._remind, IntervalTrigger(seconds=REMINDERS_SECONDS))
+        self._ticker.add_job(self._end, IntervalTrigger(seconds=ENDS_SECONDS))
         # The first time soon: a process that never lives an hour must not let the tables grow.
         self._ticker.add_job(self._upkeep, DateTrigger(self._real.now() + FIRST_UPKEEP))
         self._ticker.add_job(self._upkeep, IntervalTrigger(seconds=int(UPKEEP.total_seconds())))
@@ -73,6 +77,19 @@ class Scheduler:
             return
         if count:
             log.info("digests were queued: count=%d", count)
+            self._queued()
+
+    async def _end(self) -> None:
+        try:
+            count = 0
+            # Each piece is a transaction of its own: others go between.
+            while more := await self._database.write(inspection_ends.finish, self._clock.now()):
+                count += more
+        except StorageUnavailable:
+            log.warning("what ends by itself was put off: the database is out")
+            return
+        if count:
+            log.info("inspections ended, or rechecks are late: count=%d", count)
             self._queued()
 
     async def _upkeep(self) -> None:

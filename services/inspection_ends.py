@@ -24,7 +24,6 @@ from storage import objections as kept
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from fractions import Fraction
 
     from domain.people import Actor
     from services.objections import Feedback
@@ -49,7 +48,7 @@ def ask(tx: Tx, actor: Actor, inspection_id: int) -> Message:
     params = {
         "organization": feedback.inspection.organization,
         "until_on": feedback.until_on.isoformat(),
-        "total": shown(_total(feedback)),
+        "total": _total(feedback),
     }
     rows = [
         [Button(Text("inspection_ends.agree"), f"ob:z:{inspection_id}")],
@@ -68,7 +67,7 @@ def agree(tx: Tx, actor: Actor, inspection_id: int, now: datetime) -> Message:
     if not inspection.is_final:
         _require_open(feedback)
         audit.append(tx, _end(tx, feedback, actor.person_id, now))
-    params = {"organization": inspection.organization, "total": shown(_total(feedback))}
+    params = {"organization": inspection.organization, "total": _total(feedback)}
     return Message(
         Text("inspection_ends.agreed", params),
         [[Button(Text("objections.to_feedback"), f"fb:o:{inspection_id}")]],
@@ -113,8 +112,9 @@ def _end(tx: Tx, feedback: Feedback, person_id: int | None, now: datetime) -> au
     return audit.Event(now, person_id, "final", stored.EVENT, event_id, body)
 
 
-def _total(feedback: Feedback) -> Fraction:
-    return totals(feedback.card, feedback.inspection.variant, feedback.values).total
+def _total(feedback: Feedback) -> str:
+    """What an inspection adds up to, as people read it."""
+    return shown(totals(feedback.card, feedback.inspection.variant, feedback.values).total)
 
 
 def _remind(tx: Tx, now: datetime) -> int:

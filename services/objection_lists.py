@@ -51,7 +51,7 @@ _ORDER = tuple(_Why)
 
 _TO_DO = frozenset({_Why.RECHECK, _Why.CONFIRM, _Why.NAME, _Why.ANSWER})
 
-_MARKED = _TO_DO | {_Why.LATE}
+MARKED = _TO_DO | {_Why.LATE}
 """What stands before a line; of all others its stage tells enough."""
 
 
@@ -138,7 +138,7 @@ def _line(tx: Tx, one: _Entry, number: int, now: datetime) -> Json:
     decided = objection.decided
     params: dict[str, Json] = {
         "number": number,
-        "why": nested(Text(f"objections.why_{one.why}")) if one.why in _MARKED else "",
+        "why": nested(Text(f"objections.why_{one.why}")) if one.why in MARKED else "",
         "organization": "" if one.why is _Why.OWN else objection.organization,
         "line_name": objection_news.line_named(tx, objection),
         "question": objection.kind is ObjectionKind.EXPLANATION,

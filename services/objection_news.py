@@ -9,7 +9,6 @@ from domain.inspections import Part
 from domain.messages import Button, Message, Text
 from domain.objections import Decision, ObjectionKind, Outcome, due_on
 from domain.people import Role
-from domain.scorecards.totals import shown
 from services import notices
 from services.persons import local_day
 from services.working_days import calendar
@@ -18,7 +17,6 @@ from storage import inspections, objections, offices, organizations, persons, re
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
-    from fractions import Fraction
 
     from domain.inspections import Inspection
     from domain.messages import Json
@@ -47,7 +45,7 @@ def made(tx: Tx, inspection: Inspection, objection_id: int, now: datetime) -> No
 def explained(tx: Tx, inspection: Inspection, one: Objection, line: str, now: datetime) -> None:
     """Tell the visited side what was answered."""
     message = _message(tx, one, "objections.told_explained", {"line": line})
-    _tell_visited(tx, inspection, message, now, f"explained:{one.id}", one.person_id)
+    _tell_visited(tx, inspection, message, now, f"explained:{one.id}")
 
 
 def named(tx: Tx, inspection: Inspection, one: Objection, person_ids: Collection[int], now: datetime) -> None:
@@ -76,7 +74,7 @@ def decided(tx: Tx, inspection: Inspection, one: Objection, now: datetime) -> No
     if said is None:
         return
     message = _message(tx, one, "rechecks.told_decided", {"what": what(said.decision), "reason": said.reason})
-    _tell_visited(tx, inspection, message, now, f"recheck:{one.id}", one.person_id)
+    _tell_visited(tx, inspection, message, now, f"recheck:{one.id}")
     _tell(tx, inspection, visitors(inspection), message, now, f"recheck:{one.id}")
 
 
@@ -90,18 +88,18 @@ def late(tx: Tx, inspection: Inspection, one: Objection, now: datetime) -> None:
     _tell(tx, inspection, owe, message, now, f"recheck_late:{one.id}")
 
 
-def final(tx: Tx, inspection: Inspection, total: Fraction, now: datetime, *, agreed: bool) -> None:
+def final(tx: Tx, inspection: Inspection, total: str, now: datetime, *, agreed: bool) -> None:
     """Tell both sides that nothing about the scores changes any more."""
     params: dict[str, Json] = {
         "organization": inspection.organization,
         "round": inspection.round.name,
         "agreed": agreed,
-        "total": shown(total),
+        "total": total,
     }
     look = Button(Text("objections.to_feedback"), f"fb:o:{inspection.id}")
     message = Message(Text("objections.told_final", params), [[look]])
     if not agreed:
-        _tell_visited(tx, inspection, message, now, f"final:{inspection.id}", None)
+        _tell_visited(tx, inspection, message, now, f"final:{inspection.id}")
     _tell(tx, inspection, visitors(inspection), message, now, f"final:{inspection.id}")
 
 
@@ -163,14 +161,8 @@ def _tell(
             notices.by_day(tx, chat, message, now, f"{matter}:{chat}", inspection.time_zone)
 
 
-def _tell_visited(
-    tx: Tx, inspection: Inspection, message: Message, now: datetime, matter: str, asked_id: int | None
-) -> None:
-    """Tell who deals with what comes in to the visited organization, and whoever asked, while of it."""
-    visited = organizations.by_id(tx, inspection.organization_id)
-    if visited is None:
-        return
-    present = offices.holders(tx, visited.id, list(Role), local_day(now, visited.time_zone))
-    asked = {one.person_id for one in present if one.person_id == asked_id}
-    told = {one.person_id for one in notices.office(tx, visited, now)}
-    _tell(tx, inspection, told | asked, message, now, matter)
+def _tell_visited(tx: Tx, inspection: Inspection, message: Message, now: datetime, matter: str) -> None:
+    """Tell who can object for the visited organization: its secretary and its clerks."""
+    today = local_day(now, inspection.time_zone)
+    there = offices.holders(tx, inspection.organization_id, [Role.SECRETARY, Role.CLERK], today)
+    _tell(tx, inspection, [one.person_id for one in there], message, now, matter)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, or_, select
@@ -12,6 +13,8 @@ from domain.people import Role
 from storage import schema, together
 from tests.bot.conftest import NOW
 from tests.services.diary import load_city
+from tests.services.inspecting import diary_of, supervise
+from tests.services.objecting import feed_back
 from tests.services.people import office_of
 
 if TYPE_CHECKING:
@@ -49,3 +52,19 @@ async def test_what_an_earlier_process_left_is_unfolded_once_each(
 
     assert await database.read(left) == [False, False, False]
     assert stirred
+
+
+async def test_an_inspection_ends_by_itself_once_the_time_for_objections_is_over(
+    database: Database, clock: FixedClock
+) -> None:
+    stirred: list[int] = []
+    diary = diary_of(database)
+    diary.now = clock.now() - timedelta(days=14)
+    fed = feed_back(supervise(diary))
+    scheduler = Scheduler(database, clock, lambda: stirred.append(1))
+
+    for _ in range(2):
+        await scheduler._end()
+
+    assert fed.is_final()
+    assert stirred == [1]

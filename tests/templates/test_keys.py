@@ -11,10 +11,13 @@ from domain.catalogue.entry import Dimension
 from domain.chain import Tier
 from domain.coverage import Condition
 from domain.finding_states import FindingState
-from domain.findings import FindingEventKind
+from domain.findings import FindingEventKind, Severity
 from domain.holiday_notice import NoNotice
 from domain.inspections import RoundState
+from domain.objections import ObjectionKind
+from domain.objections import Stage as ObjectionStage
 from domain.obligations import Carrier, Leading, State
+from domain.pair_checks import CheckOrigin
 from domain.people import Level, OrganizationKind, Role
 from domain.records import EventKind
 from domain.responsibility_lists import SECTIONS
@@ -27,6 +30,7 @@ from handlers.forms.table import CORRECTIONS, ENTRIES, FOLLOW_UPS, NO_RECORDS, U
 from handlers.guided import IN_ONE_LINE
 from handlers.menu import LABELS
 from services import finding_notices
+from services.objection_lists import MARKED
 from services.switches import PACKS
 from services.targets import GROUPED
 from templates import render
@@ -108,6 +112,11 @@ def built_keys() -> set[str]:
     keys |= {f"findings.told_{kind}" for kind in (*finding_notices.TO_THE_VISITED, "submitted")}
     keys |= {f"inspection_rounds.state_{state}" for state in RoundState}
     keys |= {f"inspection_rounds.target_{kind}" for kind in Target}
+    keys |= {f"objections.stage_{stage}" for stage in ObjectionStage}
+    keys |= {f"objections.origin_{origin}" for origin in CheckOrigin}
+    keys |= {f"objections.why_{why}" for why in MARKED}
+    keys |= {f"objections.to_{kind}" for kind in ObjectionKind}
+    keys |= {f"rechecks.severity_{severity}" for severity in Severity}
     keys |= {f"request.{key}_{field}" for key in ("no", "asked") for field in ("figure", "line")}
     for entry in ENTRIES:
         form = entry.form
