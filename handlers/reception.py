@@ -41,6 +41,8 @@ from handlers import (
     rechecks,
     reminders,
     roster,
+    round_import,
+    round_results,
     score_sheets,
     scorecard_import,
     scorecards,
@@ -120,11 +122,12 @@ def text(tx: Tx, actor: Actor, here: Here, typed: str) -> None:
         or finding.answer(tx, actor, here, typed)
         or contacts.answer(tx, actor, here, typed)
         or coverage.answer(tx, actor, here, typed)
-        or findings.answer(tx, actor, here, typed)
         or inspection_rounds.answer(tx, actor, here, typed)
+        or findings.answer(tx, actor, here, typed)
         or lists.answer(tx, actor, here, typed)
-        or objections.answer(tx, actor, here, typed)
         or score_sheets.answer(tx, actor, here, typed)
+        or round_results.answer(tx, actor, here, typed)
+        or objections.answer(tx, actor, here, typed)
         or scorecards.answer(tx, actor, here, typed)
         or duty_days.answer(tx, actor, here, typed)
         or feedbacks.answer(tx, actor, here, typed)
@@ -245,9 +248,9 @@ _TOUCHES: Mapping[str, Callable[[Tx, Actor, Here, str], None]] = {
     "g": queries.follow,
     "h": _home,
     "i": roster.touch,
-    "in": supervision.touch,
     "ir": inspection_rounds.touch,
     "it": inspection_teams.touch,
+    "in": supervision.touch,
     "j": contacts.touch,
     "kv": key_villages.touch,
     "l": _list_drafts,
@@ -258,11 +261,13 @@ _TOUCHES: Mapping[str, Callable[[Tx, Actor, Here, str], None]] = {
     "ob": objections.touch,
     "q": finding.touch,
     "rc": rechecks.touch,
+    "rw": round_import.touch,
     "sc": scorecards.touch,
     "ss": score_sheets.touch,
     "sw": scorecard_import.touch,
     "p": switches.touch,
     "pc": pair_checks.touch,
+    "rr": round_results.touch,
     "s": _switch,
     "t": my_tasks.touch,
     "u": overview.touch,

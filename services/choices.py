@@ -29,6 +29,7 @@ from services import (
     pair_check_choices,
     problems_taken,
     requests,
+    result_choices,
     round_plan,
     score_choices,
     score_messages,
@@ -156,25 +157,26 @@ class Choices:
                 "below": lambda: self._targets(with_own=False),
                 "owners": lambda: self._owners(source.partition(":")[2]),
                 **dict.fromkeys(team_choices.SOURCES, lambda: self._of_teams(source)),
+                **dict.fromkeys(result_choices.SOURCES, lambda: self._of_results(source)),
             }
             name = source.partition(":")[0]
             if name in worded:
                 self._known[source] = worded[name]()
-            elif name in objection_choices.SOURCES:
-                self._known[source] = self._of_objections(source)
             elif source in score_choices.NAMED:
                 self._known[source] = []
             elif name in score_choices.SOURCES:
                 self._known[source] = self._worded(score_choices.choices(self.tx, self.actor, source))
+            elif name in objection_choices.SOURCES:
+                self._known[source] = self._of_objections(source)
             elif name in list_choices.SOURCES:
                 self._known[source] = self._of_lists(source)
             elif name in pair_check_choices.SOURCES:
                 self._known[source] = self._of_pair_checks(source)
-            elif name in finding_choices.SOURCES:
-                self._known[source] = self._of_findings(source)
             elif name in target_choices.SOURCES:
                 found = target_choices.choices(self.tx, self.actor, source)
                 self._known[source] = _organizations(found)
+            elif name in finding_choices.SOURCES:
+                self._known[source] = self._of_findings(source)
             else:
                 self._known[source] = _SOURCES[source](self.tx, self.actor, self._whose)
         return self._known[source]
@@ -190,6 +192,10 @@ class Choices:
     def _of_lists(self, source: str) -> list[_Known]:
         """Lines, sections and people of responsibility lists."""
         return self._worded(list_choices.choices(self.tx, self.actor, source, records.EVER))
+
+    def _of_results(self, source: str) -> list[_Known]:
+        """Rounds that can be summed up, their counties, and whom they have visited."""
+        return self._worded(result_choices.choices(self.tx, self.actor, source))
 
     def _worded(self, choices: Iterable[Choice]) -> list[_Known]:
         """Options whose labels may be texts."""

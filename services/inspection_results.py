@@ -118,7 +118,7 @@ def show(tx: Tx, actor: Actor, inspection_id: int) -> Message:
     if not (in_round or (sees and inspection.is_fed_back)):
         raise NotFound
     head: dict[str, Json] = {
-        "number": inspection.id,
+        "reference": reference(inspection.id),
         "name": inspection.organization,
         "round": inspection.round.name,
         "stage": nested(Text(f"round_results.stage_{stage(inspection)}")),
@@ -130,6 +130,11 @@ def show(tx: Tx, actor: Actor, inspection_id: int) -> Message:
     one = facts(tx, [inspection], found)[0]
     params = {**head, **_said(one), "is_final": inspection.is_final}
     return Message(Text("round_results.inspection", params), [*_ways(tx, actor, inspection), *back])
+
+
+def reference(inspection_id: int) -> str:
+    """What an inspection is called where its entries are named, as on the feedback that was handed over."""
+    return f"DC-{inspection_id}"
 
 
 def block(of: Block) -> Json:

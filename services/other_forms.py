@@ -20,6 +20,7 @@ from services import (
     score_entries,
 )
 from services.contact_labels import require_top
+from services.county_summaries import require as require_round
 from services.inspection_teams import require_planned, require_started
 from services.objection_choices import (
     require_appointable,
@@ -35,8 +36,10 @@ from services.team_changes import changed_of_draft, team_of_draft
 from services.waivers import require_open
 from storage import (
     contact_labels,
+    county_summaries,
     coverage,
     findings,
+    good_practices,
     inspection_teams,
     key_villages,
     objections,
@@ -97,13 +100,6 @@ NO_RECORDS: Mapping[str, OtherForm] = {
     ),
     "leader_value": OtherForm(Action.SETTLE_SCORES, (Scope.OWN_TEAM,), pair_checks.proposal_of_draft),
     "rescore": OtherForm(Action.SETTLE_SCORES, (Scope.OWN_PAIR,), pair_checks.score_of_draft),
-    "inspection_team": OtherForm(Action.PLAN_ROUNDS, (Scope.OWN_TREE,), team_of_draft, require_planned),
-    "team_member": OtherForm(Action.PLAN_ROUNDS, (Scope.OWN_TREE,), changed_of_draft, require_planned),
-    "briefing": OtherForm(
-        Action.PLAN_ROUNDS, (Scope.OWN_TREE,), inspection_teams.briefing_of_draft, require_planned
-    ),
-    "pair": OtherForm(Action.PLAN_ROUNDS, (Scope.OWN_TREE,), inspection_of_draft, require_started),
-    "substitution": OtherForm(Action.PLAN_ROUNDS, (Scope.OWN_TREE,), round_of_draft, require_started),
     **dict.fromkeys(
         ("score_item", "score_note", "score_place", "score_message"),
         OtherForm(
@@ -122,12 +118,26 @@ NO_RECORDS: Mapping[str, OtherForm] = {
             Action.SCORE_ITEMS, (Scope.OWN_PAIR,), inspection_notes.of_draft, score_choices.require_scoring
         ),
     ),
+    "inspection_team": OtherForm(Action.PLAN_ROUNDS, (Scope.OWN_TREE,), team_of_draft, require_planned),
+    "team_member": OtherForm(Action.PLAN_ROUNDS, (Scope.OWN_TREE,), changed_of_draft, require_planned),
+    "briefing": OtherForm(
+        Action.PLAN_ROUNDS, (Scope.OWN_TREE,), inspection_teams.briefing_of_draft, require_planned
+    ),
+    "pair": OtherForm(Action.PLAN_ROUNDS, (Scope.OWN_TREE,), inspection_of_draft, require_started),
+    "substitution": OtherForm(Action.PLAN_ROUNDS, (Scope.OWN_TREE,), round_of_draft, require_started),
     "key_village": OtherForm(Action.KEEP_KEY_VILLAGES, (Scope.OWN_TREE,), key_villages.of_draft),
     "coverage_gap": OtherForm(
         Action.KEEP_COVERAGE, (Scope.OWN_TREE,), coverage.of_draft, coverage_gaps.require_keeper
     ),
     "coverage_step": OtherForm(
         Action.KEEP_COVERAGE, (Scope.OWN_TREE,), coverage.gap_of_step_draft, coverage_gaps.require_keeper
+    ),
+    "inspection_round": OtherForm(
+        Action.PLAN_ROUNDS, (Scope.OWN_TREE,), rounds.of_draft, inspection_rounds.require_planner
+    ),
+    **dict.fromkeys(
+        ("round_target", "round_withdrawal"),
+        OtherForm(Action.PLAN_ROUNDS, (Scope.OWN_TREE,), round_plan.round_of_draft),
     ),
     "finding": OtherForm(
         Action.RAISE_FINDING,
@@ -141,13 +151,6 @@ NO_RECORDS: Mapping[str, OtherForm] = {
         )
         for form, (action, _) in finding_steps.STEPS.items()
     },
-    "inspection_round": OtherForm(
-        Action.PLAN_ROUNDS, (Scope.OWN_TREE,), rounds.of_draft, inspection_rounds.require_planner
-    ),
-    **dict.fromkeys(
-        ("round_target", "round_withdrawal"),
-        OtherForm(Action.PLAN_ROUNDS, (Scope.OWN_TREE,), round_plan.round_of_draft),
-    ),
     **dict.fromkeys(
         ("objection", "ask_explanation"),
         OtherForm(Action.OBJECT, (Scope.OWN_ORGANIZATION,), objections.of_draft, require_disputable),
@@ -164,6 +167,12 @@ NO_RECORDS: Mapping[str, OtherForm] = {
     ),
     "contact_label": OtherForm(Action.NAME_CONTACTS, (Scope.OWN_TREE,), contact_labels.of_draft, require_top),
     "calendar": OtherForm(Action.ENTER_CALENDAR, (Scope.OWN_TREE,), working_days.of_draft),
+    "county_summary": OtherForm(
+        Action.SUMMARIZE_ROUND, (Scope.OWN_TREE, Scope.OWN_TEAM), county_summaries.of_draft, require_round
+    ),
+    "good_practice": OtherForm(
+        Action.SUMMARIZE_ROUND, (Scope.OWN_TREE, Scope.OWN_TEAM), good_practices.of_draft, require_round
+    ),
     "waiver": OtherForm(
         Action.ASK_WAIVER, (Scope.OWN_ORGANIZATION, Scope.OWN_PERSON), waivers.of_draft, require_open
     ),

@@ -22,12 +22,15 @@ CAPTIONS: Mapping[str, str] = {
     "roster_changes": "roster.caption_changes",
     "roster_faults": "roster.caption_faults",
     "roster_present": "roster.caption_present",
+    "round_report": "round_results.caption_word",
+    "round_results": "round_results.caption_workbook",
     "score_sheet": "score_paper.caption",
+    "round": "round_import.caption",
     "scorecard": "scorecard_import.caption",
 }
 """Every document with the key of what is said below it; its module in `templates.workbooks` has its name."""
 
-WORD = frozenset({"feedback"})
+WORD = frozenset({"feedback", "round_report"})
 """Those that are Word documents: their modules stand in `templates.word`."""
 
 

@@ -7,12 +7,14 @@ from types import MappingProxyType
 
 from handlers.forms import (
     contact_label,
+    county_summary,
     coverage_gap,
     coverage_step,
     duty_stay,
     finding_entries,
     follow_up,
     general,
+    good_practice,
     in_person,
     inspection_note,
     inspection_round,
@@ -45,8 +47,10 @@ from handlers.forms import (
 from handlers.forms.entry import FormEntry
 from services import (
     contact_labels,
+    county_summaries,
     coverage_gaps,
     follow_ups,
+    good_practices,
     inspection_notes,
     inspection_rounds,
     key_villages,
@@ -120,7 +124,6 @@ NO_RECORDS = (
     FormEntry(
         coverage_step.FORM, coverage_gaps.take_step, coverage_gaps.receipt, prefill=coverage_step.prefill
     ),
-    *finding_entries.ENTRIES,
     FormEntry(inspection_round.FORM, inspection_rounds.set_up, inspection_rounds.show),
     FormEntry(round_target.FORM, round_plan.pick, round_plan.receipt, prefill=round_target.prefill),
     FormEntry(
@@ -128,6 +131,13 @@ NO_RECORDS = (
         inspection_rounds.withdraw,
         inspection_rounds.show,
         prefill=round_withdrawal.prefill,
+    ),
+    *finding_entries.ENTRIES,
+    FormEntry(
+        county_summary.FORM, county_summaries.write, county_summaries.receipt, prefill=county_summary.prefill
+    ),
+    FormEntry(
+        good_practice.FORM, good_practices.write, good_practices.receipt, prefill=good_practice.prefill
     ),
     FormEntry(sufficiency.FORM, sufficiencies.enter, sufficiencies.receipt),
     FormEntry(
@@ -142,18 +152,6 @@ NO_RECORDS = (
         pair_check_views.receipt_of_score,
         prefill=pair_check.prefill,
     ),
-    *team_entries.ENTRIES,
-    *(
-        FormEntry(form, submit, recheck_views.receipt, prefill=prefill)
-        for form, submit, prefill in (
-            (objection.OBJECT, objections.dispute, objection.prefill_line),
-            (objection.ASK, objections.ask, objection.prefill_line),
-            (objection.EXPLAIN, objections.explain, objection.prefill_objection),
-            (recheck.PAIR, recheck_pairs.submit, objection.prefill_objection),
-            (recheck.RECHECK, rechecks.propose, objection.prefill_objection),
-        )
-    ),
-    *team_entries.ENTRIES,
     FormEntry(
         score_item.FORM,
         score_entries.enter,
@@ -179,6 +177,17 @@ NO_RECORDS = (
             (inspection_note.POLL, inspection_notes.enter_poll),
         )
     ),
+    *(
+        FormEntry(form, submit, recheck_views.receipt, prefill=prefill)
+        for form, submit, prefill in (
+            (objection.OBJECT, objections.dispute, objection.prefill_line),
+            (objection.ASK, objections.ask, objection.prefill_line),
+            (objection.EXPLAIN, objections.explain, objection.prefill_objection),
+            (recheck.PAIR, recheck_pairs.submit, objection.prefill_objection),
+            (recheck.RECHECK, rechecks.propose, objection.prefill_objection),
+        )
+    ),
+    *team_entries.ENTRIES,
     FormEntry(task_end.FORM, tasks.end_task, tasks.show, prefill=task_end.prefill),
     *(
         FormEntry(form, submit, list_views.receipt, prefill=responsibility_list.prefill_target)

@@ -124,7 +124,12 @@ def explain(workbook: Workbook, formats: Formats, lines: Iterable[str]) -> None:
 
 
 def table(
-    sheet: Worksheet, formats: Formats, heads: Sequence[tuple[str, int]], rows: Sequence[Sequence[Cell]]
+    sheet: Worksheet,
+    formats: Formats,
+    heads: Sequence[tuple[str, int]],
+    rows: Sequence[Sequence[Cell]],
+    *,
+    filters: bool = True,
 ) -> None:
     """A table below its heads, each with the width of its column; a day is one to the program, too."""
     for place, (head, width) in enumerate(heads):
@@ -139,5 +144,5 @@ def table(
             else:
                 sheet.write_number(number, place, cell, formats.number)
     sheet.freeze_panes(1, 0)
-    if rows:
+    if rows and filters:
         sheet.autofilter(0, 0, len(rows), len(heads) - 1)

@@ -115,6 +115,42 @@ CHANGED = {
     "before": "+1",
     "after": '=HYPERLINK("http://a")',
 }
+FIGURES = (
+    *("places", "fed_back", "counties", "findings", "closed"),
+    *("good_points", "help", "polled", "asked", "satisfied"),
+)
+SHARE = {"sections": "S8", "earned": "7.5", "most": "10"}
+VISITED = {
+    "reference": "DC-3",
+    "county": "-县委",
+    "name": "=1+1",
+    "stage": {"key": "round_results.stage_final", "params": {}},
+    "asked": 20,
+    "satisfied": 18,
+    "verified": [{"key": "S8-1", "title": "+成效", "value": "", "most": "4"}],
+    "total": "92.5",
+    "blocks": {"committee": None, "first_responsible": None, "results": SHARE},
+    "above": None,
+    "four": {"results": SHARE},
+    "good_points": ['=HYPERLINK("http://a")'],
+    "help": ["@教会了"],
+    "findings": ["WT-3-1"],
+    "closed": 0,
+}
+SUMMED_UP = {
+    "name": "-县委",
+    "places": 1,
+    "fed_back": 1,
+    "common": [
+        {
+            "category": {"key": "finding_raise.category_lax", "params": {}},
+            "organizations": ["=1+1"],
+            "references": ["WT-3-1"],
+        }
+    ],
+    "root_cause": "=1+1",
+    "shortfall": "",
+}
 PARAMS: Mapping[str, Params] = {
     "book_changes": {"what": {"key": "scorecard_import.name", "params": {}}, "total": 1, "rows": [CHANGED]},
     "duties": {
@@ -149,6 +185,68 @@ PARAMS: Mapping[str, Params] = {
                 "items": [
                     {"key": "S1-1", "title": "-清单", "most": "4", "guidance": "=1+1", "check": "@看"},
                 ],
+            }
+        ],
+    },
+    "round": {
+        "name": "=上半年",
+        "fixed": False,
+        "day": "20260305",
+        "rows": {
+            "轮次": [["7", "=1+1", "cross", "visiting", "2026-03-05", "2026-03-06", "+1", "@看"]],
+            "对象": [["Z1", "=1+1"]],
+            "督查组": [
+                ["-一组", "R1", "@甲", True, "Z2", "+县委"],
+                ["-一组", "R2", "@乙", None, "Z2", "+县委"],
+            ],
+            "培训": [["2026-03-05", "=1+1", "R1、R2", "@甲"]],
+        },
+        "places": [["Z1", "=1+1"]],
+        "people": [["R1", "@甲", "Z2", "+县委"]],
+    },
+    "round_results": {
+        "round": "=上半年",
+        "committee": "+市委",
+        "number": 7,
+        "day": "20260305",
+        "from_on": "2026-03-02",
+        "to_on": "2026-03-05",
+        "on": "2026-03-05",
+        "at": "16:40",
+        "head": "0123abcd",
+        "whole": True,
+        "mode": {"key": "inspection_round.mode_cross", "params": {}},
+        "manner": {"key": "inspection_round.manner_cross", "params": {}},
+        "card": 2,
+        "stages": {"waiting": 0, "on_site": 0, "fed_back": 0, "final": 1},
+        "statistics": dict.fromkeys(FIGURES, 1),
+        "teams": [{"name": "=一组", "leaders": ["@甲"], "members": ["+乙(-县委)"], "places": 1}],
+        "places": [VISITED],
+        "counties": [SUMMED_UP],
+        "practices": [
+            {
+                "county": "-县委",
+                "name": "=1+1",
+                "inspection": "DC-3",
+                "title": "@做法",
+                "summary": '=HYPERLINK("http://a")',
+                "tests": {"borrowable": True, "spreadable": True, "repeatable": False},
+                "spread_on": None,
+            }
+        ],
+        "findings": [
+            {
+                "reference": "WT-3-1",
+                "inspection": "DC-3",
+                "county": "-县委",
+                "name": "=1+1",
+                "category": {"key": "finding_raise.category_lax", "params": {}},
+                "severity": {"key": "finding_raise.severity_minor", "params": {}},
+                "item": "S4-1",
+                "matter": '=HYPERLINK("http://a")',
+                "state": {"key": "round_results.finding_open", "params": {}},
+                "overdue_days": 3,
+                "due_on": "2026-03-02",
             }
         ],
     },

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from domain.catalogue.entry import Dimension
 from domain.chain import Tier
+from domain.county_summaries import SummaryKind
 from domain.coverage import Condition
 from domain.finding_states import FindingState
 from domain.findings import FindingEventKind, Severity
@@ -22,8 +23,10 @@ from domain.people import Level, OrganizationKind, Role
 from domain.records import EventKind
 from domain.responsibility_lists import SECTIONS
 from domain.roster import ContactPointKind
+from domain.round_results import Stage
 from domain.round_sampling import Target
 from domain.scorecards.scorecard import Focus, Variant
+from domain.sufficiency import Dimension as Sufficiency
 from domain.tasks import TaskKind
 from handlers.face import COMMANDS
 from handlers.forms.table import CORRECTIONS, ENTRIES, FOLLOW_UPS, NO_RECORDS, UNSORTED
@@ -112,6 +115,11 @@ def built_keys() -> set[str]:
     keys |= {f"findings.told_{kind}" for kind in (*finding_notices.TO_THE_VISITED, "submitted")}
     keys |= {f"inspection_rounds.state_{state}" for state in RoundState}
     keys |= {f"inspection_rounds.target_{kind}" for kind in Target}
+    keys |= {f"round_results.state_{state}" for state in RoundState if state is not RoundState.WITHDRAWN}
+    keys |= {f"round_results.stage_{stage}" for stage in Stage}
+    keys |= {f"round_results.dimension_{one}" for one in Sufficiency}
+    keys |= {f"round_results.write_{kind}" for kind in SummaryKind}
+    keys |= {f"round_results.finding_{state}" for state in FindingState}
     keys |= {f"objections.stage_{stage}" for stage in ObjectionStage}
     keys |= {f"objections.origin_{origin}" for origin in CheckOrigin}
     keys |= {f"objections.why_{why}" for why in MARKED}
