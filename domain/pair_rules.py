@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from domain.forms.field import nested
 from domain.inspections import Mode
 from domain.messages import Text
 from domain.team_facts import home, is_of_line, path
@@ -153,4 +152,4 @@ class Ground:
 
 
 def _params(members: Sequence[Member], place: Place) -> dict[str, Json]:
-    return {"names": [one.name for one in members], "place": nested(place.name)}
+    return {"names": [one.name for one in members], "place": place.name}

@@ -32,9 +32,10 @@ def tell(tx: Tx, round_: Round, written: Sequence[tuple[Inspection, int]], now: 
     members = {one.person_id: one for one in everybody(tx, round_.id)}
     going: dict[int, list[Inspection]] = {}
     freed: dict[int, list[Inspection]] = {}
+    now_set = {one.id: one for one in inspections.of_round(tx, round_.id)}
     for before, _ in written:
-        present = inspections.by_id(tx, before.id)
-        if present is None or present.pair is None:
+        present = now_set[before.id]
+        if present.pair is None:
             continue
         for person_id in {*present.pair.person_ids, *present.leader_ids}:
             going.setdefault(person_id, []).append(present)

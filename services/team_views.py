@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from domain import team_rules
 from domain.authorization import Action
 from domain.forms.field import nested
 from domain.inspections import RoundState
@@ -11,7 +12,7 @@ from domain.messages import Button, Message, Text
 from domain.refusals import NotFound
 from domain.team_rules import TeamChange
 from services import pair_changes, pairing
-from services.inspection_teams import everybody, faults, may, require, warnings
+from services.inspection_teams import composed, everybody, faults, may, require
 from services.leaders import Begun
 from storage import inspection_teams, inspections
 
@@ -40,7 +41,8 @@ def show(tx: Tx, actor: Actor, round_id: int, _now: datetime, page: int = 0) -> 
     teams = inspection_teams.of_round(tx, round_id)
     members = everybody(tx, round_id)
     briefed = inspection_teams.briefed_for(tx, round_id)
-    wrong, avoidable = faults(tx, round_), warnings(tx, round_)
+    all_teams = composed(tx, round_)
+    wrong, avoidable = team_rules.faults(round_.mode, all_teams), team_rules.warnings(round_.mode, all_teams)
     page, pages = _page(page, len(teams), TEAMS)
     params: dict[str, Json] = {
         "name": round_.name,

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from domain.inspections import InspectionEventKind, Mode, Part
 from domain.people import Level, Role
 from domain.refusals import NotFound, Refused
-from services import pairing, team_choices, team_views
+from services import pairing, team_changes, team_choices, team_views
 from storage import inspections, onsite_scores, schema
 from storage.inspections import NewPair
 from storage.offices import NewOffice, add_many
@@ -20,6 +20,7 @@ from tests.services.diary import buttons, said
 from tests.services.inspecting import FROM_ON, TO_ON
 from tests.services.people import end_office
 from tests.services.teaming import Planned, digest_of
+from tests.services.test_at_once import at_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -336,3 +337,37 @@ def test_a_pair_written_beside_the_forms_is_read_as_it_is(planned: Planned) -> N
     )
 
     assert "4 处中 3 处还没定人" in said(planned.propose())
+
+
+def test_two_who_confirm_at_once_write_every_pair_once(planned: Planned) -> None:
+    planned.under_way()
+    digest = digest_of(planned.propose())
+    actor, now = planned.administrator(), planned.diary.now
+
+    def confirming(tx: Tx) -> str:
+        return said(pairing.confirm(tx, actor, planned.round_id, digest, now))
+
+    first, second = at_once(planned.diary, confirming, confirming)
+
+    assert {str(first)[:1], str(second)[:1]} == {"✓", "<"}
+    entries = planned.diary.database.run(lambda tx: tx.execute(select(schema.pairs.c.id)).all())
+    assert len(entries) == 4
+
+
+def test_somebody_put_on_two_teams_at_once_is_on_one(planned: Planned) -> None:
+    first, second, third, fourth = planned.inspectors()[:4]
+    teams = [planned.make(first), planned.make(second, leader=third, name="第二组")]
+    actor, now = planned.administrator(), planned.diary.now
+    office_id = planned.office_id(fourth)
+
+    def joining(team_id: int) -> Callable[[Tx], int]:
+        draft_id = planned.diary.draft(actor, "team_member")
+        joins = {"picked": [office_id], "hint": None}
+        answers = {"team": str(team_id), "change": "join", "joining": joins}
+        return lambda tx: team_changes.change(tx, actor, answers, draft_id, now)
+
+    done = at_once(planned.diary, *(joining(one) for one in teams))
+
+    assert sum(isinstance(one, Refused) for one in done) == 1
+    on = [one for team_id in teams for one in planned.members(team_id) if str(one.office_id) == office_id]
+    assert len(on) == 1

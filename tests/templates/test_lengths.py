@@ -161,3 +161,28 @@ def test_the_card_of_somebody_of_many_offices_fits_into_a_message() -> None:
     assert len(shown) <= LONGEST
     assert "另有 46 项任职" in shown
     assert "另有" not in read("finding.card", {**params, "present": [OFFICE], "past": [], "elsewhere": False})
+
+
+def test_teams_and_pairs_of_very_long_names_fit_into_a_message() -> None:
+    names = [PERSON] * 48
+    fault = {"key": "team_rules.not_briefed", "params": {"team": "组" * 40, "names": names}}
+    warning = {
+        "key": "team_rules.same_unit",
+        "params": {"team": "组" * 40, "names": names, "unit": ORGANIZATION},
+    }
+    counts = {"teams": 24, "people": 48, "briefed": 0, "page": 1, "pages": 4}
+    screen = {"name": ORGANIZATION, **counts, "started": False, "faults": [fault] * 4, "more_faults": 9}
+    assert (
+        len(read("inspection_teams.screen", {**screen, "warnings": [warning] * 2, "more_warnings": 1}))
+        <= LONGEST
+    )
+    rule = {"key": "pair_rules.own_line", "params": {"names": names, "place": ORGANIZATION}}
+    why = {"place": ORGANIZATION, "rules": [rule] * 6}
+    proposal = {"name": ORGANIZATION, "places": 96, "pairs": 0, "fewest": 0, "most": 0, "impossible": 96}
+    shown = read("pairing.proposal", {**proposal, "why": [why] * 3, "started": True, "changed": True})
+    assert len(shown) <= LONGEST
+    assert "等 96 处" in shown
+    going = {"name": ORGANIZATION, "with": [PERSON, PERSON], "visit_on": "2026-03-27"}
+    days = {"from_on": "2026-03-23", "to_on": "2026-04-10"}
+    told = {"round": ORGANIZATION, "count": 24, "places": [going] * 6, "leads": True, **days}
+    assert len(read("pairing.you_go", told)) <= LONGEST
