@@ -51,6 +51,10 @@ def read(sheets: Sequence[Sheet], ground: Ground) -> RoundReading:
             reading.faults.append(Fault("book_import.fault_nothing", {}, ROUND))
         return reading
     first = lines[ROUND][0]
+    wrong = _fault_of_number(first, ground)
+    if wrong is not None:
+        reading.faults.append(wrong)
+        return reading
     reading.faults += [_fault(one, "name", "round_import.fault_one_round") for one in lines[ROUND][1:]]
     present = ground.planned.get(first.count("round"))
     reading.faults += _faults_of_round(first, present, ground)
@@ -80,14 +84,17 @@ def _frame(line: Line) -> Frame:
     )
 
 
-def _faults_of_round(line: Line, present: Laid | None, ground: Ground) -> Iterator[Fault]:
+def _fault_of_number(line: Line, ground: Ground) -> Fault | None:
+    """Why the round that is named cannot be changed: then nothing else is told."""
     number = line.count("round")
     if number in ground.fixed:
-        yield _fault(line, "round", "round_import.fault_fixed", name=ground.fixed[number])
-        return
-    if number and present is None:
-        yield _fault(line, "round", "round_import.fault_no_round", read=str(number))
-        return
+        return _fault(line, "round", "round_import.fault_fixed", name=ground.fixed[number])
+    if number and number not in ground.planned:
+        return _fault(line, "round", "round_import.fault_no_round", read=str(number))
+    return None
+
+
+def _faults_of_round(line: Line, present: Laid | None, ground: Ground) -> Iterator[Fault]:
     if present is not None:
         yield from _faults_of_frame(line, present.frame)
         return

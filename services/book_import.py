@@ -31,7 +31,7 @@ FIRST_FAULTS = 8
 FIRST_CHANGES = 4
 """Changes that a message names; all of them stand in a document."""
 
-FIRST_REMARKS = 4
+FIRST_REMARKS = 3
 """Remarks that a message shows."""
 
 MOST_FAULTS = 5000

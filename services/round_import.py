@@ -110,11 +110,16 @@ def _in_the_way(tx: Tx, actor: Actor, steps: Steps, now: datetime) -> list[Json]
             inspection_rounds.ask_to_start(tx, actor, round_id, now)
             found: list[Json] = []
         except Refused as refused:
-            found = [*refused.text.params["faults"]]
+            found = [_remark("round_import.to_solve", one) for one in refused.text.params["faults"]]
         round_ = stored.by_ids(tx, [round_id])[round_id]
-        found += [nested(one) for one in inspection_teams.warnings(tx, round_)]
+        warnings = inspection_teams.warnings(tx, round_)
+        found += [_remark("round_import.to_avoid", nested(one)) for one in warnings]
         trial.rollback()
     return found
+
+
+def _remark(key: str, what: Json) -> Json:
+    return nested(Text(key, {"what": what}))
 
 
 def _write(tx: Tx, actor: Actor, steps: Steps, now: datetime) -> Message:

@@ -178,7 +178,7 @@ def test_a_round_that_lacks_nothing_is_set_up_by_workbook_and_started(counties: 
     known = {one.id: one.code for one in here.places.values()}
     rows[TARGETS] = [{"组织编号": known[one.office.organization_id]} for one in villages]
     answer = send(counties, actor, rows)
-    assert "! " not in said(answer.message)
+    assert "启动前要解决" not in said(answer.message)
     round_id = int(buttons(confirm(counties, actor, answer).message)["看这一轮"].split(":")[2])
     assert "进行中" in said(counties.database.run(inspection_rounds.start, actor, round_id, counties.now))
     assert count(counties, schema.inspections) == 2
@@ -190,10 +190,10 @@ def test_what_stands_in_the_way_of_starting_is_told_and_planning_goes_on(countie
     rows[BRIEFINGS] = []
     rows[TEAMS] = rows[TEAMS][:2]
     text = said(send(counties, actor, rows).message)
-    assert "! 第一组" in text
-    assert "培训" in text.partition("! ")[2]
+    assert "启动前要解决:第一组" in text
+    assert "培训" in text.partition("启动前要解决:")[2]
     rows[TEAMS] = []
-    assert "! " in said(send(counties, actor, rows).message)
+    assert "启动前要解决:" in said(send(counties, actor, rows).message)
     bring_in(counties, actor, rows)
 
 
