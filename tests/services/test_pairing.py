@@ -10,7 +10,7 @@ from sqlalchemy import select
 from domain.inspections import InspectionEventKind, Mode, Part
 from domain.people import Level, Role
 from domain.refusals import NotFound, Refused
-from services import pairing, team_changes, team_choices, team_views
+from services import inspection_rounds, pairing, team_changes, team_choices, team_views
 from storage import inspections, onsite_scores, schema
 from storage.inspections import NewPair
 from storage.offices import NewOffice, add_many
@@ -371,3 +371,19 @@ def test_somebody_put_on_two_teams_at_once_is_on_one(planned: Planned) -> None:
     assert sum(isinstance(one, Refused) for one in done) == 1
     on = [one for team_id in teams for one in planned.members(team_id) if str(one.office_id) == office_id]
     assert len(on) == 1
+
+
+def test_a_round_that_is_started_by_its_own_rules_sends_its_teams_out(planned: Planned) -> None:
+    database, actor, now = planned.diary.database, planned.administrator(), planned.diary.now
+    team_id = planned.make(*planned.inspectors()[:2])
+    assert "没有参加本轮督前培训" in refused(
+        database.run, inspection_rounds.start, actor, planned.round_id, now
+    )
+    planned.brief()
+    database.run(inspection_rounds.start, actor, planned.round_id, now)
+    assert len(planned.members(team_id)) == 3
+
+    planned.send_out()
+
+    assert set(pairs(planned)) == {frozenset(of_team(planned)[:2])}
+    assert not database.run(verify, b"key").faults
