@@ -21,31 +21,34 @@ _NOTES = (("种类", 2.4), ("内容", 14.0))
 def content(params: Params) -> bytes:
     """The document. `params`: as `services.feedback_document` gives them."""
     page = Page(
-        _said("title", params), _said("subtitle", params), params["by"], date.fromisoformat(params["on"])
+        _said("feedbacks.paper_title", params),
+        _said("feedbacks.paper_subtitle", params),
+        params["by"],
+        date.fromisoformat(params["on"]),
     )
     if not params["fed_back_on"]:
-        page.line(_said("is_preview", params), bold=True)
-    page.line(_said("total", params), bold=True)
+        page.line(_said("feedbacks.paper_is_preview", params), bold=True)
+    page.line(_said("feedbacks.paper_total", params), bold=True)
     for line in params["summary"]:
         page.line(_plain(line))
     for section in params["sections"]:
-        page.head(_said("section_head", section), level=2)
+        page.head(_said("feedbacks.paper_section_head", section), level=2)
         page.table(*_columns(_ITEMS), [_item(one) for one in section["items"]])
-    page.head(_said("findings_head", {}), level=2)
+    page.head(_said("feedbacks.paper_findings_head", {}), level=2)
     if params["findings"]:
         page.table(*_columns(_FINDINGS), [_finding(one) for one in params["findings"]])
     else:
-        page.line(_said("no_findings", {}))
-    page.head(_said("notes_head", {}), level=2)
+        page.line(_said("feedbacks.paper_no_findings", {}))
+    page.head(_said("feedbacks.paper_notes_head", {}), level=2)
     if params["notes"]:
         page.table(*_columns(_NOTES), [[_plain(one["kind"]), one["line"]] for one in params["notes"]])
     else:
-        page.line(_said("no_notes", {}))
-    page.head(_said("receipt_head", {}), level=2)
-    page.line(_said("receipt", params))
-    page.line(_said("signatures", params))
-    page.note(_said("basis", params))
-    page.foot(_said("foot", params))
+        page.line(_said("feedbacks.paper_no_notes", {}))
+    page.head(_said("feedbacks.paper_receipt_head", {}), level=2)
+    page.line(_said("feedbacks.paper_receipt", params))
+    page.line(_said("feedbacks.paper_signatures", params))
+    page.note(_said("feedbacks.paper_basis", params))
+    page.foot(_said("feedbacks.paper_foot", params))
     return page.content()
 
 
@@ -73,14 +76,20 @@ def _item(one: Json) -> list[str]:
 
 
 def _finding(one: Json) -> list[str]:
-    matter = one["matter"] if not one["evidence"] else f"{one['matter']}\n{_said('evidence', one)}"
+    matter = one["matter"] if not one["evidence"] else f"{one['matter']}\n{_said('feedbacks.paper_evidence', one)}"
     kind = f"{_plain(one['category'])}\n{_plain(one['severity'])}"
-    due = _said("withdrawn", {}) if one["withdrawn"] else day_year(one["due_on"]) if one["due_on"] else ""
-    return [one["reference"], matter, kind, due or _said("days", one)]
+    due = (
+        _said("feedbacks.paper_withdrawn", {})
+        if one["withdrawn"]
+        else day_year(one["due_on"])
+        if one["due_on"]
+        else ""
+    )
+    return [one["reference"], matter, kind, due or _said("feedbacks.paper_days", one)]
 
 
 def _said(key: str, params: Params) -> str:
-    return unescape(text(f"feedbacks.paper_{key}", params))
+    return unescape(text(key, params))
 
 
 def _plain(given: Json) -> str:

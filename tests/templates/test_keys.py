@@ -33,6 +33,7 @@ from handlers.forms.table import CORRECTIONS, ENTRIES, FOLLOW_UPS, NO_RECORDS, U
 from handlers.guided import IN_ONE_LINE
 from handlers.menu import LABELS
 from services import finding_notices
+from services.feedbacks import GIVEN
 from services.objection_lists import MARKED
 from services.switches import PACKS
 from services.targets import GROUPED
@@ -43,7 +44,7 @@ WAITING = ("from_below", "problems", "upward")
 """What can wait for an answer."""
 
 ROOT = Path(__file__).resolve().parents[2]
-SPEAKING = ("bot", "handlers", "services", "domain")
+SPEAKING = ("bot", "handlers", "services", "domain", "templates/word")
 TEMPLATES = {path.stem: path for path in (ROOT / "templates" / "zh").glob("*.j2")}
 SAID_ELSEWHERE = {"forms"}
 """Files whose texts tests/templates/test_forms_texts.py compares with the engine."""
@@ -131,7 +132,7 @@ def built_keys() -> set[str]:
         keys |= {key for key in form.text_keys() if key.startswith(f"{form.prefix}.")}
         keys |= {f"{form.prefix}.{block}" for block in ("name", "lines", "line")}
         keys |= {f"{form.prefix}.label_{step.key}" for step in form.steps}
-    return keys | keys_about_records()
+    return keys | keys_about_records() | keys_of_feedbacks()
 
 
 def keys_about_records() -> set[str]:
@@ -143,6 +144,13 @@ def keys_about_records() -> set[str]:
         keys |= {*form.text_keys(), f"{form.prefix}.name", f"{form.prefix}.lines", form.title.key}
         keys |= {form.word(step, "label").key for step in form.steps}
     return keys
+
+
+def keys_of_feedbacks() -> set[str]:
+    """Return the keys that are built of what a visited organization is given."""
+    keys = {f"feedbacks.origin_{origin}" for origin in CheckOrigin}
+    keys |= {f"feedbacks.note_{kind}" for kind in GIVEN}
+    return keys | {f"feedbacks.heard_{kind}" for kind in ("discussion", "interview", "questionnaire")}
 
 
 def test_every_key_in_the_source_has_a_text() -> None:
