@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from domain.round_results import Block
     from domain.scorecards.scorecard import ScoreItem, Section
     from domain.scorecards.totals import Totals, Value
+    from services.round_results import Results
     from storage.database import Tx
     from storage.inspection_notes import Poll
 
@@ -115,7 +116,7 @@ def show(tx: Tx, actor: Actor, inspection_id: int) -> Message:
         raise NotFound
     in_round = _in_results(tx, actor, inspection)
     sees = access.may(tx, actor, inspection, Action.SEE_INSPECTION)
-    if not (in_round or (sees and inspection.is_fed_back)):
+    if in_round is None and not (sees and inspection.is_fed_back):
         raise NotFound
     head: dict[str, Json] = {
         "reference": reference(inspection.id),
@@ -123,7 +124,7 @@ def show(tx: Tx, actor: Actor, inspection_id: int) -> Message:
         "round": inspection.round.name,
         "stage": nested(Text(f"round_results.stage_{stage(inspection)}")),
     }
-    back = _back(tx, actor, inspection) if in_round else []
+    back = [] if in_round is None else [[_to_county(in_round, inspection)]]
     if not inspection.is_fed_back:
         return Message(Text("round_results.not_yet", head), back)
     found = [one for one in findings.of_inspection(tx, inspection.id) if counts(one)]
@@ -186,13 +187,13 @@ def _four(total: Totals) -> list[Json]:
     ]
 
 
-def _in_results(tx: Tx, actor: Actor, inspection: Inspection) -> bool:
-    """Whether the actor sees what came of the round, as far as this inspection is part of it."""
+def _in_results(tx: Tx, actor: Actor, inspection: Inspection) -> Results | None:
+    """What came of its round, where the actor sees the inspection as part of it."""
     try:
         found = round_results.read(tx, actor, inspection.round.id)
     except NotFound:
-        return False
-    return inspection.id in {one.id for one in found.inspections}
+        return None
+    return found if inspection.id in {one.id for one in found.inspections} else None
 
 
 def _ways(tx: Tx, actor: Actor, inspection: Inspection) -> Rows:
@@ -209,7 +210,6 @@ def _ways(tx: Tx, actor: Actor, inspection: Inspection) -> Rows:
     return in_rows(ways, 3)
 
 
-def _back(tx: Tx, actor: Actor, inspection: Inspection) -> Rows:
-    found = round_results.read(tx, actor, inspection.round.id)
+def _to_county(found: Results, inspection: Inspection) -> Button:
     county_id = found.county_of[inspection.organization_id]
-    return [[Button(Text("round_results.back"), f"rr:l:{inspection.round.id}:{county_id}:0")]]
+    return Button(Text("round_results.back"), f"rr:l:{found.round.id}:{county_id}:0")
