@@ -29,6 +29,7 @@ from services.objection_choices import (
     require_recheck,
 )
 from services.pair_changes import inspection_of_draft, round_of_draft
+from services.pair_check_choices import require_leading, require_rescoring
 from services.requests import require_below
 from services.responsibility_lists import require_changing
 from services.sufficiency import require_tagger
@@ -98,8 +99,12 @@ NO_RECORDS: Mapping[str, OtherForm] = {
     "portfolio": OtherForm(
         Action.ADAPT_LISTS, (Scope.OWN_ORGANIZATION,), portfolios.list_of_draft, require_changing
     ),
-    "leader_value": OtherForm(Action.SETTLE_SCORES, (Scope.OWN_TEAM,), pair_checks.proposal_of_draft),
-    "rescore": OtherForm(Action.SETTLE_SCORES, (Scope.OWN_PAIR,), pair_checks.score_of_draft),
+    "leader_value": OtherForm(
+        Action.SETTLE_SCORES, (Scope.OWN_TEAM,), pair_checks.proposal_of_draft, require_leading
+    ),
+    "rescore": OtherForm(
+        Action.SETTLE_SCORES, (Scope.OWN_PAIR,), pair_checks.score_of_draft, require_rescoring
+    ),
     **dict.fromkeys(
         ("score_item", "score_note", "score_place", "score_message"),
         OtherForm(

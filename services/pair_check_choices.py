@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from domain.inspections import Part
 from domain.messages import Text
+from domain.refusals import Refused
 from domain.score_sheets import FIRST_TURN
 from services import pair_checks
 from services.list_choices import Choice
@@ -13,6 +14,7 @@ from services.pair_check_notices import points
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
 
     from domain.pair_checks import Difference
     from domain.people import Actor
@@ -32,6 +34,18 @@ def choices(tx: Tx, actor: Actor, source: str) -> Iterator[Choice]:
                 yield from _values(difference)
             elif name != VALUES and _OFFERED[name](checking, difference, actor.person_id):
                 yield Choice(word, _called(checking, difference))
+
+
+def require_leading(tx: Tx, actor: Actor, _now: datetime) -> None:
+    """Raises Refused for whoever leads no team two of which differ."""
+    if next(choices(tx, actor, "differing_items"), None) is None:
+        raise Refused(key="pair_checks.nothing_differs")
+
+
+def require_rescoring(tx: Tx, actor: Actor, _now: datetime) -> None:
+    """Raises Refused for whoever has nothing to score again."""
+    if next(choices(tx, actor, "rescored_items"), None) is None:
+        raise Refused(key="pair_checks.nothing_again")
 
 
 def _values(difference: Difference) -> Iterator[Choice]:
