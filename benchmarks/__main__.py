@@ -9,7 +9,7 @@ from pathlib import Path
 
 import uvloop
 
-from benchmarks import matrix, obligations, profiling, starts, storage
+from benchmarks import inspectors, matrix, obligations, profiling, starts, storage
 from benchmarks.contenders import CONCURRENT_ECHO, CONTENDERS, ECHO, LEAN_ECHO, PRODUCTION
 from benchmarks.matrix import Cell
 from benchmarks.processes import ROOT, Others, machine
@@ -22,13 +22,13 @@ FEW = (Cell(0.0, 50), Cell(0.05, 50), Cell(0.1, 500))
 TRANSPORT = (Cell(0.0, 50), Cell(0.1, 500))
 
 
-CONVERSATIONS, OBLIGATIONS = "conversations", "obligations"
-HEADING = "\n## Obligations\n"
-"""With which the second part of the page begins."""
+CONVERSATIONS, OBLIGATIONS, INSPECTORS = "conversations", "obligations", "inspectors"
+HEADINGS = ("\n## Obligations\n", "\n## Inspectors\n")
+"""With which the second and the third part of the page begin."""
 
 
 def main() -> None:
-    """Run everything: about forty minutes, or five with --quick; conversations alone are eleven."""
+    """Run everything: about forty minutes, or six with --quick; conversations alone are eleven."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument(
         "--quick", action="store_true", help="three conditions, one repetition, fewer organizations"
@@ -36,8 +36,8 @@ def main() -> None:
     parser.add_argument("--repetitions", type=int, default=3, help="of every condition (default: 3)")
     parser.add_argument(
         "--only",
-        choices=(CONVERSATIONS, OBLIGATIONS),
-        help="measure this part; the other stays in the page as it is",
+        choices=(CONVERSATIONS, OBLIGATIONS, INSPECTORS),
+        help="measure this part; the others stay in the page as they are",
     )
     parser.add_argument("--output", type=Path, default=ROOT / "docs" / "benchmarks.md")
     options = parser.parse_args()
@@ -49,26 +49,45 @@ def main() -> None:
         quick=options.quick,
     )
     begun = time.perf_counter()
-    first = second = ""
+    first = second = third = ""
     # not beside the system's temporary files: those may be in memory, and commits are measured
     (ROOT / "data").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=ROOT / "data") as folder:
-        if options.only != OBLIGATIONS:
+        if options.only in {None, CONVERSATIONS}:
             first = page(uvloop.run(measure(settings, Path(folder))))
             print(first)
-        if options.only != CONVERSATIONS:
+        if options.only in {None, OBLIGATIONS}:
             second = uvloop.run(of_obligations(settings, Path(folder)))
             print(second)
+        if options.only in {None, INSPECTORS}:
+            third = uvloop.run(of_inspectors(settings, Path(folder)))
+            print(third)
     present = options.output.read_text(encoding="utf-8") if options.output.exists() else ""
-    options.output.write_text(joined(first, second, present), encoding="utf-8")
+    options.output.write_text(joined(present, first, second, third), encoding="utf-8")
     print(f"\n{options.output.name} written after {time.perf_counter() - begun:.0f} s")
 
 
-def joined(first: str, second: str, present: str = "") -> str:
+def joined(present: str, *measured: str) -> str:
     """Join the parts of the page; one that was not measured stays as it is present."""
-    before, _, after = present.partition(HEADING)
-    after = second.removeprefix(HEADING.lstrip()) or after
-    return (first or before) + (HEADING + after if after else "")
+    parts: list[str] = []
+    for heading in reversed(HEADINGS):
+        present, _, after = present.partition(heading)
+        parts.insert(0, after)
+    kept = [present, *parts]
+    headings = ("", *HEADINGS)
+    told = [
+        new.removeprefix(heading.lstrip()) or old
+        for heading, new, old in zip(headings, measured, kept, strict=True)
+    ]
+    return "".join(heading + part for heading, part in zip(headings, told, strict=True) if part)
+
+
+async def of_inspectors(settings: Settings, folder: Path) -> str:
+    """Measure inspectors who score at once; gives its part of the page."""
+    others = Others()
+    window = 4 * settings.window_seconds if settings.quick else 20.0
+    found = await inspectors.run(folder, window_seconds=window)
+    return inspectors.section(settings, others.busy_cores(), found)
 
 
 async def of_obligations(settings: Settings, folder: Path) -> str:

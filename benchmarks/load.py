@@ -68,8 +68,12 @@ class Answers:
 class Load:
     """The people of one stage."""
 
-    def __init__(self, stage: Stage, script: Script) -> None:
+    def __init__(
+        self, stage: Stage, script: Script, think_seconds: Callable[[], float] | None = None
+    ) -> None:
+        """With `think_seconds`, people take that long before they do the next thing."""
         self._stage = stage
+        self._think_seconds = think_seconds
         self._people: dict[int, Person] = {}
         for number, chat in enumerate(stage.world.chats.values()):
             moves = script(number)
@@ -138,6 +142,11 @@ class Load:
         person.waiting = True
         self.outstanding += 1
 
+    def _go_on(self, person: Person) -> None:
+        """Let somebody act who has thought, unless it is over."""
+        if person.number < self._active:
+            self._act(person)
+
     def _answered(self, chat_id: int) -> None:
         person = self._people[chat_id]
         if not person.waiting or not _possible(person.next, self._stage.world.chats[chat_id]):
@@ -153,8 +162,10 @@ class Load:
         person.waiting = False
         person.answered += 1
         self.outstanding -= 1
-        if person.number < self._active:
+        if person.number < self._active and self._think_seconds is None:
             self._loop.call_soon(self._act, person)
+        elif person.number < self._active and self._think_seconds is not None:
+            self._loop.call_later(self._think_seconds(), self._go_on, person)
         elif not self.outstanding:
             self._all_answered.set()
 

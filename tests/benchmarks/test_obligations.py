@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks import due, obligations, sending, views
-from benchmarks.__main__ import HEADING, joined
+from benchmarks.__main__ import HEADINGS, joined
 from benchmarks.due import Scan
 from benchmarks.obligations import Findings, section
 from benchmarks.organizations import OBLIGATIONS, City, fill
@@ -92,8 +92,11 @@ def test_the_page_has_a_place_for_every_figure() -> None:
     assert "$" not in words
 
 
-def test_each_part_of_the_page_is_written_without_the_other() -> None:
-    page = joined("# Benchmarks\n\nfirst\n", "## Obligations\n\nsecond\n")
-    assert page == f"# Benchmarks\n\nfirst\n{HEADING}\nsecond\n"
-    assert joined("# New\n", "", page) == f"# New\n{HEADING}\nsecond\n"
-    assert joined("", "## Obligations\n\nnew\n", page) == f"# Benchmarks\n\nfirst\n{HEADING}\nnew\n"
+def test_each_part_of_the_page_is_written_without_the_others() -> None:
+    second, third = HEADINGS
+    page = joined("", "# Benchmarks\n\nfirst\n", "## Obligations\n\nsecond\n", "## Inspectors\n\nthird\n")
+    assert page == f"# Benchmarks\n\nfirst\n{second}\nsecond\n{third}\nthird\n"
+    assert joined(page, "# New\n", "", "") == f"# New\n{second}\nsecond\n{third}\nthird\n"
+    renewed = joined(page, "", "## Obligations\n\nnew\n", "")
+    assert renewed == f"# Benchmarks\n\nfirst\n{second}\nnew\n{third}\nthird\n"
+    assert joined("# Benchmarks\n", "", "", "## Inspectors\n\nnew\n") == f"# Benchmarks\n{third}\nnew\n"
