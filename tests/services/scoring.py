@@ -38,15 +38,16 @@ def fill(
     actor: Actor,
     less: Mapping[str, int] | None = None,
     inspection_id: int | None = None,
+    reason: str = "记录缺少",
 ) -> Own:
     """Fill in a whole sheet on site: full marks, but for some items with so many half points less."""
     one = supervision.village_id if inspection_id is None else inspection_id
     own = arrive(supervision, actor, one)
     taken = less or {}
     for item in own.sheet.items:
-        value, reason = item.most - taken.get(item.key, 0), "记录缺少" if item.key in taken else None
+        value, why = item.most - taken.get(item.key, 0), reason if item.key in taken else None
         now = supervision.diary.now
-        own = supervision.database.run(score_sheets.score, actor, one, item.key, value, now, reason)
+        own = supervision.database.run(score_sheets.score, actor, one, item.key, value, now, why)
     return own
 
 
