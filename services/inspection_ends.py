@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from domain.authorization import Action
 from domain.inspections import InspectionEventKind
 from domain.messages import Button, Message, Text
-from domain.objections import OBJECTION_DAYS, RECHECK_DAYS, last_day
+from domain.objections import OBJECTION_DAYS, RECHECK_DAYS, due_on, last_day
 from domain.refusals import NotFound, Refused
 from domain.scorecards.totals import shown, totals
 from services import inspections, objection_news, objections
@@ -121,11 +121,11 @@ def _remind(tx: Tx, now: datetime) -> int:
     """Remind once of each objection that was not decided in its time."""
     work, events = calendar(tx), list[audit.Event]()
     for one in rechecks.to_remind(tx, now - timedelta(days=RECHECK_DAYS)):
+        objected_on, today = local_day(one.at, one.time_zone), local_day(now, one.time_zone)
+        if today <= due_on(work, objected_on):
+            continue
         objection = kept.by_id(tx, one.id)
-        if objection is None:
-            raise NotFound
-        due_on = objection.due_on(work, local_day(one.at, one.time_zone))
-        if local_day(now, one.time_zone) <= due_on:
+        if objection is None or today <= objection.due_on(work, objected_on):
             continue
         stored.lock(tx, objection.inspection_id)
         inspection, objection = stored.by_id(tx, objection.inspection_id), kept.by_id(tx, one.id)

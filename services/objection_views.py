@@ -118,8 +118,8 @@ def names(tx: Tx, person_ids: Iterable[int]) -> list[str]:
 
 
 def described(tx: Tx, feedback: Feedback, one: Line) -> dict[str, Json]:
-    """A line as it stands now and who stood behind it, to fill other texts."""
-    return {"line": _said(feedback, one), "behind": _behind(tx, feedback, one)}
+    """A line as it stands now and who stood behind it, to fill a text that tells of the objection itself."""
+    return {"line": _said(feedback, one, told=False), "behind": _behind(tx, feedback, one)}
 
 
 def _seen(tx: Tx, actor: Actor, inspection_id: int) -> Feedback:
@@ -146,9 +146,9 @@ def _short(feedback: Feedback, one: Line) -> Json:
     return nested(Text("objections.numbered", {"number": number}))
 
 
-def _said(feedback: Feedback, one: Line) -> Json:
-    """A line as it stands now."""
-    standing = feedback.standing(one)
+def _said(feedback: Feedback, one: Line, *, told: bool = True) -> Json:
+    """A line as it stands now; `told`: with how far an objection to it has come."""
+    standing = feedback.standing(one) if told else None
     stage = "" if standing is None else nested(Text(f"objections.stage_{standing.stage}"))
     finding = feedback.finding(one)
     if finding is not None:

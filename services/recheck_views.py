@@ -134,7 +134,10 @@ def _of_rechecker(actor: Actor, one: Objection) -> list[Button]:
     ways = []
     if proposed is not None and proposed.person_id != actor.person_id:
         ways.append(Button(Text("rechecks.confirm"), f"rc:c:{proposed.id}"))
-    return [*ways, _form(actor, "recheck", f"{one.id}")]
+    ways.append(_form(actor, "recheck", f"{one.id}"))
+    if one.line.item is not None:
+        ways.append(Button(Text("rechecks.guidance"), f"fb:i:{one.inspection_id}:{one.line.item}"))
+    return ways
 
 
 def _naming(

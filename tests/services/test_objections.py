@@ -39,7 +39,7 @@ def test_every_line_can_be_disputed_the_findings_first(fed: Fed) -> None:
     page = fed.supervision.database.run(objection_views.lines, visited, fed.inspection_id, fed.now)
     assert "问题 2 个" in said(page)
     assert "三会一课没有开" in said(page)
-    assert "4月3日前每一行都可以提异议,不会扣分" in said(page)
+    assert "到 4月3日 为止,每一行都可以提异议,不会扣分" in said(page)
     assert f"ob:l:{fed.inspection_id}.f{fed.finding_id}" in buttons(page).values()
 
     page = fed.supervision.database.run(objection_views.lines, visited, fed.inspection_id, fed.now, 1)
