@@ -131,10 +131,12 @@ def _place(one: Place, key: str) -> Change:
 
 
 def _step(one: Step) -> Change:
-    kind = "left" if not one.joined else "joined" if one.is_new else "leads_no_more"
-    kind = "leads" if one.leads else kind
-    params = {"unit": one.seat.unit_name}
-    return Change(one.team, one.seat.name, (Part(Text(f"round_import.part_{kind}", params)),))
+    key = "round_import.part_joined" if one.is_new else "round_import.part_leads_no_more"
+    if not one.joined:
+        key = "round_import.part_left"
+    elif one.leads:
+        key = "round_import.part_leads"
+    return Change(one.team, one.seat.name, (Part(Text(key, {"unit": one.seat.unit_name})),))
 
 
 def _briefing(one: Briefing) -> Change:

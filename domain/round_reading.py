@@ -216,8 +216,9 @@ def _briefings(
         named = dict.fromkeys(map(code, several(line.text("persons"))))
         for one in named:
             if one not in people:
-                key = "fault_not_on_team" if one in ground.seats else "fault_no_person"
-                reading.faults.append(_fault(line, "persons", f"round_import.{key}", read=excerpt(one)))
+                is_known = one in ground.seats
+                key = "round_import.fault_not_on_team" if is_known else "round_import.fault_no_person"
+                reading.faults.append(_fault(line, "persons", key, read=excerpt(one)))
         if held_on is not None and held_on > ground.today:
             reading.faults.append(
                 _fault(line, "held_on", "round_import.fault_not_yet", day=held_on.isoformat())

@@ -4,119 +4,45 @@ from __future__ import annotations
 
 import random
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import func, select
 
 from domain.people import Level, Role
 from domain.refusals import NotFound
-from domain.round_layout import BRIEFINGS, COLUMNS, ROUND, TARGETS, TEAMS
+from domain.round_layout import BRIEFINGS, ROUND, TARGETS, TEAMS
 from domain.scorecards.scorecard import Variant
-from services import book_import, inspection_rounds, roster_import, round_books, round_export
+from services import inspection_rounds, round_export
 from services.roster_import import Answer
 from services.round_import import KIND
-from storage import inspection_rounds as stored
 from storage import schema
 from storage.verify import verify
 from templates.documents import render
-from tests.harness.workbooks import rows_in, workbook
 from tests.services.diary import buttons, said
 from tests.services.planning import administrator, office_user, round_of, set_up, target_ids
+from tests.services.round_workbooks import (
+    NEW,
+    bring_in,
+    confirm,
+    confirming,
+    count,
+    ground,
+    inspectors,
+    laid,
+    new_round,
+    send,
+    taken_out,
+)
 from tests.services.test_at_once import at_once
 from tests.services.test_duties_oracle import seed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from domain.people import Actor
-    from domain.round_books import Ground, Laid
-    from storage.database import Tx
+    from domain.round_books import Ground
     from tests.harness.workbooks import Rows
     from tests.services.diary import Diary
     from tests.services.inspecting import Supervision
 
 __all__ = ["seed"]
-
-HEADS = {name: [column.head for column in columns] for name, columns in COLUMNS.items()}
-NEW = {
-    "名称": "上半年交互督责",
-    "督责方式": "交互督责",
-    "督查形式": "交互式",
-    "开始日期": date(2026, 4, 7),
-    "结束日期": date(2026, 4, 24),
-    "程序": "先看现场,再谈话、问群众",
-}
-
-
-def ground(diary: Diary, actor: Actor) -> Ground:
-    return diary.database.run(round_books.ground, actor)
-
-
-def laid(diary: Diary, round_id: int) -> Laid:
-    return diary.database.run(lambda tx: round_books.laid(tx, stored.by_ids(tx, [round_id])[round_id]))
-
-
-def taken_out(diary: Diary, actor: Actor, round_id: int) -> Rows:
-    document = diary.database.run(round_export.of_round, actor, round_id)
-    return rows_in(render(document.name, document.params).content, list(COLUMNS))
-
-
-def send(diary: Diary, actor: Actor, rows: Rows) -> Answer:
-    book = roster_import.read("轮次.xlsx", workbook(rows, HEADS))
-    return diary.database.run(book_import.receive, actor, KIND, book, diary.now)
-
-
-def waiting(answer: Answer) -> int:
-    return int(buttons(answer.message)["应用"].split(":")[2])
-
-
-def confirming(diary: Diary, actor: Actor, answer: Answer) -> Callable[[Tx], Answer]:
-    return lambda tx: book_import.confirm(tx, actor, KIND, waiting(answer), diary.now)
-
-
-def confirm(diary: Diary, actor: Actor, answer: Answer) -> Answer:
-    return diary.database.run(confirming(diary, actor, answer))
-
-
-def bring_in(diary: Diary, actor: Actor, rows: Rows) -> int:
-    """Set up or change a round; gives its id."""
-    answer = send(diary, actor, rows)
-    assert "应用" in buttons(answer.message), said(answer.message)
-    done = confirm(diary, actor, answer).message
-    assert said(done).startswith("✓"), said(done)
-    return int(buttons(done)["看这一轮"].split(":")[2])
-
-
-def codes(diary: Diary, actor: Actor, count: int) -> list[str]:
-    return list(ground(diary, actor).places)[:count]
-
-
-def inspectors(diary: Diary, actor: Actor) -> list[str]:
-    """Codes of those who are in the roster for it."""
-    known = {one.person_id: code for code, seats in ground(diary, actor).seats.items() for one in seats}
-    found = diary.city.who(Role.TEAM_LEADER) + diary.city.who(Role.INSPECTOR)
-    return [known[diary.actor(one.id).person_id] for one in found]
-
-
-def new_round(diary: Diary, actor: Actor) -> Rows:
-    """A round that lacks nothing but villages of the county it visits."""
-    people = inspectors(diary, actor)
-    return {
-        ROUND: [dict(NEW)],
-        TARGETS: [{"组织编号": one} for one in codes(diary, actor, 4)],
-        TEAMS: [
-            {"组名": "第一组", "人员编号": one, "组长": "是" if number == 0 else ""}
-            for number, one in enumerate(people[:3])
-        ],
-        BRIEFINGS: [
-            {"培训日期": date(2026, 3, 26), "要点": "程序和打分要点", "参加人员编号": "、".join(people[:3])}
-        ],
-    }
-
-
-def count(diary: Diary, table: Any) -> int:
-    return diary.database.run(lambda tx: tx.execute(select(func.count()).select_from(table)).scalar_one())
 
 
 def test_only_those_who_plan_rounds_get_and_send_one(counties: Diary) -> None:
@@ -307,81 +233,6 @@ def test_nobody_is_visited_twice_in_a_half_year_and_the_cell_says_by_which_round
     rows[ROUND][0] |= {"督责方式": "交互督责", "专项部署": ""}
     rows[ROUND][0] |= {"开始日期": date(2026, 7, 1), "结束日期": date(2026, 7, 30)}
     assert "应用" in buttons(send(counties, actor, rows).message)
-
-
-def _team(rows: Rows, **changes: str) -> None:
-    rows[TEAMS].append({"组名": "第一组", **changes})
-
-
-@pytest.mark.parametrize(
-    ("spoil", "said_so"),
-    [
-        (lambda rows: rows[ROUND][0].update(名称=""), "轮次 第 2 行「名称」:空着"),
-        (lambda rows: rows[ROUND][0].update(督责方式="抽查"), "轮次 第 2 行「督责方式」:读到「抽查」"),
-        (
-            lambda rows: rows[ROUND][0].update(结束日期=date(2026, 4, 6)),
-            "「结束日期」:早于开始日期 2026年4月7日",
-        ),
-        (lambda rows: rows[ROUND][0].update(结束日期=date(2027, 4, 6)), "「结束日期」:最多提前一年安排"),
-        (lambda rows: rows[ROUND][0].update(督责方式="重点督责"), "「专项部署」:空着。重点督责要写明"),
-        (lambda rows: rows[ROUND][0].update(专项部署="省委部署"), "「专项部署」:只有重点督责写专项部署"),
-        (lambda rows: rows[ROUND][0].update(轮次编号="99"), "「轮次编号」:读到 99:没有这个编号的轮次"),
-        (lambda rows: rows[ROUND].append(dict(NEW)), "轮次 第 3 行「名称」:一个工作簿只写一轮"),
-        (lambda rows: rows[ROUND].clear(), "轮次:这张表里没有内容"),
-        (lambda rows: rows.pop(TEAMS), "督查组:没有这张表"),
-        (
-            lambda rows: rows[TARGETS].append({"组织编号": "Z9999"}),
-            "对象 第 6 行「组织编号」:读到 Z9999:下面没有",
-        ),
-        (
-            lambda rows: rows[TARGETS].append(dict(rows[TARGETS][0])),
-            "对象 第 6 行「组织编号」:和第 2 行是同一个",
-        ),
-        (
-            lambda rows: _team(rows, 人员编号="R9999"),
-            "督查组 第 5 行「人员编号」:读到 R9999:没有这个编号的人可以抽调",
-        ),
-        (
-            lambda rows: _team(rows, 人员编号=rows[TEAMS][0]["人员编号"], 组名="二组"),
-            "督查组 第 5 行「人员编号」:和第 2 行是同一个",
-        ),
-        (lambda rows: rows[TEAMS][1].update(组长="是"), "督查组 第 3 行「组长」:第 2 行已是这一组的组长"),
-        (lambda rows: rows[TEAMS][1].update(单位编号="Z9998"), "督查组 第 3 行「单位编号」:读到 Z9998:"),
-        (lambda rows: rows[TEAMS][1].update(组名="组" * 41), "督查组 第 3 行「组名」:读到「"),
-        (
-            lambda rows: rows[BRIEFINGS][0].update(培训日期=date(2026, 3, 28)),
-            "培训 第 2 行「培训日期」:2026年3月28日 还没有到",
-        ),
-        (
-            lambda rows: rows[BRIEFINGS][0].update(参加人员编号="R9999"),
-            "培训 第 2 行「参加人员编号」:读到 R9999:没有这个编号",
-        ),
-        (lambda rows: rows[TEAMS].pop(), "培训 第 2 行「参加人员编号」:读到 "),
-    ],
-)
-def test_what_is_wrong_is_told_by_sheet_row_and_column(
-    counties: Diary, spoil: Callable[[Rows], object], said_so: str
-) -> None:
-    actor = administrator(counties)
-    rows = new_round(counties, actor)
-    spoil(rows)
-    answer = send(counties, actor, rows)
-    assert said_so in said(answer.message)
-    assert "现在什么都没有变" in said(answer.message)
-    assert buttons(answer.message) == {}
-    assert count(counties, schema.imports) == 0
-
-
-def test_the_row_of_a_round_that_is_there_is_fixed_and_its_name_is_not_given_twice(counties: Diary) -> None:
-    actor = administrator(counties)
-    first = new_round(counties, actor)
-    round_id = bring_in(counties, actor, first)
-    rows = taken_out(counties, actor, round_id)
-    rows[ROUND][0] |= {"督查形式": "访问式", "结束日期": date(2026, 4, 30)}
-    text = said(send(counties, actor, rows).message)
-    assert "「督查形式」:已建立的轮次不能改这一列" in text
-    assert "「结束日期」:已建立的轮次不能改这一列" in text
-    assert "「名称」:已有同名、同样起止日期的轮次" in said(send(counties, actor, first).message)
 
 
 def test_a_round_that_was_started_is_only_to_be_read(supervision: Supervision) -> None:
