@@ -10,11 +10,13 @@ from sqlalchemy import select
 
 from domain.authorization import Action, Scope, may
 from domain.findings import Category, FindingEventKind
+from domain.good_practices import NewPractice
 from domain.inspections import InspectionEventKind, NoteKind, RoundState
 from domain.people import Level, Role
 from domain.refusals import NotFound
-from services import county_summaries, inspection_results, round_results
-from storage import inspection_rounds, schema
+from services import county_summaries, inspection_results, inspection_years, round_results
+from services.good_practices import register
+from storage import good_practices, inspection_rounds, schema
 from tests.services.diary import buttons, said
 from tests.services.inspecting import of_county
 from tests.services.round_filled import check, fed_back, find, note, poll, tell
@@ -171,6 +173,45 @@ def test_whatever_the_scores_are_organizations_stand_in_the_same_order(supervisi
     assert "/100" not in told
     names = supervision.database.run(by_name, supervision.round_id)
     assert [one.organization for one in read(supervision).inspections] == names
+
+
+def test_no_screen_changes_its_order_when_scores_change(supervision: Supervision) -> None:
+    ids = (
+        supervision.village_id,
+        supervision.other_village_id,
+        supervision.township_id,
+        supervision.county_id,
+    )
+    by, now = supervision.leader().person_id, supervision.diary.now
+    for inspection_id in ids:
+        fed_back(supervision, inspection_id)
+        find(supervision, inspection_id, Category.LAX)
+        practice = NewPractice(supervision.round_id, inspection_id, f"做法{inspection_id}", "做", *[True] * 3)
+        supervision.database.run(good_practices.add, practice, by, None, now)
+
+    lot, before = random.Random(11), order_of_all(supervision)
+    for _ in range(3):
+        scores = [{"S4_1": one, "S8_1": one} for one in (0, 2, 5, 8)]
+        lot.shuffle(scores)
+        for inspection_id, score in zip(ids, scores, strict=True):
+            check(supervision, inspection_id, **score)
+        assert order_of_all(supervision) == before
+    assert len({result(supervision, one) for one in ids}) == len(ids)
+
+
+def order_of_all(supervision: Supervision) -> list[list[str]]:
+    """What stands on each screen with several places, in its order."""
+    actor, round_id = supervision.administrator(), supervision.round_id
+    screens = (
+        supervision.database.run(round_results.places, actor, round_id, county_of(supervision)),
+        supervision.database.run(round_results.counties, actor, round_id),
+        supervision.database.run(register, actor, round_id),
+        supervision.database.run(inspection_years.places, actor, 2026),
+    )
+    listed = [list(buttons(one).values()) for one in screens]
+    findings = said(supervision.database.run(inspection_years.listed_findings, actor, 2026))
+    common = said(supervision.database.run(county_summaries.common, actor, round_id, county_of(supervision)))
+    return [*listed, findings.splitlines(), common.splitlines()]
 
 
 def by_name(tx: Tx, round_id: int) -> list[str]:
