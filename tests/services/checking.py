@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from domain.score_sheets import Origin
 from services.equal_scores import settle_equal
-from storage import inspections, onsite_scores, scorecards
+from storage import audit, inspections, onsite_scores, scorecards
 from storage.onsite_scores import NewScore
 from tests.services.diary import buttons
 
@@ -45,7 +45,16 @@ def write(tx: Tx, inspection_id: int, person_id: int, less: Mapping[str, int | N
         value = less.get(item.key, item.most)
         reason = None if value == item.most else REASON
         sheet.append(NewScore(inspection_id, person_id, item.key, value, reason, None, PLACE, Origin.CHAT))
-    onsite_scores.add(tx, sheet, person_id, now)
+    for score_id in onsite_scores.add(tx, sheet, person_id, now):
+        body = onsite_scores.body(tx, score_id)
+        audit.append(tx, audit.Event(now, person_id, "score", onsite_scores.SUBJECT, score_id, body))
+
+
+def close(tx: Tx, inspection_id: int, person_id: int, now: datetime) -> None:
+    """Seal a sheet."""
+    seal_id = onsite_scores.seal(tx, inspection_id, person_id, person_id, now)
+    body = onsite_scores.seal_body(tx, seal_id)
+    audit.append(tx, audit.Event(now, person_id, "seal", onsite_scores.SEAL, seal_id, body))
 
 
 def seal(supervision: Supervision, actor: Actor, **less: int | None) -> None:
@@ -55,7 +64,7 @@ def seal(supervision: Supervision, actor: Actor, **less: int | None) -> None:
     def work(tx: Tx) -> None:
         values = {key.replace("_", "-"): value for key, value in less.items()}
         write(tx, inspection_id, actor.person_id, values, now)
-        onsite_scores.seal(tx, inspection_id, actor.person_id, actor.person_id, now)
+        close(tx, inspection_id, actor.person_id, now)
         inspection = found(tx, inspection_id)
         assert inspection.pair is not None
         sealed = {one.person_id for one in onsite_scores.sealed(tx, inspection_id) if one.turn == 1}

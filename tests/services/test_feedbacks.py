@@ -16,7 +16,7 @@ from domain.pair_checks import CheckOrigin
 from domain.people import Role
 from domain.refusals import NotFound, Refused
 from services import feedback_document, feedback_lists, feedback_views, feedbacks
-from storage import findings, inspection_notes, inspections
+from storage import audit, findings, inspection_notes, inspections
 from storage import pair_checks as stored
 from storage.findings import NewFinding
 from storage.inspection_notes import NewNote
@@ -24,7 +24,7 @@ from storage.verify import verify
 from templates.documents import render
 from tests.services.checking import PLACE, REASON, found, items, seal_both
 from tests.services.diary import buttons, said
-from tests.services.test_pair_checks import confirm, proposal, propose, told
+from tests.services.settling import confirm, proposal, propose, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,15 +74,22 @@ def note(supervision: Supervision) -> None:
         new = NewFinding(
             where, inspection_id, kind, severity, "S5-1", "三会一课记录与实际不符", "看了记录", 30
         )
-        findings.add(tx, new, by, None, now)
+        finding_id = findings.add(tx, new, by, None, now)
+        body = findings.body(tx, finding_id)
+        audit.append(tx, audit.Event(now, by, "enter", findings.SUBJECT, finding_id, body))
         for note_kind, line, count in (
             (NoteKind.GOOD_POINT, "党员联户到人", None),
             (NoteKind.HELP, "教会了换届程序", None),
             (NoteKind.INTERVIEW, "老党员说书记不公道", 3),
             (NoteKind.REMARK, "内部提醒", None),
         ):
-            inspection_notes.add(tx, NewNote(inspection_id, note_kind, line, count), by, None, now)
-        inspection_notes.add_poll(tx, inspection_id, 20, 18, by, None, now)
+            new_note = NewNote(inspection_id, note_kind, line, count)
+            note_id = inspection_notes.add(tx, new_note, by, None, now)
+            body = inspection_notes.body(tx, note_id)
+            audit.append(tx, audit.Event(now, by, "enter", inspection_notes.SUBJECT, note_id, body))
+        poll_id = inspection_notes.add_poll(tx, inspection_id, 20, 18, by, None, now)
+        body = inspection_notes.poll_body(tx, poll_id)
+        audit.append(tx, audit.Event(now, by, "enter", inspection_notes.POLL, poll_id, body))
 
     supervision.database.run(work)
 

@@ -23,12 +23,12 @@ from domain.refusals import Refused
 from domain.scorecards.scorecard import Variant
 from services import pair_checks
 from services.equal_scores import settle_equal
-from storage import inspection_rounds, inspection_teams, inspections, onsite_scores, schema, scorecards
+from storage import inspection_rounds, inspection_teams, inspections, schema, scorecards
 from storage import pair_checks as stored
 from storage.inspection_rounds import NewRound
 from storage.inspections import NewPair
 from storage.verify import verify
-from tests.services.checking import found, items, write
+from tests.services.checking import close, found, items, write
 from tests.services.inspecting import FROM_ON, TO_ON
 from tests.services.test_at_once import at_once
 
@@ -39,7 +39,10 @@ if TYPE_CHECKING:
     from storage.database import Tx
     from tests.services.inspecting import Supervision
 
-RACES = [40, pytest.param(1000, marks=[pytest.mark.large, pytest.mark.timeout(3600)])]
+RACES = [
+    pytest.param(40, marks=pytest.mark.timeout(300)),
+    pytest.param(1000, marks=[pytest.mark.large, pytest.mark.timeout(5400)]),
+]
 WAVES = 3
 """So often everybody taps twice on an item, unless it is settled before."""
 
@@ -232,7 +235,7 @@ def _visit(tx: Tx, supervision: Supervision, people: list[Actor], number: int) -
     every = [item.key for item in items(tx, found(tx, inspection_id))]
     for person, value in ((first, 1), (second, 2), (former, 0)):
         write(tx, inspection_id, person.person_id, dict.fromkeys(every, value), now)
-        onsite_scores.seal(tx, inspection_id, person.person_id, person.person_id, now)
+        close(tx, inspection_id, person.person_id, now)
     assert settle_equal(tx, found(tx, inspection_id), now) == 0
     return inspection_id
 
@@ -241,7 +244,6 @@ def pair_of(pair: NewPair) -> tuple[int, int]:
     return pair.first_id, pair.second_id
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("races", RACES)
 def test_two_who_may_stand_behind_every_value_whoever_taps_at_once(
     supervision: Supervision, chance: random.Random, figures: Callable[[str], None], races: int
