@@ -141,5 +141,6 @@ def _step(one: Step) -> Change:
 
 def _briefing(one: Briefing) -> Change:
     people = joined(person.name for person in one.persons)
-    part = Part(Text("round_import.part_briefed", {"count": len(one.persons)}), "", people)
-    return Change(one.held_on.isoformat(), one.points, (part,))
+    briefed = Part(Text("round_import.part_briefed", {"count": len(one.persons)}), "", people)
+    points = Part(Text("round_import.part_points"), "", one.points)
+    return Change(one.held_on.isoformat(), "", (briefed, points))
