@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from domain.finding_reminders import stage_of
+from domain.finding_reminders import told_now
 from domain.messages import Button, Message, Text
 from domain.reminder_rules import reminder_rules
 from domain.reminders import RoundKind, rhythm
@@ -36,16 +36,17 @@ SHOWN = 4
 
 def remind(tx: Tx, made: Round, time_zone: str, now: datetime) -> int:
     """Queue what a round has to tell of findings; gives how many messages."""
+    rules = reminder_rules()
     staged = [
-        (one, stage)
+        (one, names)
         for one in findings.standing(tx, stored.undone(tx, time_zone), now)
-        if (stage := stage_of(reminder_rules(), made, one.now)) is not None
+        if (names := told_now(rules, made, one.place.kind, one.now))
     ]
     if made.kind is not RoundKind.BELOW:
         own = [one for one, _ in staged if rhythm(one.place.kind) is made.kind]
         return _tell_own(tx, own, made, now)
-    leaders = [one for one, stage in staged if stage.name == "contact_leader"]
-    parents = [one for one, stage in staged if stage.name == "parent"]
+    leaders = [one for one, names in staged if "contact_leader" in names]
+    parents = [one for one, names in staged if "parent" in names]
     return _tell_leaders(tx, leaders, made, now) + _tell_parents(tx, parents, made, now)
 
 

@@ -155,6 +155,8 @@ def of_inspection(tx: Tx, actor: Actor, inspection: Inspection, now: datetime) -
 
 def standing(tx: Tx, found: Sequence[Finding], now: datetime) -> list[Standing]:
     """How findings stand today, each on the day that it is in its organization: for every list and figure."""
+    if not found:
+        return []
     places = stored.places(tx, {one.organization_id for one in found})
     ended = answered(tx, found)
     days = {zone: local_day(now, zone) for zone in {one.time_zone for one in places.values()}}

@@ -223,6 +223,8 @@ def event_body(tx: Tx, event_id: int) -> Json:
 
 def _findings(tx: Tx, among: Any, **values: int) -> list[Finding]:  # noqa: ANN401 - a condition
     rows = tx.execute(_FOUND.where(among).order_by(findings.c.id), values).all()
+    if not rows:
+        return []
     events: dict[int, list[FindingEvent]] = {}
     found = select(finding_events).where(finding_events.c.finding_id.in_([row.id for row in rows]))
     for row in tx.execute(found.order_by(finding_events.c.id)):
