@@ -204,6 +204,8 @@ def _unlinked(tx: Tx, seen: set[tuple[str, int]]) -> list[str]:
         (coverage.SUBJECT, schema.coverage_gaps.c.id),
         (rules.SWITCH, schema.switches.c.id),
         (contact_labels.SUBJECT, schema.contact_labels.c.id),
+        (findings.EVENT, schema.finding_events.c.id),
+        (findings.SUBJECT, schema.findings.c.id),
         (objections.EXPLANATION, schema.explanations.c.id),
         (objections.SUBJECT, schema.objections.c.id),
         (rechecks.PAIR, schema.recheck_pairs.c.id),

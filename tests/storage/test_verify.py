@@ -17,6 +17,7 @@ from storage import (
     contact_labels,
     county_summaries,
     coverage,
+    findings,
     good_practices,
     imports,
     list_signatures,
@@ -46,6 +47,8 @@ KEY = b"key"
 OBLIGING = {
     contact_labels.SUBJECT: contact_labels.body,
     county_summaries.SUBJECT: county_summaries.body,
+    findings.EVENT: findings.event_body,
+    findings.SUBJECT: findings.body,
     good_practices.SPREAD: good_practices.spread_body,
     good_practices.SUBJECT: good_practices.body,
     imports.CHANGE: imports.change_body,
