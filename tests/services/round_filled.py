@@ -9,6 +9,7 @@ from domain.inspections import InspectionEventKind, NoteKind, Part
 from domain.pair_checks import CheckOrigin
 from domain.score_sheets import Origin
 from storage import (
+    audit,
     findings,
     inspection_notes,
     inspections,
@@ -105,9 +106,10 @@ def _check(
 ) -> None:
     first, second = ((one, Part.PAIR) for one in pair)
     for item, value in values.items():
-        pair_checks.add(
-            tx, inspection_id, Standing(item, value, CheckOrigin.SAME, first, second, "村委会"), now
-        )
+        standing = Standing(item, value, CheckOrigin.SAME, first, second, "村委会")
+        check_id = pair_checks.add(tx, inspection_id, standing, now)
+        body = pair_checks.body(tx, check_id)
+        audit.append(tx, audit.Event(now, None, "settle", pair_checks.SUBJECT, check_id, body))
 
 
 def _find(
