@@ -53,8 +53,8 @@ class Shown(Generic[T]):
     """By which it is recognised that the same would happen again."""
     heading: Text | None = None
     """What is said above the changes."""
-    remarks: Sequence[Json] = ()
-    """What is said below them, as nested labels: it stands in no way."""
+    remarks: Callable[[], Sequence[Json]] = tuple
+    """What is said below them, as nested labels, found out when it is said: it stands in no way."""
     plan: T | None = None
 
 
@@ -174,6 +174,7 @@ def _ask(
 ) -> Answer:
     changes = shown.changes
     attached = len(changes) > FIRST_CHANGES or any(one.is_cut for one in changes)
+    remarks = shown.remarks()
     params = {
         "file": file_name,
         "what": nested(kind.what),
@@ -182,8 +183,8 @@ def _ask(
         "lines": [one.told() for one in changes[:FIRST_CHANGES]],
         "attached": attached,
         "total": len(changes),
-        "remarks": list(shown.remarks[:FIRST_REMARKS]),
-        "more_remarks": max(0, len(shown.remarks) - FIRST_REMARKS),
+        "remarks": list(remarks[:FIRST_REMARKS]),
+        "more_remarks": max(0, len(remarks) - FIRST_REMARKS),
     }
     buttons = [
         Button(Text("book_import.apply"), f"{kind.head}:a:{import_id}:{actor.office.id}"),

@@ -6,6 +6,7 @@ starting it is told in the dry run as the round's own screen tells it, and keeps
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from domain.authorization import Action, Scope, may
@@ -85,7 +86,7 @@ def _look(tx: Tx, actor: Actor, sheets: Sequence[Sheet], now: datetime) -> Shown
         "counts": steps.counts(),
     }
     heading = Text("round_import.heading", params)
-    remarks = _in_the_way(tx, actor, steps, now)
+    remarks = partial(_in_the_way, tx, actor, steps, now)
     return Shown(changes=steps.changes(), digest=steps.digest, heading=heading, remarks=remarks, plan=steps)
 
 
