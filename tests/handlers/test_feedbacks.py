@@ -9,6 +9,7 @@ import docx
 import pytest
 
 from storage.schema import inspection_events
+from tests.handlers.inspecting import begin, score_all
 from tests.harness.look import rows
 from tests.services.checking import REASON
 from tests.services.test_feedbacks import complete, note
@@ -49,6 +50,27 @@ def test_it_is_looked_at_given_read_and_acknowledged(ready: Visiting) -> None:
     assert {"提异议", "问题整改"} < set(visited.last.labels)
     kinds = [row["kind"] for row in rows(ready.world, inspection_events)]
     assert (kinds.count("fed_back"), kinds.count("received")) == (1, 1)
+
+
+def test_from_two_sheets_by_way_of_a_difference_to_receipt(visiting: Visiting) -> None:
+    first, second = visiting.inspector(0), visiting.inspector(1)
+    visited = visiting.chat(visiting.supervision.visited())
+    begin(first, visiting)
+    score_all(first, visiting, "4.1 -1 缺一名副书记")
+    score_all(second, visiting)
+
+    second.tap("商定不同")
+    second.sees("已一致 12 项,还有 1 项不同")
+    second.fill("[S4-1]", "[提出 3 分]")
+    first.tap("确认 3 分")
+    first.sees("13 项都有两人验收")
+    first.tap("当场反馈")
+    first.sees("预览,对方还看不到", "98")
+    first.tap("当场反馈给对方")
+    visited.fill("[看反馈]", "[S4]")
+    visited.sees("S4-1 组织健全、换届、配齐 3/4:缺一名副书记")
+    visited.fill("[返回]", "[签收]")
+    visited.sees("3月27日 周五签收")
 
 
 def test_every_part_is_a_tap_away_and_back(given: Visiting) -> None:
