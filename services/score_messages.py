@@ -38,7 +38,9 @@ if TYPE_CHECKING:
 FIRST_UNREAD = 4
 """Parts that could not be read which are named."""
 
-_FIRST_ITEM = re.compile(r"[Ss]?\s*[1-9]\s*[.．。-]\s*[1-9]")
+_ITEM = r"[Ss]?\s*[1-9]\s*[.．。-]\s*[1-9][0-9]?\s*[:：]?\s*"
+_FIRST_SCORE = re.compile(_ITEM + r"(?:[-－−]\s*\d|不适用|不涉及)")
+_FIRST_ITEM = re.compile(_ITEM)
 _FULL = frozenset({"满分", "全满分", "都满分", "全部满分", "都是满分"})
 
 
@@ -59,7 +61,13 @@ def split(tx: Tx, actor: Actor, typed: str) -> Begun:
     Without a place, of the one that is being scored, else of all that can be.
     """
     words = clean_paragraph(typed)
-    first = _FIRST_ITEM.search(words)
+    told = [_parted(tx, actor, words, pattern) for pattern in (_FIRST_ITEM, _FIRST_SCORE)]
+    return next((one for one in told if one.found), told[0])
+
+
+def _parted(tx: Tx, actor: Actor, words: str, pattern: re.Pattern[str]) -> Begun:
+    """A message parted where an item seems to be named first: the name of a place may look like one."""
+    first = pattern.search(words)
     name, text = (words, None) if first is None else (words[: first.start()], words[first.start() :])
     name = name.strip(" ,，:：;；\n")
     if text is None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from templates.render import day_year
 from templates.workbooks.writing import make, put
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
@@ -24,6 +27,9 @@ A4 = 9
 """Source: xlsxwriter, `set_paper`."""
 
 _FIRST_ROW = 4
+_LINE_POINTS = 14
+_FEWEST_LINES = 2
+"""Lower rows leave no room to write by hand."""
 
 
 def content(params: Params) -> bytes:
@@ -43,7 +49,9 @@ def content(params: Params) -> bytes:
             for item in section["items"]:
                 row += 1
                 named = f"{item['key']} {item['title']}"
-                for place, words in enumerate((named, item["most"], item["guidance"], item["check"], "", "")):
+                cells = (named, item["most"], item["guidance"], item["check"], "", "")
+                sheet.set_row(row, _height(cells))
+                for place, words in enumerate(cells):
                     put(sheet, row, place, words, cell)
             row += 1
 
@@ -73,3 +81,10 @@ def _begin(sheet: Worksheet, formats: Formats, head: Format, params: Params) -> 
     for place, (name, width) in enumerate(HEADS):
         sheet.set_column(place, place, width)
         put(sheet, _FIRST_ROW - 1, place, name, head)
+
+
+def _height(cells: Sequence[str]) -> int:
+    """Points in which every cell of a row has room: a Chinese character is as wide as two others."""
+    wide = [sum(1 + (unicodedata.east_asian_width(one) in "WFA") for one in words) for words in cells]
+    lines = [-(-needed // width) for needed, (_, width) in zip(wide, HEADS, strict=True)]
+    return _LINE_POINTS * max(_FEWEST_LINES, *lines)

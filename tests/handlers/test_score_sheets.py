@@ -195,6 +195,9 @@ def test_what_cannot_be_read_is_named_and_nothing_is_written(visiting: Visiting)
     first.tap("放弃")
     assert count(visiting.world, onsite_scores) == 0
 
+    first.say("打分 苏家渡村 4.2 乱写;4.1 -1")
+    first.sees("「4.2 乱写」没读懂", "哪几项不是满分?")
+    first.tap("放弃")
     first.say("打分 没有这个村 4.1 -1")
     first.sees("没有叫「没有这个村」的")
     first.say("打分 4.1 -1 少")
