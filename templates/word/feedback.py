@@ -76,7 +76,9 @@ def _item(one: Json) -> list[str]:
 
 
 def _finding(one: Json) -> list[str]:
-    matter = one["matter"] if not one["evidence"] else f"{one['matter']}\n{_said('feedbacks.paper_evidence', one)}"
+    matter = (
+        one["matter"] if not one["evidence"] else f"{one['matter']}\n{_said('feedbacks.paper_evidence', one)}"
+    )
     kind = f"{_plain(one['category'])}\n{_plain(one['severity'])}"
     due = (
         _said("feedbacks.paper_withdrawn", {})
