@@ -5,6 +5,7 @@ Source: R60-R62; issue "inspections", 1: own unit, former office, last round's p
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -14,13 +15,22 @@ from domain.messages import Text
 from domain.team_facts import home, is_of_line, path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from domain.inspections import Member
     from domain.messages import Json
     from domain.pairing import Pair
     from domain.team_facts import Held, Unit
+
+_OF_LEADERS: Mapping[str, str] = {
+    "pair_rules.not_in_office": "pair_rules.not_in_office",
+    "pair_rules.not_briefed": "pair_rules.not_briefed",
+    "pair_rules.own_line": "pair_rules.leader_of_line",
+    "pair_rules.former_office": "pair_rules.leader_former_office",
+    "pair_rules.home_county": "pair_rules.leader_home_county",
+}
+"""What keeps a whole team away if it holds of its leader, and how that is said."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +72,7 @@ class Ground:
         found = []
         for team_id in dict.fromkeys(one.team_id for one in self.members):
             leader = self.leader(team_id)
-            if leader is None or self._is_of_line(leader.person_id, place):
+            if leader is None or self.bars_leader(leader, place):
                 continue
             free = sorted(
                 one.person_id for one in self.members if one.team_id == team_id and not self.bars(one, place)
@@ -81,8 +91,8 @@ class Ground:
         leader = self.leader(first.team_id)
         if leader is None:
             found.append(Text("pair_rules.no_leader"))
-        elif self._is_of_line(leader.person_id, place):
-            found.append(Text("pair_rules.leader_of_line", _params([leader], place)))
+        else:
+            found += [Text(key, _params([leader], place)) for key in self.bars_leader(leader, place)]
         if frozenset({first_id, second_id}) == self.last_pairs.get(place.id):
             found.append(Text("pair_rules.last_pair", _params([first, second], place)))
         return found
@@ -92,11 +102,10 @@ class Ground:
         kept: dict[str, list[Member]] = {}
         for one in self.members:
             for key in self.bars(one, place):
-                if key != "pair_rules.leads":
+                if not one.leads:
                     kept.setdefault(key, []).append(one)
-        leaders = [one for one in self.members if one.leads and self._is_of_line(one.person_id, place)]
-        if leaders:
-            kept["pair_rules.leader_of_line"] = leaders
+            for key in self.bars_leader(one, place) if one.leads else ():
+                kept.setdefault(key, []).append(one)
         last = self.last_pairs.get(place.id, frozenset())
         both = [one for one in self.members if one.person_id in last and not self.bars(one, place)]
         if len(both) > 1:
@@ -110,10 +119,19 @@ class Ground:
             self._bars[at] = self._found_bars(member, place)
         return self._bars[at]
 
+    def bars_leader(self, member: Member, place: Place) -> list[str]:
+        """The same of the rules that keep a whole team away from a place if somebody leads it.
+
+        Whoever leads can stand behind values as well, so what keeps a visitor away keeps them away.
+        """
+        return [_OF_LEADERS[key] for key in self.bars(member, place) if key in _OF_LEADERS]
+
     def _found_bars(self, member: Member, place: Place) -> list[str]:
         found = []
         if member.leads:
             found.append("pair_rules.leads")
+        if not self._is_in_office(member):
+            found.append("pair_rules.not_in_office")
         if member.person_id not in self.briefed:
             found.append("pair_rules.not_briefed")
         if self._is_of_line(member.person_id, place):
@@ -123,6 +141,13 @@ class Ground:
         if self.mode is Mode.CROSS and self._is_home(member, place):
             found.append("pair_rules.home_county")
         return found
+
+    def _is_in_office(self, member: Member) -> bool:
+        """Whether the office by which somebody was entered has not ended."""
+        return any(
+            office.office_id == member.office_id and not office.has_ended(self.today)
+            for office in self.held.get(member.person_id, ())
+        )
 
     def _is_of_line(self, person_id: int, place: Place) -> bool:
         return any(

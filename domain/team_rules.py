@@ -34,6 +34,12 @@ SPECIAL_DEPARTMENTS = (
 )
 """Whom the special team is made of. Source: R69, defaults 4.8, `special_team_departments`."""
 
+KEPT_UNDER_WAY = frozenset({"team_rules.no_county_leader", "team_rules.departments_missing"})
+"""What no change of a team may break once its round was started.
+
+All else either shuts people out of pairs (`domain.pair_rules`) or is only named, as what nobody has done.
+"""
+
 _COUNTY_LEVEL = frozenset({Level.CITY, Level.COUNTY})
 _LEADERS = frozenset({Role.SECRETARY, Role.LEADERSHIP_MEMBER})
 

@@ -129,12 +129,12 @@ def who_could(known: Ground, several: Sequence[Inspection], former_id: int) -> l
 
 
 def require_can_lead(tx: Tx, actor: Actor, round_: Round, member: Member, now: datetime) -> None:
-    """Nobody leads where their team visits their own line. Raises Refused."""
+    """Nobody leads a team where a rule keeps them away from a place that it visits. Raises Refused."""
     theirs = _of_team(tx, round_, member.team_id)
     known = ground(tx, actor, theirs, round_, now)
     for one in theirs:
-        if "pair_rules.own_line" in known.bars(member, place_of(one)):
-            raise Refused(key="pair_rules.leader_of_line", names=[member.name], place=one.organization)
+        for key in known.bars_leader(member, place_of(one)):
+            raise Refused(key=key, names=[member.name], place=one.organization)
 
 
 def admit_leader(tx: Tx, round_: Round, member: Member, now: datetime) -> None:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from domain.forms.field import nested
 from domain.inspections import RoundState
 from domain.refusals import NotFound, Refused
-from domain.team_rules import TeamChange
+from domain.team_rules import KEPT_UNDER_WAY, TeamChange
 from services import entries, pair_changes
-from services.inspection_teams import everybody, team_to_change, to_change
+from services.inspection_teams import everybody, faults, team_to_change, to_change
 from storage import audit, drafts, inspection_teams, team_candidates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from domain.forms.form import Answers
     from domain.inspections import Member, Round
+    from domain.messages import Text
     from domain.people import Actor
     from storage.database import Tx
     from storage.team_candidates import Candidate
@@ -36,6 +38,8 @@ def make(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime) -
     team_id = add(tx, actor, round_.id, name, now)
     for one in joining:
         enter(tx, actor, team_id, one.office_id, now, leads=one.office_id == leader)
+    if round_.state is RoundState.STARTED:
+        _require_kept(tx, round_, name)
     return team_id
 
 
@@ -51,10 +55,12 @@ def change(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime)
     """Let people join a team, or somebody leave or lead it; gives the team's id. Raises NotFound, Refused."""
     entries.saved(tx, actor, draft_id)
     team, round_ = team_to_change(tx, actor, int(answers["team"]))
-    reason = answers.get("reason")
-    if round_.state is RoundState.STARTED and not reason:
+    reason, started = answers.get("reason"), round_.state is RoundState.STARTED
+    if started and not reason:
         raise Refused(key="inspection_teams.reason_missing", name=round_.name)
-    match TeamChange(answers["change"]):
+    before = faults(tx, round_) if started else []
+    kind = TeamChange(answers["change"])
+    match kind:
         case TeamChange.JOIN:
             here = {one.office_id for one in inspection_teams.members(tx, [team.id])}
             coming = [int(one) for one in answers["joining"]["picked"] if int(one) not in here]
@@ -66,7 +72,23 @@ def change(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime)
             _leave(tx, actor, round_, _member(tx, team.id, answers), reason, now)
         case TeamChange.LEAD:
             _lead(tx, actor, round_, _member(tx, team.id, answers), reason, now)
+    if started and kind is not TeamChange.JOIN:
+        _require_kept(tx, round_, team.name, before)
     return team.id
+
+
+def _require_kept(tx: Tx, round_: Round, team: str, before: Sequence[Text] = ()) -> None:
+    """What a team must be to start it must be as long as the round is under way. Raises Refused.
+
+    Briefings come after people have joined: until then they visit nothing and lead nobody.
+    """
+    broken = [
+        one
+        for one in faults(tx, round_)
+        if one.key in KEPT_UNDER_WAY and one.params["team"] == team and one not in before
+    ]
+    if broken:
+        raise Refused(key="inspection_teams.breaks", rules=[nested(one) for one in broken])
 
 
 def team_of_draft(tx: Tx, draft_id: int) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -48,7 +49,7 @@ PLACE = Place(VILLAGE, "近村")
 
 
 def member(number: int, unit_id: int, *, team_id: int = 1, leads: bool = False) -> Member:
-    return Member(team_id, number, number, f"干部{number}", unit_id, UNITS[unit_id].name, leads, None)
+    return Member(team_id, number, unit_id, f"干部{number}", unit_id, UNITS[unit_id].name, leads, None)
 
 
 def in_office(organization_id: int, to_on: date | None = None) -> Held:
@@ -170,12 +171,49 @@ def test_the_same_two_do_not_come_again_next_time() -> None:
 
 
 def test_a_team_whose_leader_is_of_the_line_does_not_visit() -> None:
-    known = ground(member(1, COUNTY, leads=True), *TWO)
+    known = ground(member(1, COUNTY, leads=True), *TWO, mode=Mode.ROVING)
 
     assert said(known.broken(2, 3, PLACE)) == ["组长干部1在近村或它的上下级任职,整组回避"]
     assert known.options(PLACE) == []
     assert "组长干部1在近村或它的上下级任职,整组回避" in said(known.why_not(PLACE))
     assert said(ground(*TWO).broken(2, 3, PLACE)) == ["这个督查组还没有组长"]
+
+
+@pytest.mark.parametrize(
+    ("unit_id", "former", "why"),
+    [
+        (OTHER_VILLAGE, None, "组长干部1就是近村所在县的,交互督责不回本县,整组回避"),
+        (CITY_DEPARTMENT, VILLAGE, "组长干部1在近村或它的下级任过职,整组回避"),
+    ],
+)
+def test_what_keeps_a_visitor_away_keeps_a_team_away_whose_leader_it_is(
+    unit_id: int, former: int | None, why: str
+) -> None:
+    before = [] if former is None else [in_office(former, to_on=date(2026, 3, 26))]
+    known = ground(member(1, unit_id, leads=True), *TWO, held={1: before})
+
+    assert said(known.broken(2, 3, PLACE)) == [why]
+    assert known.options(PLACE) == []
+    assert said(known.why_not(PLACE)) == [why]
+
+
+def test_a_team_goes_nowhere_before_its_leader_is_briefed() -> None:
+    known = ground(LEADER, *TWO, unbriefed=frozenset({1}))
+
+    assert known.options(PLACE) == []
+    assert said(known.broken(2, 3, PLACE)) == ["干部1没有参加本轮督前培训"]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_nobody_goes_anywhere_whose_office_has_ended(number: int) -> None:
+    people = [LEADER, *TWO]
+    people[number - 1] = replace(people[number - 1], office_id=77)
+    ended = Held(77, FAR_DEPARTMENT, Role.CLERK, BEGUN, date(2026, 3, 26))
+    known = ground(*people, held={number: [ended]})
+
+    assert said(known.broken(2, 3, PLACE)) == [f"干部{number}已不在填报的岗位上"]
+    assert known.options(PLACE) == []
+    assert said(known.why_not(PLACE)) == [f"干部{number}已不在填报的岗位上"]
 
 
 def test_every_rule_that_is_broken_is_named() -> None:

@@ -148,6 +148,10 @@ def test_a_new_leader_stands_behind_values_and_is_not_of_the_visited_line(planne
     city_member = planned.diary.city.who(Role.LEADERSHIP_MEMBER, Level.CITY)[0]
     of_line = planned.inspectors(1)[0]
     planned.change(team_id, "join", city_member, of_line, reason="加强力量")
+    assert "没有参加本轮督前培训" in refused(
+        planned.change, team_id, "lead", city_member, reason="原组长调走"
+    )
+    planned.brief()
 
     assert "整组回避" in refused(planned.change, team_id, "lead", of_line, reason="原组长调走")
     planned.change(team_id, "lead", city_member, reason="原组长调走")
@@ -193,6 +197,31 @@ def test_a_roving_team_wants_a_county_level_leader_and_a_special_one_its_departm
     key.make(*key.inspectors()[:2])
     key.brief()
     assert named(key) == ["第一组:“五位一体”专班还缺政法委、纪委、督查室、宣传部的人"]
+
+
+def test_under_way_no_roving_team_is_led_by_anybody_below_county_level(counties: Diary) -> None:
+    roving = Planned(counties, Mode.ROVING)
+    leader = counties.city.who(Role.LEADERSHIP_MEMBER, Level.CITY)[0]
+    first, second, third, fourth = roving.inspectors()[:4]
+    team_id = roving.make(first, second, third, leader=leader)
+    roving.brief()
+    roving.start()
+
+    refusal = refused(roving.change, team_id, "lead", first, reason="组长出差")
+    assert f"巡回督责要由县级领导带队,{first.name}不是" in refusal
+    assert "要由县级领导带队" in refused(roving.make, fourth, leader=roving.leader(), name="第二组")
+    roving.change(team_id, "leave", third, reason="调走")
+
+
+def test_under_way_nobody_leaves_a_special_team_who_stands_for_a_department(counties: Diary) -> None:
+    key = Planned(counties, Mode.KEY)
+    first, second = key.inspectors()[:2]
+    team_id = key.make(first, leader=key.leader())
+    key.start()
+    key.change(team_id, "join", second, reason="加强")
+    key.change(team_id, "leave", second, reason="调走")
+
+    assert "“五位一体”专班还缺" in refused(key.make, second, leader=key.inspectors()[2], name="第二组")
 
 
 def test_a_team_of_two_screens_fits_a_small_phone(planned: Planned) -> None:
