@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _ROW = 2
 """Buttons in a row: their words are long."""
 
-_PLACES: Mapping[str, tuple[Action, Scope]] = {
+PLACES: Mapping[str, tuple[Action, Scope]] = {
     "fb": (Action.SEE_INSPECTION, Scope.OWN_ORGANIZATION),
     "fi": (Action.SEE_FINDINGS, Scope.OWN_ORGANIZATION),
     "ob": (Action.SEE_INSPECTION, Scope.OWN_ORGANIZATION),
@@ -41,7 +41,7 @@ def show(tx: Tx, actor: Actor) -> Message:
     params = {"visits": waiting, "unread": len(unread)}
     places = [
         Button(Text(f"supervision.to_{head}"), head)
-        for head, (action, scope) in _PLACES.items()
+        for head, (action, scope) in PLACES.items()
         if may(actor, action, scope)
     ]
     if concerned:

@@ -74,7 +74,7 @@ def test_giving_up_changes_nothing(administrator: Chat) -> None:
 def test_the_screen_of_the_roster_gives_out_the_empty_workbook(administrator: Chat) -> None:
     assert ["名册", "督查"] in administrator.phone.menu
     administrator.say("名册")
-    administrator.sees("党组织 19 个", "发到这里即可")
+    administrator.sees("党组织 22 个", "发到这里即可")
     assert "空白表" in administrator.last.labels
     administrator.tap("空白表")
     ((name, content),) = administrator.phone.documents

@@ -20,8 +20,14 @@ from storage import (
     findings,
     good_practices,
     imports,
+    inspection_notes,
+    inspection_rounds,
+    inspection_teams,
+    inspections,
     list_signatures,
     objections,
+    onsite_scores,
+    pair_checks,
     portfolios,
     rechecks,
     record_events,
@@ -29,6 +35,7 @@ from storage import (
     responsibility_lists,
     rules,
     schema,
+    scorecards,
     sufficiency,
     tasks,
     waivers,
@@ -52,12 +59,28 @@ OBLIGING = {
     good_practices.SPREAD: good_practices.spread_body,
     good_practices.SUBJECT: good_practices.body,
     imports.CHANGE: imports.change_body,
+    inspection_notes.POLL: inspection_notes.poll_body,
+    inspection_notes.SUBJECT: inspection_notes.body,
+    inspection_rounds.EVENT: inspection_rounds.event_body,
+    inspection_rounds.SUBJECT: inspection_rounds.body,
+    inspection_rounds.TARGET: inspection_rounds.target_body,
+    inspection_teams.BRIEFING: inspection_teams.briefing_body,
+    inspection_teams.MEMBER: inspection_teams.member_body,
+    inspection_teams.SUBJECT: inspection_teams.body,
+    inspections.EVENT: inspections.event_body,
+    inspections.PAIR: inspections.pair_body,
+    inspections.SUBJECT: inspections.body,
     coverage.STEP: coverage.step_body,
     coverage.SUBJECT: coverage.body,
     sufficiency.SUBJECT: sufficiency.body,
     list_signatures.SUBJECT: list_signatures.body,
     objections.EXPLANATION: objections.explanation_body,
     objections.SUBJECT: objections.body,
+    onsite_scores.SEAL: onsite_scores.seal_body,
+    onsite_scores.SUBJECT: onsite_scores.body,
+    pair_checks.PROPOSAL: pair_checks.proposal_body,
+    pair_checks.RESCORING: pair_checks.rescoring_body,
+    pair_checks.SUBJECT: pair_checks.body,
     portfolios.SUBJECT: portfolios.body,
     rechecks.PAIR: rechecks.pair_body,
     rechecks.PROPOSAL: rechecks.proposal_body,
@@ -66,6 +89,7 @@ OBLIGING = {
     responsibility_lists.SUBJECT: responsibility_lists.body,
     rules.SUBJECT: rules.accepted_body,
     rules.SWITCH: rules.switch_body,
+    scorecards.SUBJECT: scorecards.body,
     tasks.END: tasks.end_body,
     tasks.SUBJECT: tasks.body,
     waivers.DECISION: waivers.decision_body,
@@ -74,10 +98,13 @@ OBLIGING = {
 }
 """How what obliges somebody, or releases them, and what stands in the registers is read again."""
 
-LINKS = 24 + len(OBLIGING)
+SECOND = {onsite_scores.SUBJECT: onsite_scores.body, onsite_scores.SEAL: onsite_scores.seal_body}
+"""Of what the second of a pair wrote and sealed."""
+
+LINKS = 24 + len(OBLIGING) + len(SECOND)
 """In the chain."""
 
-SEALED = 12 + len(OBLIGING)
+SEALED = 12 + len(OBLIGING) + len(SECOND)
 """Of these, how many seal a body."""
 
 
@@ -91,6 +118,8 @@ def write_records(tx: Tx) -> None:
     audit.append(tx, audit.Event(NOW, 1, "withdrawn", record_events.SUBJECT, 1, withdrawn))
     for subject, body in OBLIGING.items():
         audit.append(tx, audit.Event(NOW, 1, "enter", subject, 1, body(tx, 1)))
+    for subject, body in SECOND.items():
+        audit.append(tx, audit.Event(NOW, 2, "enter", subject, 2, body(tx, 2)))
 
 
 def write_supplement(tx: Tx) -> None:
@@ -207,6 +236,24 @@ def test_an_untouched_database_has_no_faults(chained_url: str) -> None:
         ("UPDATE recheck_pairs SET due_on = '2026-12-31'", "recheck_pair 1 is not what was written"),
         ("UPDATE recheck_proposals SET outcome = 'withdrawn'", "recheck_proposal 1 is not what was written"),
         ("DELETE FROM rechecks", "recheck 1 is not what was written"),
+        ("UPDATE onsite_scores SET value = 10", "onsite_score 1 is not what was written"),
+        ("UPDATE onsite_scores SET reason = 'other'", "onsite_score 2 is not what was written"),
+        ("UPDATE score_files SET unique_id = 'other'", "onsite_score 1 is not what was written"),
+        ("UPDATE seals SET at = '2026-03-26 08:00:00.000000'", "seal 1 is not what was written"),
+        ("UPDATE pair_checks SET value = 10", "pair_check 1 is not what was written"),
+        ("UPDATE value_proposals SET value = 10", "value_proposal 1 is not what was written"),
+        ("UPDATE rescorings SET turn = 3", "rescoring 1 is not what was written"),
+        ("UPDATE scorecards SET card = '{\"other\": 1}'", "scorecard 1 is not what was written"),
+        ("UPDATE inspection_rounds SET seed = 2", "inspection_round 1 is not what was written"),
+        ("UPDATE round_targets SET chosen = NOT chosen", "round_target 1 is not what was written"),
+        ("UPDATE team_members SET leads = NOT leads", "team_member 1 is not what was written"),
+        ("DELETE FROM briefed", "briefing 1 is not what was written"),
+        ("UPDATE pairs SET first_id = 6", "pair 1 is not what was written"),
+        ("UPDATE inspection_events SET kind = 'received'", "inspection_event 1 is not what was written"),
+        ("UPDATE inspection_notes SET line = 'other'", "inspection_note 1 is not what was written"),
+        ("UPDATE resident_polls SET satisfied = 12", "resident_poll 1 is not what was written"),
+        ("UPDATE findings SET due_days = 90", "finding 1 is not what was written"),
+        ("DELETE FROM finding_events", "finding_event 1 is not what was written"),
         ("UPDATE sufficiency_tags SET suffices = NOT suffices", "sufficiency_tag 1 is not what was written"),
         (
             "UPDATE duty_records SET held_on = '2026-03-26' WHERE id = 1",
@@ -259,6 +306,19 @@ def test_a_word_and_a_change_slipped_in_beside_the_chain_are_found(chained_url: 
         " SELECT 50, at, subject, subject_id, 'changed' FROM roster_changes WHERE id = 1",
     )
     assert {"contact_label 50: has no link", "roster_change 50: has no link"} <= set(faults)
+
+
+def test_a_score_and_a_seal_slipped_in_beside_the_chain_are_found(chained_url: str) -> None:
+    faults = forge(
+        chained_url,
+        "DELETE FROM seals WHERE id = 2",
+        "INSERT INTO seals (id, inspection_id, person_id, turn, item, at, entered_by_id)"
+        " SELECT 50, inspection_id, 3, turn, item, at, entered_by_id FROM seals WHERE id = 1",
+        "INSERT INTO onsite_scores (id, inspection_id, item, person_id, turn, value, reason, place, origin, at,"
+        " entered_by_id) SELECT 50, inspection_id, 'S1-2', person_id, turn, value, reason, place, origin, at,"
+        " entered_by_id FROM onsite_scores WHERE id = 1",
+    )
+    assert {"seal 50: has no link", "onsite_score 50: has no link"} <= set(faults)
 
 
 def test_a_calendar_slipped_in_beside_the_chain_is_found(chained_url: str) -> None:

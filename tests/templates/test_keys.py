@@ -35,6 +35,7 @@ from handlers.menu import LABELS
 from services import finding_notices
 from services.feedbacks import GIVEN
 from services.objection_lists import MARKED
+from services.supervision import PLACES
 from services.switches import PACKS
 from services.targets import GROUPED
 from templates import render
@@ -126,6 +127,7 @@ def built_keys() -> set[str]:
     keys |= {f"objections.why_{why}" for why in MARKED}
     keys |= {f"objections.to_{kind}" for kind in ObjectionKind}
     keys |= {f"rechecks.severity_{severity}" for severity in Severity}
+    keys |= {f"supervision.to_{head}" for head in ("ss", *PLACES)}
     keys |= {f"request.{key}_{field}" for key in ("no", "asked") for field in ("figure", "line")}
     for entry in ENTRIES:
         form = entry.form
