@@ -6,6 +6,7 @@ import itertools
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from sqlalchemy import select
 
 from domain.people import Level, Role
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from storage.database import Tx
     from tests.harness.chat import Chat, World
 
-AT_ONCE = 20
+AT_ONCE = 30
 """Updates in one life of the program; no turn may say more than fifty messages."""
 
 THEIR_OWN = ("h", "l", "n", "r", "i:blank", "i:present")
@@ -110,6 +111,7 @@ def head(data: str) -> str:
     return data.partition(":")[0]
 
 
+@pytest.mark.timeout(180)
 def test_nobody_elses_button_has_any_effect(
     world: World, city: Demonstration, figures: Callable[[str], None]
 ) -> None:
