@@ -36,10 +36,10 @@ def stages(rules: ReminderRules, made: Round, of: OrganizationKind, due_on: date
 def told_now(rules: ReminderRules, made: Round, of: OrganizationKind, now: Condition) -> set[str]:
     """Return by name the stages of a finding that a round tells: to the organization one at most.
 
-    Nothing of one with which others have the next step, nor while the parent owes an answer. Where the stages
-    of several helpers fall into long holidays, each is told.
+    Nothing of one with which others have the next step, nor while its days rest. Where the stages of several
+    helpers fall into long holidays, each is told.
     """
-    if now.due_on is None or not now.is_undone or now.waits_since is not None:
+    if now.due_on is None or not now.is_undone or now.rests:
         return set()
     every = stages(rules, made, of, now.due_on)
     if made.kind is RoundKind.BELOW:

@@ -1,9 +1,10 @@
 """How a finding stands on a day, by what became of it: nothing of it is stored. Source: defaults 4.7, R106.
 
-Its days run from the feedback on. They rest while somebody else owes the next step: the parent an answer to
-what was asked of it, or those who look whether it was put right, from when they were told until they say that
-it was not enough. So many days later it is due. It is extended once, by no more days than it had. When it
-comes up again it is open as on its first day.
+Its days run from the feedback on. They rest while somebody else owes the next step: those who recheck it a
+decision (to dispute a finding never costs anything), the parent an answer to what was asked of it, or those
+who look whether it was put right, from when they were told until they say that it was not enough. So many
+days later it is due. It is extended once, by no more days than it had. When it comes up again it is open as
+on its first day.
 """
 
 from __future__ import annotations
@@ -102,6 +103,8 @@ class Condition:
     """The last day for it, as it is today: while its days rest, it is one day later every day."""
     waits_since: date | None = None
     """Since when the parent has owed an answer to what was asked of it."""
+    disputed: bool = False
+    """Whether somebody has objected to it, and it is not rechecked yet."""
     extended: bool = False
     relapses: int = 0
     office_id: int | None = None
@@ -112,10 +115,15 @@ class Condition:
 
     @property
     def overdue_days(self) -> int:
-        """For how many days it is overdue: none while the parent owes an answer."""
-        if self.due_on is None or self.state not in UNDONE or self.waits_since is not None:
+        """For how many days it is overdue: none while the parent owes an answer, or it is disputed."""
+        if self.due_on is None or self.state not in UNDONE or self.rests:
             return 0
         return max(0, (self.today - self.due_on).days)
+
+    @property
+    def rests(self) -> bool:
+        """Whether its days rest until others have answered or decided."""
+        return self.waits_since is not None or self.disputed
 
     @property
     def is_undone(self) -> bool:
@@ -172,6 +180,8 @@ def condition(finding: Finding, answered: Mapping[int, datetime], today: date, t
     )
     if fed_back_on is not None:
         count.begin(fed_back_on, finding.due_days)
+    for one in finding.disputes:
+        count.dispute(_day(one.at, zone), None if one.decided_at is None else _day(one.decided_at, zone))
     for event in finding.events:
         on = _day(event.at, zone)
         if on <= today and count.now.state is not FindingState.WITHDRAWN:
@@ -189,11 +199,19 @@ class _Count:
         self.anchor: tuple[date, date] | None = None
         """From which day on rests are added, and the last day as it was said then."""
         self.rests: list[Rest] = []
+        """While the parent owes an answer, and while others looked."""
+        self.disputes: list[Rest] = []
         self.submitted_on: date | None = None
 
     def begin(self, on: date, days: int) -> None:
         """Let its days run from a day on."""
         self.anchor = (on, on + timedelta(days=days))
+
+    def dispute(self, on: date, decided_on: date | None) -> None:
+        """Let its days rest from an objection on until that is decided."""
+        if on <= self.now.today:
+            known = decided_on if decided_on is not None and decided_on <= self.now.today else None
+            self.disputes.append(Rest(on, known))
 
     def take(self, event: FindingEvent, on: date) -> None:
         """Take in what became of it on a day."""
@@ -236,11 +254,16 @@ class _Count:
             return now
         ended = now.state in DONE or now.state is FindingState.WITHDRAWN
         until = now.since if ended and now.since is not None else now.today
-        rests = self.rests if self.submitted_on is None else [*self.rests, Rest(self.submitted_on)]
+        rests = [*self.rests, *self.disputes]
+        if self.submitted_on is not None:
+            rests.append(Rest(self.submitted_on))
         anchored_on, due_on = self.anchor
         due_on += timedelta(days=_rested(rests, anchored_on, until))
         waiting = [one.from_on for one in self.rests if one.until_on is None]
-        return replace(now, due_on=due_on, waits_since=min(waiting, default=None) if not ended else None)
+        if ended:
+            return replace(now, due_on=due_on)
+        disputed = any(one.until_on is None for one in self.disputes)
+        return replace(now, due_on=due_on, waits_since=min(waiting, default=None), disputed=disputed)
 
 
 def _rested(rests: Iterable[Rest], from_on: date, until_on: date) -> int:

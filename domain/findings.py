@@ -77,6 +77,15 @@ class FindingEvent:
 
 
 @dataclass(frozen=True)
+class Dispute:
+    """An objection to a finding."""
+
+    at: datetime
+    decided_at: datetime | None
+    """When two have rechecked it; None while that is owed."""
+
+
+@dataclass(frozen=True)
 class Finding:
     """A fault of an organization as it was found, with what became of it."""
 
@@ -96,3 +105,4 @@ class Finding:
     fed_back_at: datetime | None
     """From when on its days run; None before the feedback."""
     events: tuple[FindingEvent, ...]
+    disputes: tuple[Dispute, ...] = ()

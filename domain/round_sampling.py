@@ -140,7 +140,7 @@ def kinds(found: Condition) -> list[Target]:
     is_overdue = found.overdue_days > 0
     if is_overdue and found.office_id is not None:
         told.append(Target.PERSON)
-    days = 0 if found.since is None or found.waits_since is not None else (found.today - found.since).days
+    days = 0 if found.since is None or found.rests else (found.today - found.since).days
     if found.state is FindingState.OPEN and found.is_undone and days >= MATTER_AFTER_DAYS:
         told.append(Target.MATTER)
     if is_overdue:

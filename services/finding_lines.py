@@ -26,6 +26,8 @@ def mark(state: Condition) -> Text:
     """How it stands: a mark of its colour with the word for it."""
     if state.colour is Colour.RED:
         return Text("findings.mark_overdue", {"days": state.overdue_days})
+    if state.disputed:
+        return Text("findings.mark_disputed")
     if state.waits_since is not None:
         return Text("findings.mark_waits", {"days": state.waited_days})
     if state.due_on is None and state.state in UNDONE:
@@ -43,6 +45,7 @@ def said(finding: Finding, state: Condition) -> dict[str, Json]:
         "matter": finding.matter,
         "due_on": state.due_on.isoformat() if state.due_on is not None and runs else "",
         "left": left,
+        "disputed": state.disputed,
         "waits": state.waited_days if state.waits_since is not None else None,
     }
 

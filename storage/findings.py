@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, insert, select
 
-from domain.findings import Category, Finding, FindingEvent, FindingEventKind, Severity
+from domain.findings import Category, Dispute, Finding, FindingEvent, FindingEventKind, Severity
 from domain.inspections import InspectionEventKind
+from domain.objections import ObjectionKind
 from domain.people import OrganizationKind
 from storage.assignments import Reach, within
 from storage.schema import (
@@ -17,7 +18,9 @@ from storage.schema import (
     inspection_events,
     inspection_rounds,
     inspections,
+    objections,
     organizations,
+    rechecks,
 )
 
 if TYPE_CHECKING:
@@ -225,8 +228,10 @@ def _findings(tx: Tx, among: Any, **values: int) -> list[Finding]:  # noqa: ANN4
     rows = tx.execute(_FOUND.where(among).order_by(findings.c.id), values).all()
     if not rows:
         return []
+    ids = [row.id for row in rows]
+    disputes = _disputes(tx, {row.inspection_id for row in rows})
     events: dict[int, list[FindingEvent]] = {}
-    found = select(finding_events).where(finding_events.c.finding_id.in_([row.id for row in rows]))
+    found = select(finding_events).where(finding_events.c.finding_id.in_(ids))
     for row in tx.execute(found.order_by(finding_events.c.id)):
         events.setdefault(row.finding_id, []).append(
             FindingEvent(
@@ -257,6 +262,24 @@ def _findings(tx: Tx, among: Any, **values: int) -> list[Finding]:  # noqa: ANN4
             row.person_id,
             row.fed_back_at,
             tuple(events.get(row.id, ())),
+            tuple(disputes.get(row.id, ())),
         )
         for row in rows
     ]
+
+
+def _disputes(tx: Tx, inspection_ids: Collection[int]) -> dict[int, list[Dispute]]:
+    """The objections to findings of inspections, by finding, each with when it was decided."""
+    found = (
+        select(objections.c.finding_id, objections.c.at, rechecks.c.at.label("decided_at"))
+        .outerjoin(rechecks, rechecks.c.objection_id == objections.c.id)
+        .where(
+            objections.c.inspection_id.in_(inspection_ids),
+            objections.c.finding_id.is_not(None),
+            objections.c.kind == ObjectionKind.OBJECTION.value,
+        )
+    )
+    told: dict[int, list[Dispute]] = {}
+    for row in tx.execute(found.order_by(objections.c.id)):
+        told.setdefault(row.finding_id, []).append(Dispute(row.at, row.decided_at))
+    return told

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.finding_states import DONE, UNDONE, Colour, Condition, FindingState, condition
-from domain.findings import DUE_DAYS, Category, Finding, FindingEvent, FindingEventKind, Severity
+from domain.findings import DUE_DAYS, Category, Dispute, Finding, FindingEvent, FindingEventKind, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,11 +35,13 @@ def event(kind: FindingEventKind, day: int, number: int = 1, **parts: object) ->
     return FindingEvent(id=number, kind=kind, at=at(day), person_id=9, **known)  # type: ignore[arg-type]  # parts by name
 
 
-def finding(*events: FindingEvent, days: int = 15, fed_back: bool = True) -> Finding:
+def finding(
+    *events: FindingEvent, days: int = 15, fed_back: bool = True, disputed: tuple[Dispute, ...] = ()
+) -> Finding:
     """A serious one, fed back on 27 March 2026."""
     told_at = at(0) if fed_back else None
     what = (Category.LAX, Severity.SERIOUS, "S6-1", "没有整改", None)
-    return Finding(1, "WT-1-1", 2, 1, *what, days, at(-1), 9, told_at, events)
+    return Finding(1, "WT-1-1", 2, 1, *what, days, at(-1), 9, told_at, events, disputed)
 
 
 def stands(one: Finding, day: int, answered: Mapping[int, datetime] | None = None) -> Condition:
@@ -137,6 +139,23 @@ def test_to_dispute_a_finding_never_costs_days() -> None:
     assert with_money.due_on == on(60)
 
 
+def test_while_an_objection_to_it_is_not_decided_its_days_rest() -> None:
+    waiting = finding(disputed=(Dispute(at(5), None),))
+    assert [stands(waiting, day).due_on for day in (4, 5, 30)] == [on(15), on(15), on(40)]
+    assert [stands(waiting, day).disputed for day in (4, 5, 30)] == [False, True, True]
+    assert (stands(waiting, 30).overdue_days, stands(waiting, 30).colour) == (0, Colour.YELLOW)
+
+    kept = finding(disputed=(Dispute(at(5), at(21)),))
+    assert [stands(kept, day).due_on for day in (20, 21, 50)] == [on(30), on(31), on(31)]
+    assert [stands(kept, day).disputed for day in (20, 21)] == [True, False]
+    assert [stands(kept, day).overdue_days for day in (31, 32)] == [0, 1]
+
+
+def test_days_for_which_the_parent_and_a_recheck_are_waited_for_count_once() -> None:
+    both = finding(event(K.CAUSE_ABOVE, 4, request_id=7), disputed=(Dispute(at(5), at(21)),))
+    assert stands(both, 30, {7: at(11)}).due_on == on(15 + 17)
+
+
 def test_a_withdrawn_one_stays_so() -> None:
     gone = stands(finding(event(K.WITHDRAWN, 5), event(K.MEASURE, 6, 2)), 40)
     assert (gone.state, gone.colour, gone.overdue_days) == (FindingState.WITHDRAWN, Colour.NONE, 0)
@@ -149,26 +168,38 @@ KINDS = [one for one in K if one is not K.VERIFIED]
 STEPS = st.lists(st.tuples(st.integers(0, 12), st.sampled_from(KINDS), st.integers(0, 40)), max_size=14)
 
 
-@given(steps=STEPS, days=st.sampled_from([15, 30, 60]), ahead=st.integers(0, 40))
+DISPUTES = st.none() | st.tuples(st.integers(0, 7), st.none() | st.integers(0, 25))
+
+
+@given(steps=STEPS, days=st.sampled_from([15, 30, 60]), ahead=st.integers(0, 40), objected=DISPUTES)
 def test_any_course_of_events_is_as_counted_day_by_day(
-    steps: list[tuple[int, FindingEventKind, int]], days: int, ahead: int
+    steps: list[tuple[int, FindingEventKind, int]],
+    days: int,
+    ahead: int,
+    objected: tuple[int, int | None] | None,
 ) -> None:
-    events, answered = lived(steps, days)
-    one = finding(*events, days=days)
+    resting, disputed = range(0), tuple[Dispute, ...]()
+    if objected is not None:
+        first, took = objected
+        resting = range(first, 10_000 if took is None else first + took)
+        disputed = (Dispute(at(first), None if took is None else at(first + took)),)
+    events, answered = lived(steps, days, disputed)
+    one = finding(*events, days=days, disputed=disputed)
     last = max((_day(event) for event in events), default=0) + ahead
     for day in range(last + 1):
         found = stands(one, day, answered)
-        left, waits = counted(events, answered, days, day)
+        left, waits = counted(events, answered, days, day, resting)
         assert found.state is state_after(events, day)
         if found.state not in DONE and found.state is not FindingState.WITHDRAWN:
             assert found.due_on == on(day + left)
             assert (found.waits_since is not None) is waits
-        late = found.state in UNDONE and not waits and left < 0
+            assert found.disputed is (day in resting)
+        late = found.state in UNDONE and not waits and day not in resting and left < 0
         assert found.overdue_days == (-left if late else 0)
 
 
 def lived(
-    steps: list[tuple[int, FindingEventKind, int]], days: int
+    steps: list[tuple[int, FindingEventKind, int]], days: int, disputed: tuple[Dispute, ...]
 ) -> tuple[list[FindingEvent], dict[int, datetime]]:
     """Of some steps those that can be taken, one after the other, and when requests were answered."""
     events: list[FindingEvent] = []
@@ -176,7 +207,7 @@ def lived(
     day = 0
     for wait, kind, number in steps:
         day += wait
-        now = stands(finding(*events, days=days), day, answered)
+        now = stands(finding(*events, days=days, disputed=disputed), day, answered)
         kinds = [K.VERIFIED, K.CLOSED] if kind is K.CLOSED and now.may_become(K.VERIFIED) else [kind]
         if not now.may_become(kinds[0]):
             continue
@@ -195,7 +226,7 @@ def lived(
 
 
 def counted(
-    events: list[FindingEvent], answered: Mapping[int, datetime], days: int, until: int
+    events: list[FindingEvent], answered: Mapping[int, datetime], days: int, until: int, resting: range
 ) -> tuple[int, bool]:
     """How many days are left at the end of a day, and whether the parent is waited for: told off in days."""
     left, whole, state, asked = days, days, FindingState.OPEN, set[int]()
@@ -212,7 +243,7 @@ def counted(
                 more = max(0, DUE_DAYS[one.severity] - whole)
                 left, whole = left + more, whole + more
         asked -= {one for one in asked if one in answered and answered[one] <= at(day, 9)}
-        if day < until and state is not FindingState.SUBMITTED and not asked:
+        if day < until and state is not FindingState.SUBMITTED and not asked and day not in resting:
             left -= 1
     return left, bool(asked)
 

@@ -24,6 +24,7 @@ SAID: dict[str, Json] = {
     "due_on": DAY,
     "left": -1000,
     "waits": None,
+    "disputed": False,
 }
 STEP: dict[str, Json] = {
     "on_day": DAY,
@@ -77,7 +78,8 @@ def test_the_longest_reminders_fit_and_none_is_a_threat() -> None:
 
 def test_a_button_says_how_a_finding_stands_in_words_and_stays_short() -> None:
     waits = {**SAID, "mark": {"key": "findings.mark_waits", "params": {"days": 1000}}, "waits": 1000}
-    for given in (SAID, waits):
+    disputed = {**SAID, "mark": {"key": "findings.mark_disputed", "params": {}}, "disputed": True}
+    for given in (SAID, waits, disputed):
         shown = label({"key": "findings.line", "params": {**given, "organization": ORGANIZATION}})
         assert len(shown) <= 40, shown
         assert shown[0] in "🔴🟡🔵⚪"
