@@ -79,19 +79,21 @@ async def chain(home: Home) -> Report:
 
 async def unfinished(home: Home) -> dict[str, int]:
     """Updates and messages that are not at their good end."""
+    return await inspect(home, undone)
 
-    def count(tx: Tx) -> dict[str, int]:
-        updates = inbox.counts(tx)
-        sending = tx.execute(select(schema.outbox.c.state, func.count()).group_by(schema.outbox.c.state))
-        messages = {row[0]: row[1] for row in sending}
-        return {
-            "updates waiting": updates.get("new", 0),
-            "updates given up": updates.get("dead", 0),
-            "messages waiting": messages.get("new", 0) + messages.get("sending", 0),
-            "messages given up": messages.get("dead", 0),
-        }
 
-    return {name: number for name, number in (await inspect(home, count)).items() if number}
+def undone(tx: Tx) -> dict[str, int]:
+    """The same, within a transaction."""
+    updates = inbox.counts(tx)
+    sending = tx.execute(select(schema.outbox.c.state, func.count()).group_by(schema.outbox.c.state))
+    messages = {row[0]: row[1] for row in sending}
+    counted = {
+        "updates waiting": updates.get("new", 0),
+        "updates given up": updates.get("dead", 0),
+        "messages waiting": messages.get("new", 0) + messages.get("sending", 0),
+        "messages given up": messages.get("dead", 0),
+    }
+    return {name: number for name, number in counted.items() if number}
 
 
 async def settled(home: Home, seconds: float = PATIENCE_SECONDS) -> None:

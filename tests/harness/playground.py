@@ -77,6 +77,13 @@ class Control:
             assert answer.status == 200, await answer.text()
             return await answer.json()
 
+    async def download(self, file_id: str) -> bytes:
+        """What a file that was sent holds."""
+        assert self._session is not None
+        async with self._session.get(f"{self.url}/playground/files/{file_id}") as answer:
+            assert answer.status == 200, await answer.text()
+            return await answer.read()
+
     async def inject(self, update: dict[str, Any], times: int = 1) -> list[int]:
         """Queue an update as given; gives the ids under which it went out."""
         ids: list[int] = (await self.post("updates", {"update": update, "times": times}))["update_ids"]
