@@ -11,13 +11,15 @@ from domain.inspections import Manner, Mode, Part, RoundState
 from domain.people import Level, Role
 from domain.scorecards.scorecard import Variant
 from services.persons import identify
-from storage import inspection_rounds, inspection_teams, inspections, scorecards
+from storage import audit, inspection_rounds, inspection_teams, inspections, scorecards
 from storage.inspection_rounds import NewRound, Target
 from storage.inspections import NewPair
+from storage.verify import BODIES
 from tests.services.diary import Diary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from domain.demonstration import Account
     from domain.people import Actor
@@ -113,13 +115,17 @@ def _supervise(tx: Tx, diary: Diary) -> Supervision:
     card_id, _ = scorecards.begin_with(tx, seat, now)
     window = (FROM_ON, TO_ON, None, "看现场、谈话、问群众,两人分别打分")
     new = NewRound(seat, "上半年交互督责", Mode.CROSS, Manner.CROSS, *window, card_id, 7)
+    link(tx, now, scorecards.SUBJECT, card_id)
     round_id = inspection_rounds.add(tx, new, by, None, now)
+    link(tx, now, inspection_rounds.SUBJECT, round_id)
     team_id = inspection_teams.add(tx, round_id, "第一组", by, now)
-    inspection_teams.enter(tx, team_id, leader.office.id, by, now, leads=True)
-    for one in inspectors:
-        inspection_teams.enter(tx, team_id, one.office.id, by, now)
+    link(tx, now, inspection_teams.SUBJECT, team_id)
+    for one in (leader, *inspectors):
+        entry_id = inspection_teams.enter(tx, team_id, one.office.id, by, now, leads=one is leader)
+        link(tx, now, inspection_teams.MEMBER, entry_id)
     there = [leader.person_id, *(one.person_id for one in inspectors)]
-    inspection_teams.brief(tx, round_id, FROM_ON, "先看后问", there, by, None, now)
+    briefing_id = inspection_teams.brief(tx, round_id, FROM_ON, "先看后问", there, by, None, now)
+    link(tx, now, inspection_teams.BRIEFING, briefing_id)
     group = of_county(diary, 1)[0].group
     villages = [_actor(tx, one, diary).office.organization_id for one in _visited(diary)[:2]]
     township = next(one for one in city.who(Role.SECRETARY, Level.TOWNSHIP) if one.group == group)
@@ -129,15 +135,24 @@ def _supervise(tx: Tx, diary: Diary) -> Supervision:
     visited.append((_actor(tx, county, diary).office.organization_id, Variant.COUNTY))
     made = []
     for organization_id, variant in visited:
-        inspection_rounds.choose(tx, round_id, Target(organization_id, chosen=True, why=[]), by, now)
+        target = Target(organization_id, chosen=True, why=[])
+        link(tx, now, inspection_rounds.TARGET, inspection_rounds.choose(tx, round_id, target, by, now))
         inspection_id = inspections.add(tx, round_id, organization_id, variant, by, now)
         pair = inspectors[0].person_id, inspectors[1].person_id
-        inspections.set_pair(tx, inspection_id, NewPair(team_id, *pair, visit_on=FROM_ON), by, now)
+        link(tx, now, inspections.SUBJECT, inspection_id)
+        pair_id = inspections.set_pair(tx, inspection_id, NewPair(team_id, *pair, visit_on=FROM_ON), by, now)
+        link(tx, now, inspections.PAIR, pair_id)
         inspections.admit(tx, inspection_id, pair, Part.PAIR, now)
         inspections.admit(tx, inspection_id, [leader.person_id], Part.LEADER, now)
         made.append(inspection_id)
-    inspection_rounds.add_event(tx, round_id, RoundState.STARTED, None, by, now)
+    event_id = inspection_rounds.add_event(tx, round_id, RoundState.STARTED, None, by, now)
+    link(tx, now, inspection_rounds.EVENT, event_id)
     return Supervision(diary, round_id, team_id, *made)
+
+
+def link(tx: Tx, now: datetime, subject: str, subject_id: int) -> None:
+    """Let the chain tell of what was written."""
+    audit.append(tx, audit.Event(now, None, "enter", subject, subject_id, BODIES[subject](tx, subject_id)))
 
 
 def _actor(tx: Tx, account: Account, diary: Diary) -> Actor:

@@ -17,6 +17,7 @@ from storage import audit, findings, inspection_teams, inspections, pair_checks,
 from storage import objections as stored
 from storage.findings import NewFinding
 from storage.pair_checks import Standing
+from tests.services.inspecting import link
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -159,7 +160,8 @@ def _feed_back(tx: Tx, supervision: Supervision) -> Fed:
         made.append(findings.add(tx, new, first, None, now))
         body = findings.body(tx, made[-1])
         audit.append(tx, audit.Event(now, first, "raise", findings.SUBJECT, made[-1], body))
-    inspections.add_event(tx, inspection_id, InspectionEventKind.FED_BACK, first, now)
+    event_id = inspections.add_event(tx, inspection_id, InspectionEventKind.FED_BACK, first, now)
+    link(tx, now, inspections.EVENT, event_id)
     return Fed(supervision, *made)
 
 
@@ -168,9 +170,10 @@ def _third(tx: Tx, supervision: Supervision) -> Actor:
     found = identify(tx, diary.city.who(Role.STEERING_OFFICE_USER, Level.CITY)[0].id, diary.now)
     assert found is not None
     by = found.person_id
-    team_id = inspection_teams.add(tx, supervision.round_id, "第二组", by, diary.now)
-    inspection_teams.enter(tx, team_id, found.office.id, by, diary.now)
-    inspection_teams.brief(
-        tx, supervision.round_id, diary.now.date(), "先看后问", [found.person_id], by, None, diary.now
-    )
+    now, there = diary.now, [found.person_id]
+    team_id = inspection_teams.add(tx, supervision.round_id, "第二组", by, now)
+    link(tx, now, inspection_teams.SUBJECT, team_id)
+    link(tx, now, inspection_teams.MEMBER, inspection_teams.enter(tx, team_id, found.office.id, by, now))
+    held = inspection_teams.brief(tx, supervision.round_id, now.date(), "先看后问", there, by, None, now)
+    link(tx, now, inspection_teams.BRIEFING, held)
     return found
