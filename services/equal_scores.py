@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from domain.inspections import Part
 from domain.messages import Button, Message, Text
 from domain.pair_checks import CheckOrigin
-from storage import audit, onsite_scores, pair_checks
+from services.persons import local_day
+from storage import audit, inspections, onsite_scores, pair_checks
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
 def settle_equal(tx: Tx, inspection: Inspection, now: datetime) -> int:
     """Let every value count that both of the pair have written; gives how many items that were.
 
-    The inspection must be locked, and both sheets sealed. What counts already stays as it is.
+    The inspection must be locked, and both sheets sealed. What counts already stays as it is. Nothing counts
+    where one of them has come into the visited line since they wrote.
     """
-    if inspection.pair is None:
+    today = local_day(now, inspection.time_zone)
+    if inspection.pair is None or inspections.of_the_line(tx, inspection, inspection.pair.person_ids, today):
         return 0
     first_id, second_id = inspection.pair.person_ids
     first = onsite_scores.latest(tx, inspection.id, first_id)

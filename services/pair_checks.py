@@ -16,12 +16,13 @@ from domain.pair_checks import CheckOrigin, Difference, reason_for
 from domain.refusals import NotFound, Refused
 from domain.score_sheets import FIRST_TURN, WHOLE, Origin
 from services import entries, inspections, pair_check_notices
-from storage import audit, offices, onsite_scores, organizations, scorecards
+from services.persons import local_day
+from storage import audit, onsite_scores, scorecards
 from storage import inspections as stored_inspections
 from storage import pair_checks as stored
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from domain.forms.form import Answers
@@ -116,7 +117,7 @@ def propose(
     tx: Tx, actor: Actor, inspection_id: int, key: str, turn: int, word: str, now: datetime
 ) -> Checking:
     """Propose a value as one of the pair; a second tap changes nothing. Raises NotFound, Refused."""
-    checking = to_settle(tx, actor, inspection_id)
+    checking = to_settle(tx, actor, inspection_id, now)
     item = item_of(checking, key)
     value = value_of(item, word)
     if actor.person_id not in checking.pair.person_ids:
@@ -136,7 +137,7 @@ def propose_as_leader(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now
     present = stored.proposal_of_draft(tx, draft_id)
     if present is not None:
         return present
-    checking, difference = _of_token(tx, actor, answers["item"])
+    checking, difference = _of_token(tx, actor, answers["item"], now)
     if part_of(checking, actor.person_id) is not Part.LEADER:
         raise NotFound
     value, reason = _answered(difference.item, answers), answers["reason"]
@@ -151,7 +152,7 @@ def confirm(
 
     Gives also the item. A second time changes nothing. Raises NotFound, Refused.
     """
-    checking = to_settle(tx, actor, inspection_id)
+    checking = to_settle(tx, actor, inspection_id, now)
     found = {one.id: one for one in stored.proposals(tx, inspection_id)}.get(proposal_id)
     if found is None:
         raise NotFound
@@ -164,6 +165,8 @@ def confirm(
         raise Refused(key="pair_checks.own")
     if actor.person_id not in checking.pair.person_ids:
         raise Refused(key="pair_checks.one_of_the_pair")
+    if _of_the_line(tx, checking.inspection, [found.person_id], now):
+        raise Refused(key="pair_checks.proposer_of_the_line", item=found.item)
     _stand(tx, checking, difference, found, actor, now)
     return read(tx, checking.inspection), found.item
 
@@ -173,7 +176,7 @@ def rescore(tx: Tx, actor: Actor, inspection_id: int, key: str, turn: int, now: 
 
     Raises NotFound, Refused.
     """
-    checking = to_settle(tx, actor, inspection_id)
+    checking = to_settle(tx, actor, inspection_id, now)
     item_of(checking, key)
     difference = checking.differences.get(key)
     if difference is None or difference.turn != turn or not difference.is_shown:
@@ -194,7 +197,7 @@ def score_again(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: date
     present = stored.score_of_draft(tx, draft_id)
     if present is not None:
         return present
-    checking, difference = _of_token(tx, actor, answers["item"])
+    checking, difference = _of_token(tx, actor, answers["item"], now)
     inspection, item, turn = checking.inspection, difference.item, difference.turn
     if part_of(checking, actor.person_id) is not Part.PAIR:
         raise NotFound
@@ -220,7 +223,7 @@ def score_again(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: date
     return score_id
 
 
-def to_settle(tx: Tx, actor: Actor, inspection_id: int) -> Checking:
+def to_settle(tx: Tx, actor: Actor, inspection_id: int, now: datetime) -> Checking:
     """How far it is, locked, for one who may stand behind a value. Raises NotFound, Refused."""
     inspection = inspections.to_change(tx, actor, inspection_id, Action.SETTLE_SCORES)
     if inspection.is_final:
@@ -230,7 +233,7 @@ def to_settle(tx: Tx, actor: Actor, inspection_id: int) -> Checking:
         raise Refused(key="pair_checks.not_sealed")
     part = part_of(checking, actor.person_id)
     admitted = stored_inspections.admitted(tx, inspection_id, part)
-    if actor.person_id not in admitted or _of_the_line(tx, actor, inspection):
+    if actor.person_id not in admitted or _of_the_line(tx, inspection, [actor.person_id], now):
         raise Refused(key="pair_checks.of_the_line", organization=inspection.organization)
     return checking
 
@@ -248,11 +251,11 @@ def item_of(checking: Checking, key: str) -> ScoreItem:
     return found
 
 
-def _of_token(tx: Tx, actor: Actor, word: str) -> tuple[Checking, Difference]:
+def _of_token(tx: Tx, actor: Actor, word: str, now: datetime) -> tuple[Checking, Difference]:
     """A difference by its word. Raises NotFound, Refused when it is settled or has another turn now."""
     inspection_id, _, rest = word.partition(".")
     key, _, turn = rest.partition(".")
-    checking = to_settle(tx, actor, int(inspection_id))
+    checking = to_settle(tx, actor, int(inspection_id), now)
     difference = checking.differences.get(key)
     if difference is None or str(difference.turn) != turn:
         raise Refused(key="pair_checks.moved_on", item=key)
@@ -344,7 +347,10 @@ def _stand(
 
 
 def _compare(tx: Tx, actor: Actor, inspection: Inspection, key: str, now: datetime) -> None:
-    """Once both have scored an item again: let the value count that both gave, or show that they differ."""
+    """Once both have scored an item again: let the value count that both gave, or show that they differ.
+
+    Nothing counts where one of them has come into the visited line since.
+    """
     difference = read(tx, inspection).differences[key]
     if not difference.is_shown:
         return
@@ -352,6 +358,8 @@ def _compare(tx: Tx, actor: Actor, inspection: Inspection, key: str, now: dateti
         pair_check_notices.tell_differs(tx, inspection, difference, actor, now)
         return
     first, second = difference.scores.values()
+    if _of_the_line(tx, inspection, difference.scores, now):
+        return
     reason = reason_for(first.value, [first, second])
     people = (first.person_id, Part.PAIR), (second.person_id, Part.PAIR)
     standing = stored.Standing(key, first.value, CheckOrigin.SAME, *people, second.place, reason)
@@ -363,23 +371,9 @@ def _check(tx: Tx, inspection: Inspection, standing: stored.Standing, actor: Act
     _seal(tx, actor, "pair_check", stored.SUBJECT, check_id, stored.body(tx, check_id), now)
 
 
-def _of_the_line(tx: Tx, actor: Actor, inspection: Inspection) -> bool:
-    """Whether the actor holds an office in the visited organization, below it, or between it and the round's.
-
-    The database refuses to admit such a person; an office may have come since.
-    """
-    above = organizations.above(tx, inspection.organization_id)
-    runs = inspection.round.organization_id
-    between = above[: above.index(runs)] if runs in above else above
-    line = {inspection.organization_id, *between}
-    holder = offices.holder_by_person(tx, actor.person_id)
-    held = [] if holder is None else holder.held
-    present = [one for one in held if one.office.to_on is None or one.office.to_on >= actor.today]
-    return any(
-        {one.office.organization_id, one.seat_id} & line
-        or inspection.organization_id in organizations.above(tx, one.office.organization_id)
-        for one in present
-    )
+def _of_the_line(tx: Tx, inspection: Inspection, person_ids: Collection[int], now: datetime) -> set[int]:
+    """Who of some people has come into the visited line since they were let stand behind values."""
+    return stored_inspections.of_the_line(tx, inspection, person_ids, local_day(now, inspection.time_zone))
 
 
 def _seal(

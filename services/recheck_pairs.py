@@ -43,18 +43,23 @@ class Candidate:
 
 
 def candidates(tx: Tx, inspection: Inspection, today: date) -> list[Candidate]:
-    """Who may recheck: on a team of the round, briefed for it, with no part in the visit or its line.
+    """Who may recheck: on a team of the round, in office, briefed, with no part in the visit or its line.
 
     Other teams first, then whoever has the bot, then whoever has least to recheck.
     """
     teams = {one.id: one.name for one in inspection_teams.of_round(tx, inspection.round.id)}
     members = {one.person_id: one for one in reversed(inspection_teams.members(tx, teams))}
     briefed = inspection_teams.briefed_for(tx, inspection.round.id)
-    of_the_line = rechecks.of_the_line(tx, inspection, members, today)
+    of_the_line = stored.of_the_line(tx, inspection, members, today)
     out = objection_news.ever_visited(tx, inspection) | of_the_line
+    in_office = rechecks.in_office(tx, [one.office_id for one in members.values()], today)
     running = objections.count_running(tx, members)
     own = None if inspection.pair is None else inspection.pair.team_id
-    fit = [one for one in members.values() if one.person_id in briefed and one.person_id not in out]
+    fit = [
+        one
+        for one in members.values()
+        if one.office_id in in_office and one.person_id in briefed and one.person_id not in out
+    ]
     fit.sort(
         key=lambda one: (
             one.team_id == own,

@@ -16,11 +16,13 @@ from domain.records import require_line
 from domain.refusals import NotFound, Refused
 from services import entries, objection_news
 from services import objections as objecting
-from storage import audit, findings, objections, pair_checks, rechecks, scorecards
+from services.persons import local_day
+from storage import audit, findings, inspections, objections, pair_checks, rechecks, scorecards
 from storage.findings import NewEvent
 from storage.pair_checks import Standing
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from domain.findings import Finding
@@ -54,7 +56,7 @@ def propose(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime
     present = rechecks.proposed_of_draft(tx, draft_id)
     if present is not None:
         return present
-    inspection, one = _owed(tx, actor, int(answers["objection"]))
+    inspection, one = _owed(tx, actor, int(answers["objection"]), now)
     decision = _decision(answers)
     _require(tx, inspection, one, decision)
     reason = str(answers["reason"])
@@ -86,6 +88,7 @@ def confirm(tx: Tx, actor: Actor, proposal_id: int, now: datetime) -> int:
         raise Refused(key="rechecks.another_since")
     if proposal.person_id == actor.person_id:
         raise Refused(key="rechecks.the_other")
+    _require_apart(tx, inspection, [proposal.person_id, actor.person_id], now)
     _require(tx, inspection, one, proposal.decision)
     events = [_decide(tx, one, proposal, actor, now)]
     two = proposal.person_id, actor.person_id
@@ -108,14 +111,23 @@ def choices(tx: Tx, inspection: Inspection, one: Objection) -> list[Value] | lis
     return better_values(card, inspection.variant, _values(tx, inspection), one.line.item)
 
 
-def _owed(tx: Tx, actor: Actor, objection_id: int) -> tuple[Inspection, Objection]:
+def _owed(tx: Tx, actor: Actor, objection_id: int, now: datetime) -> tuple[Inspection, Objection]:
     """An objection of which the actor owes the decision, locked. Raises NotFound, Refused once decided."""
     inspection, one = objecting.to_change(tx, actor, objection_id, Action.RECHECK)
     if not rechecks_it(actor, one):
         raise NotFound
     if not one.is_undecided:
         raise Refused(key="rechecks.nothing_owed")
+    _require_apart(tx, inspection, [actor.person_id], now)
     return inspection, one
+
+
+def _require_apart(tx: Tx, inspection: Inspection, person_ids: Collection[int], now: datetime) -> None:
+    """Refuse whoever has come to lead the team, or into the visited line, since they were named."""
+    today = local_day(now, inspection.time_zone)
+    visited = objection_news.ever_visited(tx, inspection)
+    if visited & set(person_ids) or inspections.of_the_line(tx, inspection, person_ids, today):
+        raise Refused(key="rechecks.not_apart", organization=inspection.organization)
 
 
 def _decision(answers: Answers) -> Decision:

@@ -41,6 +41,7 @@ def enter(tx: Tx, actor: Actor, given: Answers, draft_id: int, now: datetime) ->
     if whose is None:
         raise Refused(key="score_paper.is_sealed", organization=inspection.organization)
     score_sheets.require_round(tx, inspection, now, later=True)
+    score_sheets.require_eligible(tx, inspection, whose.person_id, now)
     own = score_sheets.of_person(tx, inspection, whose.person_id)
     told, unread = exceptions.read(own.sheet.sections, given["told"]["text"])
     score_messages.require_read(unread)

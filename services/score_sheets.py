@@ -93,6 +93,7 @@ def arrive(tx: Tx, actor: Actor, inspection_id: int, place: str, now: datetime) 
     """
     own = to_change(tx, actor, inspection_id)
     require_round(tx, own.inspection, now)
+    require_eligible(tx, own.inspection, actor.person_id, now)
     if own.place == place:
         return own
     kind = InspectionEventKind.ARRIVED
@@ -134,6 +135,7 @@ def seal(tx: Tx, actor: Actor, inspection_id: int, upto_id: int, now: datetime) 
     if own.sheet.sealed_at is not None:
         return True
     require_open(tx, own, now)
+    require_eligible(tx, own.inspection, actor.person_id, now)
     if own.sheet.open_items:
         raise Refused(key="score_sheets.items_open", count=len(own.sheet.open_items))
     if own.newest != upto_id:
@@ -193,6 +195,12 @@ def require_round(tx: Tx, inspection: Inspection, now: datetime, *, later: bool 
         left = [one.name for one in found if not one.sealed]
         if left:
             raise Refused(key="score_sheets.villages_first", names=left[:NAMED], more=len(left) - NAMED)
+
+
+def require_eligible(tx: Tx, inspection: Inspection, person_id: int, now: datetime) -> None:
+    """Raises Refused for whoever has come into the visited line: their sheet is no evidence."""
+    if stored.of_the_line(tx, inspection, [person_id], local_day(now, inspection.time_zone)):
+        raise Refused(key="pair_checks.of_the_line", organization=inspection.organization)
 
 
 def people(tx: Tx, inspection: Inspection) -> list[Member]:

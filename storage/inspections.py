@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, insert, select
 
 from domain.inspections import Inspection, InspectionEvent, InspectionEventKind, Pair, Part
+from domain.people import ORGANS, OrganizationKind
 from domain.scorecards.scorecard import Variant
 from storage import inspection_rounds, inspection_teams, upserts
+from storage import organizations as tree
 from storage.schema import (
     inspection_events,
     inspection_scorers,
     inspections,
+    offices,
     organizations,
     pairs,
 )
@@ -160,6 +163,38 @@ def admitted(tx: Tx, inspection_id: int, part: Part) -> set[int]:
     return set(tx.execute(found).scalars())
 
 
+def of_the_line(tx: Tx, inspection: Inspection, person_ids: Collection[int], today: date) -> set[int]:
+    """Who of these people stands behind no value: in office in the visited organization, below or above it.
+
+    Above it only below the committee that runs the round; an organ stands for its committee. The database
+    refuses to admit them; an office may have come since. Whoever has left the place, or what lies below it,
+    does not judge it either.
+    """
+    held = (
+        select(
+            offices.c.person_id,
+            offices.c.organization_id,
+            offices.c.to_on,
+            organizations.c.kind,
+            organizations.c.parent_id,
+        )
+        .join(organizations, organizations.c.id == offices.c.organization_id)
+        .where(offices.c.person_id.in_(person_ids))
+    )
+    rows = tx.execute(held).all()
+    visited = inspection.organization_id
+    above = tree.parents(tx, {visited, *(row.organization_id for row in rows)})
+    over = {one for one in _chain(above, visited, inspection.round.organization_id) if one != visited}
+    found = set()
+    for row in rows:
+        in_office = row.to_on is None or row.to_on >= today
+        is_organ = OrganizationKind(row.kind) in ORGANS
+        is_over = row.organization_id in over or (is_organ and row.parent_id in over)
+        if visited in _chain(above, row.organization_id) or (in_office and is_over):
+            found.add(row.person_id)
+    return found
+
+
 def body(tx: Tx, inspection_id: int) -> Json:
     """One as the audit chain seals it; None when it is not there."""
     row = tx.execute(select(inspections).where(inspections.c.id == inspection_id)).mappings().first()
@@ -212,3 +247,13 @@ def _inspections(tx: Tx, rows: Collection[Any]) -> list[Inspection]:
         )
         for row in rows
     ]
+
+
+def _chain(above: dict[int, int | None], organization_id: int, before_id: int | None = None) -> list[int]:
+    """An organization and those above it: all of them, or those before one."""
+    chain: list[int] = []
+    step: int | None = organization_id
+    while step is not None and step != before_id:
+        chain.append(step)
+        step = above.get(step)
+    return chain

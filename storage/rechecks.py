@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, insert, or_, select
 
-from domain.people import ORGANS, OrganizationKind, Role
-from storage import drafts, organizations
+from domain.people import ORGANS, Role
+from storage import drafts
 from storage.objections import SUBJECT as OBJECTION
 from storage.objections import UNDECIDED
 from storage.schema import audit_links, inspection_events, objections, offices, rechecks
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date, datetime
 
-    from domain.inspections import Inspection
     from domain.messages import Json
     from domain.objections import Decision
     from storage.database import Tx
@@ -143,45 +142,12 @@ def appointers(tx: Tx, committee_id: int, today: date) -> dict[Role, list[int]]:
     return told
 
 
-def of_the_line(tx: Tx, inspection: Inspection, person_ids: Collection[int], today: date) -> set[int]:
-    """Who of these people is in office in the visited organization, below it, or above it; or was in it.
-
-    Above it only below the committee that runs the round; an organ stands for its committee. The same rule
-    stands in the database; that whoever has left it does not judge it either is said here alone.
-    """
-    held = (
-        select(
-            offices.c.person_id, offices.c.organization_id, units.c.kind, units.c.parent_id, offices.c.to_on
-        )
-        .join(units, units.c.id == offices.c.organization_id)
-        .where(offices.c.person_id.in_(person_ids))
+def in_office(tx: Tx, office_ids: Collection[int], today: date) -> set[int]:
+    """Which of these offices have not ended."""
+    found = select(offices.c.id).where(
+        offices.c.id.in_(office_ids), or_(offices.c.to_on.is_(None), offices.c.to_on >= today)
     )
-    rows = tx.execute(held).all()
-    above = organizations.parents(tx, {inspection.organization_id, *(row.organization_id for row in rows)})
-    visited, over = inspection.organization_id, set[int]()
-    step = above[visited]
-    while step is not None and step != inspection.round.organization_id:
-        over.add(step)
-        step = above[step]
-    found = set()
-    for row in rows:
-        chain = _chain(above, row.organization_id)
-        is_organ = OrganizationKind(row.kind) in ORGANS
-        in_office = row.to_on is None or row.to_on >= today
-        in_line = row.organization_id in over or (is_organ and row.parent_id in over) or visited in chain
-        if (in_office and in_line) or row.organization_id == visited:
-            found.add(row.person_id)
-    return found
-
-
-def _chain(above: dict[int, int | None], organization_id: int) -> list[int]:
-    """An organization and those above it."""
-    chain, step = list[int](), above.get(organization_id)
-    chain.append(organization_id)
-    while step is not None:
-        chain.append(step)
-        step = above.get(step)
-    return chain
+    return set(tx.execute(found).scalars())
 
 
 def to_end(tx: Tx, before: datetime) -> list[Waiting]:
