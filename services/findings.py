@@ -138,7 +138,14 @@ def require(tx: Tx, actor: Actor, finding_id: int, action: Action, now: datetime
 
 
 def to_change(tx: Tx, actor: Actor, finding_id: int, action: Action, now: datetime) -> Seen:
-    """The same, locked until the transaction ends. Raises NotFound."""
+    """The same, locked until the transaction ends. Raises NotFound.
+
+    After its inspection, as everywhere: whether that was fed back decides who is told, and may not change.
+    """
+    finding = stored.by_id(tx, finding_id)
+    if finding is None:
+        raise NotFound
+    visits.lock(tx, finding.inspection_id)
     stored.lock(tx, finding_id)
     return require(tx, actor, finding_id, action, now)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,10 +11,12 @@ from sqlalchemy import func, select
 
 from domain.finding_states import FindingState
 from domain.findings import FindingEventKind
+from domain.inspections import InspectionEventKind
 from domain.people import Role
 from domain.refusals import NotFound, Refused
 from services import finding_steps
-from storage import schema
+from storage import findings as stored
+from storage import inspections, schema
 from storage.verify import verify as verify_chain
 from tests.services.found import FOUND, SUBMIT, Found
 from tests.services.test_at_once import at_once
@@ -117,6 +120,29 @@ def test_one_withdraws_it_while_another_sends_it_in(found: Found) -> None:
     assert ended <= {int, Refused}
 
 
+def test_what_is_withdrawn_while_it_is_fed_back_is_told_to_the_village(found: Found) -> None:
+    finding_id = found.raised()
+    withdrawing = filling(found, found.of.leader(), "finding_withdrawal", finding_id, line="查无此事")
+    person_id, now = found.of.inspector(0).person_id, found.of.diary.now
+
+    def feeding_back(tx: Tx) -> bool:
+        inspections.lock(tx, found.inspection_id)
+        present = stored.by_id(tx, finding_id)
+        assert present is not None
+        inspections.add_event(tx, found.inspection_id, InspectionEventKind.FED_BACK, person_id, now)
+        sleep(0.3)
+        return not present.events
+
+    def withdrawing_meanwhile(tx: Tx) -> int:
+        sleep(0.1)
+        return withdrawing(tx)
+
+    outcomes = at_once(found.of.diary, feeding_back, withdrawing_meanwhile)
+
+    assert outcomes[1] == finding_id
+    assert found.of.database.run(_told_of_withdrawal) == outcomes[0]
+
+
 def test_two_ask_above_at_once_and_there_is_one_request(found: Found) -> None:
     secretary = found.secretary()
     for number, finding_id in enumerate(several(found)):
@@ -158,6 +184,11 @@ def test_who_may_not_changes_nothing_however_often_they_try(found: Found) -> Non
 
     assert [type(one) for one in outcomes] == [NotFound] * len(nobody)
     assert found.state(finding_id).state is FindingState.SUBMITTED
+
+
+def _told_of_withdrawal(tx: Tx) -> int:
+    told = schema.outbox.c.key == "findings.told_withdrawn"
+    return tx.execute(select(func.count()).select_from(schema.outbox).where(told)).scalar_one()
 
 
 def _requests(tx: Tx) -> int:
