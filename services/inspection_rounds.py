@@ -108,13 +108,13 @@ def enter(tx: Tx, actor: Actor, frame: Frame, seed: int, draft_id: int | None, n
     return inspection_rounds.by_ids(tx, [round_id])[round_id]
 
 
-def ask_to_start(tx: Tx, actor: Actor, round_id: int, _now: datetime) -> Message:
+def ask_to_start(tx: Tx, actor: Actor, round_id: int, now: datetime) -> Message:
     """Return what starting a round means, or why it cannot be started. Raises NotFound, Refused."""
     round_ = round_plan.to_plan(tx, actor, round_id)
     round_plan.require_planned(round_)
     here = ground(tx, round_.organization_id, actor.today)
     targets = inspection_rounds.targets(tx, round_id)
-    _require_ready(tx, round_, here, targets)
+    _require_ready(tx, round_, here, targets, now)
     params = {"name": round_.name, "total": len(targets)}
     sure = Button(Text("inspection_rounds.start_now"), f"ir:b:{round_id}")
     return Message(
@@ -134,7 +134,7 @@ def start(tx: Tx, actor: Actor, round_id: int, now: datetime) -> Message:
     round_plan.require_planned(round_)
     here = ground(tx, round_.organization_id, actor.today)
     targets = inspection_rounds.targets(tx, round_id)
-    _require_ready(tx, round_, here, targets)
+    _require_ready(tx, round_, here, targets, now)
     for one in targets:
         variant = VARIANTS[here.nodes[one.organization_id].level]
         made = inspections.add(tx, round_id, one.organization_id, variant, actor.person_id, now)
@@ -144,8 +144,8 @@ def start(tx: Tx, actor: Actor, round_id: int, now: datetime) -> Message:
     return show(tx, actor, round_id, now)
 
 
-def _require_ready(tx: Tx, round_: Round, here: Ground, targets: Sequence[Target]) -> None:
-    faults = [nested(one) for one in _faults(tx, round_, here, targets)]
+def _require_ready(tx: Tx, round_: Round, here: Ground, targets: Sequence[Target], now: datetime) -> None:
+    faults = [nested(one) for one in _faults(tx, round_, here, targets, now)]
     if faults:
         more = max(0, len(faults) - MOST_FAULTS)
         raise Refused(
@@ -153,7 +153,7 @@ def _require_ready(tx: Tx, round_: Round, here: Ground, targets: Sequence[Target
         )
 
 
-def _faults(tx: Tx, round_: Round, here: Ground, targets: Sequence[Target]) -> list[Text]:
+def _faults(tx: Tx, round_: Round, here: Ground, targets: Sequence[Target], now: datetime) -> list[Text]:
     """Everything that stands against starting a round."""
     if not targets:
         return [Text("inspection_rounds.no_target")]
@@ -167,6 +167,10 @@ def _faults(tx: Tx, round_: Round, here: Ground, targets: Sequence[Target]) -> l
         Text("inspection_rounds.without_villages", {"organization": names[one]})
         for one in _without_villages(here, ids)
     ]
+    if round_.mode is Mode.KEY:
+        # Only what is open makes a key round, which alone may come twice in a half-year (R70).
+        bare = round_sampling.without_findings(tx, ids, now)
+        faults += [Text("inspection_rounds.without_findings", {"organization": names[one]}) for one in bare]
     return [*faults, *inspection_teams.faults(tx, round_)]
 
 

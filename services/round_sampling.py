@@ -9,6 +9,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from domain.finding_states import Colour
 from domain.inspections import Mode
 from domain.obligations import Pack
 from domain.round_plan import VARIANTS, visited_twice
@@ -23,7 +24,7 @@ from storage import round_sampling as stored
 from storage.assignments import Reach, Where
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import date, datetime
     from fractions import Fraction
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from domain.inspections import Round
     from domain.pair_checks import PairCheck
     from domain.round_sampling import Proposed
+    from services.findings import Standing
     from services.round_ground import Ground
     from storage.database import Tx
     from storage.round_sampling import Visit
@@ -54,6 +56,17 @@ def proposal(
     taken = visited_twice(round_, ids, inspection_rounds.visiting(tx, ids))
     free = [one for one in ids if one not in taken]
     return propose(_known(tx, ground, free, found, now), share, round_.seed, ground.on)
+
+
+def without_findings(tx: Tx, ids: Sequence[int], now: datetime) -> list[int]:
+    """Which organizations have no finding that they know and that has not come to its end, in this order."""
+    open_ones = {
+        one.finding.organization_id
+        for those in _in_parts(ids)
+        for one in _stand(tx, those, now)
+        if one.now.colour in {Colour.YELLOW, Colour.RED}
+    }
+    return [one for one in ids if one not in open_ones]
 
 
 def _known(
@@ -131,9 +144,13 @@ def _undone(tx: Tx, ids: Collection[int], now: datetime) -> list[tuple[Finding, 
     """The findings of organizations that they know and have to put right."""
     told = []
     for those in _in_parts(ids):
-        found = findings.standing(tx, kept_findings.of_organizations(tx, those), now)
-        told += [(one.finding, one.now) for one in found if one.now.is_undone]
+        told += [(one.finding, one.now) for one in _stand(tx, those, now) if one.now.is_undone]
     return told
+
+
+def _stand(tx: Tx, ids: Collection[int], now: datetime) -> list[Standing]:
+    """The findings of organizations as they stand."""
+    return findings.standing(tx, kept_findings.of_organizations(tx, ids), now)
 
 
 def _in_parts(ids: Collection[int]) -> Iterator[list[int]]:

@@ -10,10 +10,12 @@ import pytest
 from domain.findings import Category, FindingEventKind, Severity
 from domain.inspections import InspectionEventKind, Part
 from domain.pair_checks import CheckOrigin
+from domain.refusals import Refused
 from domain.scorecards.reading import default
 from domain.scorecards.scorecard import Variant
 from services import inspection_rounds, round_plan
-from storage import findings, inspections, pair_checks
+from storage import findings, inspections, organizations, pair_checks
+from storage import inspection_rounds as stored
 from storage.findings import NewEvent, NewFinding
 from storage.pair_checks import Standing
 from tests.services.diary import said
@@ -161,3 +163,27 @@ def test_a_key_round_with_nothing_to_look_at_is_set_up_and_drawn_again_later(
 
     assert "对象 1 个" in shown
     assert "没有措施" in shown
+
+
+def test_a_key_round_goes_nowhere_else(supervision: Supervision) -> None:
+    diary = supervision.diary
+    fault(supervision, days=15)
+    feed_back(supervision)
+    diary.on(date(2026, 4, 20))
+    round_id = set_up(diary, name="重点督责", **KEY)
+    actor, bare = administrator(diary), supervision.beside().seat_id
+
+    def pick(tx: Tx) -> None:
+        target = stored.Target(bare, chosen=True, why={"how": "picked", "line": "再看"})
+        stored.choose(tx, round_id, target, actor.person_id, diary.now)
+
+    diary.database.run(pick)
+    with pytest.raises(Refused) as raised:
+        diary.database.run(inspection_rounds.start, actor, round_id, diary.now)
+
+    named = [one for one in raised.value.text.params["faults"] if one["key"].endswith("without_findings")]
+    assert [one["params"]["organization"] for one in named] == [diary.database.run(_name, bare)]
+
+
+def _name(tx: Tx, organization_id: int) -> str:
+    return organizations.names(tx, [organization_id])[organization_id]
