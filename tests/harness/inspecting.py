@@ -81,12 +81,16 @@ class Place:
         return Place(0, rows[above or ""].name, self.pair)
 
 
+def home_in(folder: Path) -> Home:
+    """The home whose database lies in a folder."""
+    return Home(f"sqlite:///{folder / 'wuze.db'}", folder / "wuze.key", folder)
+
+
 def settle(folder: Path) -> Home:
     """A database with this city in a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    key_file = folder / "wuze.key"
-    key_file.write_bytes(b"k" * 64)
-    home = Home(f"sqlite:///{folder / 'wuze.db'}", key_file, folder)
+    home = home_in(folder)
+    home.key_file.write_bytes(b"k" * 64)
     database = Database(home.database_url, home.key)
     now = SystemClock().now()
     try:
@@ -137,10 +141,13 @@ class Chats:
     async def rest(self) -> None:
         """Wait until everything that anybody did is dealt with, and everything said."""
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while await self.control.pending() or await self._database.read(undone):
-            assert time.monotonic() < deadline, await self._database.read(undone)
+        while left := len(await self.control.pending()) or await self._left():
+            assert time.monotonic() < deadline, left
             await asyncio.sleep(LOOK_SECONDS)
         await self._listen()
+
+    async def _left(self) -> dict[str, int]:
+        return await self._database.read(undone)
 
     async def do(self, person: Person, *answers: str) -> None:
         """Do one thing after the other: [label] is a tap, data that no button need carry begins with >.

@@ -1,0 +1,297 @@
+"""The process, killed at commits and calls while two score, seal, settle, feed back and others recheck."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import shutil
+import time
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import delete, func, select
+
+from storage import schema
+from tests.custody.test_reminders import move
+from tests.harness import city as cities
+from tests.harness import inspecting
+from tests.harness.inspecting import ADMINISTRATOR, BEGINS, CITY, INSPECTORS, TEAM, VISITED, Chats, Place
+from tests.harness.ledger import chain, inspect
+from tests.harness.playground import Control, Playground
+from tests.harness.processes import LOOK_SECONDS, Bot, control_socket, until
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import AsyncIterator, Callable, Mapping
+    from pathlib import Path
+
+    from storage.database import Tx
+    from tests.harness.city import Home
+    from tests.harness.person import Person
+    from tests.harness.processes import Launcher
+
+LANES = 3
+"""Bots side by side: one waits for the disk while another computes."""
+
+FEW = 8
+"""So many kills are tried with every change."""
+
+GRACE_SECONDS = 0.1
+"""What follows the last commit of an act takes microseconds."""
+
+SEVERE = "书记外出两个月没有交接"
+MILD = "换届材料少一份签字"
+
+ACTS = (
+    ("first", ">ss:o:{id}"),
+    ("first", "[到了,开始打分]"),
+    ("first", "[3]"),
+    ("first", SEVERE),
+    ("first", "[满分]"),
+    ("first", "打分 {organization} 5.1 -0.5 少一次会"),
+    ("first", "[保存]"),
+    ("first", "[封存]"),
+    ("second", f"打分 {{organization}} 4.1 -0.5 {MILD};5.1 -0.5 少一次会"),
+    ("second", "[保存]"),
+    ("second", "[封存]"),
+    ("second", "[商定不同]"),
+    ("second", "[S4-1]"),
+    ("second", "[提出 3 分]"),
+    ("first", "[确认 3 分]"),
+    ("first", ">fb:o:{id}"),
+    ("first", "[当场反馈给对方]"),
+    ("secretary", "[看反馈]"),
+    ("secretary", "[签收]"),
+    ("secretary", ">ob:l:{id}.S4-1"),
+    ("secretary", "[提异议]"),
+    ("secretary", "有交接记录,在乡镇"),
+    ("secretary", "[保存]"),
+    ("administrator", "[看异议]"),
+    ("administrator", "[就这两位]"),
+    ("third", "[看异议]"),
+    ("third", "[写复核意见]"),
+    ("third", "[改评]"),
+    ("third", "[4 分]"),
+    ("third", "交接材料属实"),
+    ("third", "[保存]"),
+    ("fourth", "[看异议]"),
+    ("fourth", "[同意这个意见]"),
+)
+"""Who does what; the words of a tap stand in brackets, data that no button need carry behind >."""
+
+BOTH_SEALED = ACTS.index(("second", "[封存]"))
+
+TABLES = (
+    *(schema.onsite_scores, schema.seals, schema.value_proposals, schema.pair_checks),
+    *(schema.inspection_events, schema.objections, schema.recheck_pairs),
+    *(schema.recheck_proposals, schema.rechecks),
+)
+
+VOLATILE = {"id", "at", "draft_id"}
+"""What differs from one run to another."""
+
+Facts = dict[str, list[Any]]
+
+
+def facts(tx: Tx) -> Facts:
+    """Everything that was scored, sealed, settled and rechecked, and what the chain tells of."""
+    told: Facts = {}
+    for table in TABLES:
+        kept = [column for column in table.columns if column.name not in VOLATILE]
+        told[table.name] = [tuple(row) for row in tx.execute(select(*kept).order_by(table.c.id))]
+    links = schema.audit_links
+    counted = select(links.c.action, func.count()).group_by(links.c.action).order_by(links.c.action)
+    told["links"] = [tuple(row) for row in tx.execute(counted)]
+    return told
+
+
+def forget_updates(tx: Tx) -> None:
+    """Forget which updates there were: each playground begins to count them anew."""
+    tx.execute(delete(schema.inbox))
+
+
+@dataclass
+class Walk:
+    """What an undisturbed walk through the acts came to, act by act."""
+
+    facts: list[Facts]
+    points: list[int]
+    """How many commits and calls there were, before and after each."""
+
+
+class Lane:
+    """A bot on a copy of a prepared round, in which everybody acts once."""
+
+    def __init__(self, bot: Bot, chats: Chats, place: Place) -> None:
+        self.bot = bot
+        self.chats = chats
+        self.place = place
+        others = [one for one in INSPECTORS if one.name not in place.pair]
+        self.people: dict[str, Person] = {
+            "first": chats.named(place.pair[0]),
+            "second": chats.named(place.pair[1]),
+            "secretary": chats.of(place.accounts[0]),
+            "administrator": chats.of(ADMINISTRATOR),
+            "third": chats.of(others[0]),
+            "fourth": chats.of(others[1]),
+        }
+        self._trace = bot.home.folder / "trace"
+
+    async def count(self) -> Walk:
+        """Walk undisturbed."""
+        walk = Walk([], [])
+        for number in range(len(ACTS)):
+            await self._act(number, 0)
+            walk.points.append(sum((await self.bot.order(points=True)).values()))
+            walk.facts.append(await inspect(self.bot.home, facts))
+        return walk
+
+    async def walk(self, deadly: Mapping[int, int], undisturbed: Walk) -> Counter[str]:
+        """Walk with a bot that dies within acts at the points given; gives the points, by name.
+
+        After each act everything must stand as if nothing had happened.
+        """
+        met: Counter[str] = Counter()
+        for number, (who, answer) in enumerate(ACTS):
+            name = await self._act(number, deadly.get(number, 0))
+            if name is not None:
+                met[name] += 1
+            found = await inspect(self.bot.home, facts)
+            assert found == undisturbed.facts[number], (
+                f"{who} {answer}, killed at {deadly.get(number)} {name}"
+            )
+            if number < BOTH_SEALED:
+                assert await self.chats.told(SEVERE) <= {self.place.pair[0]}
+                assert await self.chats.told(MILD) <= {self.place.pair[1]}
+        return met
+
+    async def _act(self, number: int, point: int) -> str | None:
+        """Let somebody act with a bot that dies at a point; gives the point's name, None if not reached."""
+        who, answer = ACTS[number]
+        said = answer.format(id=self.place.inspection_id, organization=self.place.organization)
+        if self.bot.status is not None:  # something in the background came to the point that the act did not
+            self.bot.start()
+        self._trace.unlink(missing_ok=True)
+        await self.bot.order(arm=point, trace=str(self._trace))
+        await self.chats.act(self.people[who], said)
+        resting = asyncio.create_task(self.chats.rest())
+        while not resting.done() and self.bot.status is None:
+            await asyncio.wait([resting], timeout=LOOK_SECONDS)
+        if point and self.bot.status is None:
+            with contextlib.suppress(AssertionError):
+                await until(lambda: self.bot.status is not None, GRACE_SECONDS)
+        name = None
+        if self.bot.status is not None:
+            name = self._trace.read_text()
+            self.bot.start()
+        await resting
+        await self.chats.rest()
+        await self.people[who].look()
+        return name
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A round that has just been started, to be copied: where its database lies, and a place to visit."""
+
+    folder: Path
+    place: Place
+    launcher: Launcher
+    people_file: Path
+
+    @contextlib.asynccontextmanager
+    async def lane(self, folder: Path) -> AsyncIterator[Lane]:
+        """A running bot on a copy, and the people in a playground of their own."""
+        shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns("c", "bot.log"))
+        async with _running(self.launcher, inspecting.home_in(folder), self.people_file, "11:00") as (
+            bot,
+            chats,
+        ):
+            await chats.greet(ADMINISTRATOR, *TEAM, *VISITED)
+            yield Lane(bot, chats, self.place)
+
+
+@contextlib.asynccontextmanager
+async def _running(
+    launcher: Launcher, home: Home, people_file: Path, clock: str
+) -> AsyncIterator[tuple[Bot, Chats]]:
+    """A bot on a home, on the round's first day."""
+    playground = Playground(people_file)
+    bot = Bot(launcher, home, playground.url, demonstration=True)
+    try:
+        async with Control(playground.url) as control:
+            await move(control, BEGINS, clock)
+            bot.mischief = {"control": control_socket(home.folder)}
+            bot.start()
+            chats = Chats(control, home)
+            yield bot, chats
+            await chats.close()
+    finally:
+        await bot.kill()
+        playground.stop()
+
+
+@pytest.fixture
+async def prepared(tmp_path: Path, launcher: Launcher) -> Prepared:
+    """A round that was set up by chat."""
+    people_file = tmp_path / "people.json"
+    people_file.write_text(cities.people_json(CITY), encoding="utf-8")
+    home = await asyncio.to_thread(inspecting.settle, tmp_path / "prepared")
+    async with _running(launcher, home, people_file, "10:00") as (_, chats):
+        await chats.greet(ADMINISTRATOR, *TEAM)
+        places = await inspecting.set_up(chats)
+    await inspect(home, forget_updates)
+    place = next(one for one in places if "支部" in one.organization and one.accounts)
+    return Prepared(home.folder, place, launcher, people_file)
+
+
+@pytest.mark.parametrize("kills", [FEW, pytest.param(None, marks=pytest.mark.large)])
+@pytest.mark.timeout(3600)
+async def test_a_process_killed_at_any_commit_while_two_score_goes_on_as_if_nothing_had_happened(
+    kills: int | None,
+    prepared: Prepared,
+    tmp_path: Path,
+    chance: random.Random,
+    figures: Callable[[str], None],
+) -> None:
+    began = time.monotonic()
+    async with prepared.lane(tmp_path / "undisturbed") as lane:
+        undisturbed = await lane.count()
+    walks = _few(undisturbed, chance, kills) if kills else _all(undisturbed)
+    planned, met, tagged = sum(map(len, walks)), Counter[str](), 0
+    to_walk = enumerate(walks)
+
+    async def go() -> None:
+        nonlocal tagged
+        for number, deadly in to_walk:
+            async with prepared.lane(tmp_path / str(number)) as lane:
+                met.update(await lane.walk(deadly, undisturbed))
+                tagged += lane.chats.tagged
+                assert lane.chats.twice == []
+                assert (await chain(lane.bot.home)).faults == []
+                assert lane.bot.complaints() == []
+
+    await asyncio.gather(*(go() for _ in range(LANES if len(walks) > 1 else 1)))
+    figures(
+        f"{len(ACTS)} acts with {sum(undisturbed.points)} commits and calls, before and after each: "
+        f"{met.total()} kills of {planned} planned in {len(walks)} walks in {time.monotonic() - began:.0f} s "
+        f"({', '.join(f'{name} {times}' for name, times in sorted(met.items()))}); "
+        f"everything stood as without, {tagged} messages repeated with the tag, 0 without"
+    )
+    assert met.total() > 0.8 * planned
+
+
+def _few(undisturbed: Walk, chance: random.Random, kills: int) -> list[dict[int, int]]:
+    """One walk with so many kills."""
+    acts = sorted(chance.sample(range(len(ACTS)), kills))
+    return [{number: chance.randint(1, undisturbed.points[number]) for number in acts}]
+
+
+def _all(undisturbed: Walk) -> list[dict[int, int]]:
+    """Walks that together come to every point of every act, one of each act in each walk."""
+    return [
+        {number: point for number, most in enumerate(undisturbed.points) if point <= most}
+        for point in range(1, max(undisturbed.points) + 1)
+    ]
