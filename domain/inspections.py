@@ -172,3 +172,8 @@ class Inspection:
     def is_final(self) -> bool:
         """Whether its scores are frozen."""
         return self.at(InspectionEventKind.FINAL) is not None
+
+
+def reference(inspection_id: int) -> str:
+    """What an inspection is called on paper: on the feedback that is handed over, and in results."""
+    return f"DC-{inspection_id}"

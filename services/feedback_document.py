@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from domain.forms.field import nested
+from domain.inspections import reference
 from domain.messages import Document, Text
 from services import feedback_views, feedbacks
 from services.pair_check_notices import points
@@ -31,7 +32,7 @@ def of(tx: Tx, actor: Actor, inspection_id: int, now: datetime) -> Document:
         **feedback_views.summary(found),
         "by": organizations.names(tx, [runs])[runs],
         "card": found.checking.card.version,
-        "reference": f"DC-{inspection.id}",
+        "reference": reference(inspection.id),
         "on": local.date().isoformat(),
         "day": f"{local:%Y%m%d}",
         "at": f"{local:%H:%M}",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from domain.authorization import Action
 from domain.forms.field import in_rows, nested
-from domain.inspections import NoteKind
+from domain.inspections import NoteKind, reference
 from domain.messages import Button, Message, Text
 from domain.refusals import NotFound
 from domain.round_results import counts, from_above, is_closed, of_focus, stage, sufficiencies
@@ -131,11 +131,6 @@ def show(tx: Tx, actor: Actor, inspection_id: int) -> Message:
     one = facts(tx, [inspection], found)[0]
     params = {**head, **_said(one), "is_final": inspection.is_final}
     return Message(Text("round_results.inspection", params), [*_ways(tx, actor, inspection), *back])
-
-
-def reference(inspection_id: int) -> str:
-    """What an inspection is called where its entries are named, as on the feedback that was handed over."""
-    return f"DC-{inspection_id}"
 
 
 def block(of: Block) -> Json:

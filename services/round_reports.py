@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from domain.county_summaries import SummaryKind
 from domain.forms.field import nested
+from domain.inspections import reference
 from domain.messages import Document, Text
 from domain.refusals import Refused
 from domain.round_results import (
@@ -92,7 +93,7 @@ def _report(tx: Tx, actor: Actor, round_id: int, now: datetime) -> dict[str, Jso
         "places": [_place(ground, one) for one in ground.facts],
         "unseen": [
             {
-                "reference": inspection_results.reference(one.id),
+                "reference": reference(one.id),
                 "county": ground.county(one.organization_id),
                 "name": one.organization,
                 "stage": nested(Text(f"round_results.stage_{stage(one)}")),
@@ -156,7 +157,7 @@ def _place(ground: _Ground, one: Facts) -> Json:
         for dimension in dimensions
     }
     return {
-        "reference": inspection_results.reference(inspection.id),
+        "reference": reference(inspection.id),
         "county": ground.county(inspection.organization_id),
         "name": inspection.organization,
         "stage": nested(Text(f"round_results.stage_{stage(inspection)}")),
@@ -210,7 +211,7 @@ def _practice(ground: _Ground, one: Practice) -> Json:
     return {
         "county": ground.county(one.organization_id),
         "name": one.organization,
-        "inspection": inspection_results.reference(one.told.inspection_id),
+        "inspection": reference(one.told.inspection_id),
         "title": one.told.title,
         "summary": one.told.summary,
         "tests": {test: getattr(one.told, test) for test in good_practices.TESTS},
@@ -223,7 +224,7 @@ def _findings(tx: Tx, ground: _Ground, now: datetime) -> list[Json]:
     return [
         {
             "reference": one.finding.reference,
-            "inspection": inspection_results.reference(one.finding.inspection_id),
+            "inspection": reference(one.finding.inspection_id),
             "county": ground.county(one.finding.organization_id),
             "name": one.place.name,
             "category": nested(Text(f"finding_raise.category_{one.finding.category}")),
