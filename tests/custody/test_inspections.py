@@ -103,7 +103,7 @@ async def test_a_cross_round_from_its_set_up_to_its_end(
         await _dispute_and_recheck(chats, disputed)
         await _put_right(chats, disputed)
         await _blame_above(chats, disputed)
-        await _end(chats, places, others[0])
+        await _end(chats, places, next(one for one in others if one.accounts))
         await _answer_from_above(chats, disputed)
         await _see_reports(chats, disputed)
         report = await chain(two_counties)
@@ -115,6 +115,8 @@ async def test_a_cross_round_from_its_set_up_to_its_end(
         f"{time.monotonic() - began:.0f} s; chain of {report.links} links, {len(report.faults)} faults"
     )
     assert checks == _expected(disputed, led)
+    logged = bot.log.read_text(encoding="utf-8")
+    assert not any(reason in logged for reason in (SEVERE, MILD, NEVER_MET))
     assert report.faults == []
     assert chats.twice == []
     assert bot.complaints() == []
