@@ -110,6 +110,7 @@ def of_inspection(tx: Tx, actor: Actor, inspection_id: int, now: datetime, page:
         "total": len(found),
         "arrived": inspection.at(InspectionEventKind.ARRIVED) is not None,
         "told": inspection.is_fed_back,
+        "alone": findings.is_alone(tx, inspection),
         "may_raise": may_raise,
         "page": page + 1,
         "pages": pages,

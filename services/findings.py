@@ -21,7 +21,7 @@ from domain.records import EventKind, require_line
 from domain.refusals import NotFound, Refused
 from services import entries, inspections
 from services.persons import local_day
-from storage import assigning, audit, record_events, records, scorecards
+from storage import assigning, audit, record_events, records, score_progress, scorecards
 from storage import findings as stored
 from storage import inspections as visits
 
@@ -121,7 +121,8 @@ def open_inspections(tx: Tx, actor: Actor) -> list[Inspection]:
 def require(tx: Tx, actor: Actor, finding_id: int, action: Action, now: datetime) -> Seen:
     """A finding of which the actor may do this. Raises NotFound.
 
-    Before it is fed back it stands to the pair and their leader, and to nobody else.
+    Before it is fed back it stands to the pair and their leader, and to nobody else; before both of the pair
+    have sealed, to who wrote it: what was found tells for what points are taken.
     """
     finding = stored.by_id(tx, finding_id)
     inspection = None if finding is None else visits.by_id(tx, finding.inspection_id)
@@ -130,7 +131,7 @@ def require(tx: Tx, actor: Actor, finding_id: int, action: Action, now: datetime
     scopes = inspections.scopes(tx, actor, inspection)
     if not inspection.is_fed_back:
         scopes &= VISITING
-    if not may_any(actor, action, scopes, State.ABSENT):
+    if not may_any(actor, action, scopes, State.ABSENT) or not _open_to(tx, actor, [inspection], [finding]):
         raise NotFound
     today = local_day(now, inspection.time_zone)
     state = condition(finding, answered(tx, [finding]), today, inspection.time_zone)
@@ -151,13 +152,17 @@ def to_change(tx: Tx, actor: Actor, finding_id: int, action: Action, now: dateti
 
 
 def of_inspection(tx: Tx, actor: Actor, inspection: Inspection, now: datetime) -> list[Standing]:
-    """The findings of an inspection. Raises NotFound for whoever may not see them (yet)."""
+    """The findings of an inspection, before both have sealed one's own. Raises NotFound.
+
+    That is for whoever may not see them (yet).
+    """
     scopes = inspections.scopes(tx, actor, inspection)
     if not inspection.is_fed_back:
         scopes &= VISITING
     if not may_any(actor, Action.SEE_FINDINGS, scopes, State.ABSENT):
         raise NotFound
-    return standing(tx, stored.of_inspection(tx, inspection.id), now)
+    found = stored.of_inspection(tx, inspection.id)
+    return standing(tx, _open_to(tx, actor, [inspection], found), now)
 
 
 def standing(tx: Tx, found: Sequence[Finding], now: datetime) -> list[Standing]:
@@ -221,8 +226,9 @@ def in_reach(tx: Tx, actor: Actor, action: Action, now: datetime) -> list[Standi
 
     The same as asking `require` of each; but in a few statements for all of them.
     """
-    visiting = {one.id for one in visits.of_person(tx, actor.person_id) if _visits(actor, one, action)}
-    found = {one.id: one for one in stored.of_inspections(tx, visiting)}
+    visiting = [one for one in visits.of_person(tx, actor.person_id) if _visits(actor, one, action)]
+    theirs = stored.of_inspections(tx, [one.id for one in visiting])
+    found = {one.id: one for one in _open_to(tx, actor, visiting, theirs)}
     if may(actor, action, Scope.OWN_ORGANIZATION):
         found |= {one.id: one for one in _told(stored.of_organizations(tx, _own(actor)))}
     if may(actor, action, Scope.CHILD):
@@ -231,6 +237,11 @@ def in_reach(tx: Tx, actor: Actor, action: Action, now: datetime) -> list[Standi
     if may(actor, action, Scope.OWN_TREE):
         found |= {one.id: one for one in _told(stored.of_rounds(tx, actor.seat_id))}
     return standing(tx, [found[one] for one in sorted(found)], now)
+
+
+def is_alone(tx: Tx, inspection: Inspection) -> bool:
+    """Whether each of the pair still works alone: before both have sealed their sheets."""
+    return inspection.id in _alone(tx, [inspection])
 
 
 def can_become(one: Standing, kinds: Collection[FindingEventKind]) -> bool:
@@ -243,6 +254,19 @@ def _visits(actor: Actor, inspection: Inspection, action: Action) -> bool:
     pair = () if inspection.pair is None else inspection.pair.person_ids
     as_pair = actor.person_id in pair and may(actor, action, Scope.OWN_PAIR)
     return as_pair or (actor.person_id in inspection.leader_ids and may(actor, action, Scope.OWN_TEAM))
+
+
+def _open_to(tx: Tx, actor: Actor, of: Sequence[Inspection], found: Sequence[Finding]) -> list[Finding]:
+    """Findings of these inspections that do not give away to the actor what somebody else is writing."""
+    alone = _alone(tx, of)
+    return [one for one in found if one.inspection_id not in alone or one.person_id == actor.person_id]
+
+
+def _alone(tx: Tx, of: Sequence[Inspection]) -> set[int]:
+    """The inspections of which a sheet of the pair is not sealed yet."""
+    running = [one for one in of if one.pair is not None and not one.is_fed_back]
+    sealed = score_progress.sealed(tx, [one.id for one in running]) if running else {}
+    return {one.id for one in running if one.pair and not set(one.pair.person_ids) <= sealed[one.id]}
 
 
 def _own(actor: Actor) -> set[int]:

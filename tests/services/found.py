@@ -12,6 +12,7 @@ from services.persons import identify
 from storage import findings as stored
 from storage import inspections, offices, organizations
 from tests.services.diary import FRIDAY, said
+from tests.services.inspecting import link
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -53,8 +54,12 @@ class Found:
 
     def event(self, kind: InspectionEventKind) -> None:
         """Let something become of the visit."""
-        by = self.of.inspector(0).person_id
-        self.run(inspections.add_event, self.inspection_id, kind, by, self.of.diary.now)
+        by, now = self.of.inspector(0).person_id, self.of.diary.now
+
+        def work(tx: Tx) -> None:
+            link(tx, now, inspections.EVENT, inspections.add_event(tx, self.inspection_id, kind, by, now))
+
+        self.run(work)
 
     def feed_back(self) -> None:
         """The village was told."""

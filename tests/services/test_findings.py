@@ -16,6 +16,7 @@ from domain.refusals import NotFound, Refused
 from services import finding_lists, finding_views, findings
 from storage import inspections, schema
 from storage.verify import verify as verify_chain
+from tests.services.checking import seal_both
 from tests.services.diary import buttons, said, words
 from tests.services.found import FOUND, Found
 
@@ -122,6 +123,7 @@ def test_the_same_draft_is_the_same_finding_and_another_persons_draft_none(found
 
 def test_before_the_feedback_only_those_who_visit_see_it(found: Found) -> None:
     finding_id = found.raised()
+    seal_both(found.of)
     for actor in (found.of.inspector(0), found.of.inspector(1), found.of.leader()):
         assert sees(found, actor, finding_id)
     for actor in (*strangers(found), *the_visited_side(found), found.of.administrator()):
@@ -265,6 +267,7 @@ def test_what_lasts_and_what_comes_up_again_is_seen_after_a_month(found: Found) 
 
 def test_it_is_withdrawn_by_name_with_a_reason_and_stays_to_be_read(found: Found) -> None:
     before, after = found.raised(), found.raised()
+    seal_both(found.of)
     with pytest.raises(NotFound):
         found.step(found.of.administrator(), "finding_withdrawal", before, line="记错了")
     found.step(found.of.leader(), "finding_withdrawal", before, line="记错了")
