@@ -292,7 +292,7 @@ def _scoring(
         return [[packet]]
     if mine.scored == mine.items:
         first = Button(Text("score_sheets.to_seal"), f"ss:f:{inspection_id}")
-    elif score_sheets.place_of(inspection, actor.person_id) is None:
+    elif not mine.scored and score_sheets.place_of(inspection, actor.person_id) is None:
         first = Button(Text("score_sheets.begin"), f"ss:a:{inspection_id}")
     else:
         first = Button(Text("score_sheets.go_on"), f"ss:n:{inspection_id}")

@@ -238,7 +238,11 @@ def of_person(tx: Tx, inspection: Inspection, person_id: int) -> Own:
         next((one.at for one in seals if one.person_id == person_id), None),
     )
     sealed = frozenset(one.person_id for one in seals)
-    return Own(inspection, card, sheet, place_of(inspection, person_id), sealed)
+    place = place_of(inspection, person_id)
+    if place is None and sheet.scores:
+        # Whoever had said so before is substituted; they are where they scored last.
+        place = max(sheet.scores.values(), key=lambda one: one.id).place
+    return Own(inspection, card, sheet, place, sealed)
 
 
 def require_value(item: ScoreItem, value: Value, reason: str | None) -> None:

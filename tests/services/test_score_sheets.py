@@ -14,11 +14,13 @@ from domain.inspections import InspectionEventKind, RoundState
 from domain.pair_checks import CheckOrigin
 from domain.refusals import NotFound, Refused
 from domain.scorecards.totals import Value
-from services import score_sheets
+from services import score_sheet_views, score_sheets
 from storage import inspection_rounds, inspections, pair_checks, schema
 from storage.verify import verify
+from tests.services.diary import buttons
 from tests.services.inspecting import TO_ON
 from tests.services.scoring import PLACE, arrive, fill, give, latest, seal
+from tests.services.settling import substitute
 from tests.services.test_at_once import at_once
 
 if TYPE_CHECKING:
@@ -66,6 +68,23 @@ def test_a_value_is_kept_with_place_time_and_who_gave_it(supervision: Supervisio
     }
     report = supervision.database.run(verify, b"key")
     assert report.faults == []
+
+
+def test_who_scores_goes_on_when_the_other_one_who_said_where_they_are_is_substituted(
+    supervision: Supervision,
+) -> None:
+    first, second = supervision.inspector(0), supervision.inspector(1)
+    arrive(supervision, second)
+    give(supervision, first, "S4-1", 8)
+    substitute(supervision, supervision.inspector(2))
+
+    own = give(supervision, first, "S4-2", 8)
+
+    assert {one.place for one in own.sheet.scores.values()} == {PLACE}
+    shown = supervision.database.run(
+        score_sheet_views.show, first, supervision.village_id, supervision.diary.now
+    )
+    assert "接着打分" in buttons(shown)
 
 
 def test_the_same_value_twice_is_written_once_and_another_replaces_it(supervision: Supervision) -> None:
