@@ -5,6 +5,7 @@ WUZE_SEED ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help demo run test test-fast test-large lint format types contracts audit simulate-year simulate-years \
+	simulate-round \
 	bench screenshots lock clean python set-up-run set-up-test
 
 help: ## this list
@@ -46,6 +47,9 @@ simulate-year: set-up-test ## the city over a whole year on a virtual clock; WUZ
 
 simulate-years: set-up-test ## a hundred years of a small city, a line each
 	@$(INSTALLED) -m tests.simulation --seed $(WUZE_SEED) --years 100 --small
+
+simulate-round: set-up-test ## a cross round of 96 organizations and 48 inspectors through the chat, with faults
+	@$(INSTALLED) -m tests.simulation --seed $(WUZE_SEED) --round
 
 bench: set-up-test ## measure beside the peers and write docs/benchmarks.md
 	@$(INSTALLED) -m benchmarks
