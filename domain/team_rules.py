@@ -32,9 +32,11 @@ SPECIAL_DEPARTMENTS = (
     OrganizationKind.SUPERVISION_OFFICE,
     OrganizationKind.PUBLICITY_DEPARTMENT,
 )
-"""Whom the special team is made of. Source: R69, defaults 4.8, `special_team_departments`."""
+"""Whom the special team is made of, each of the committee that runs the round. Source: R69, defaults 4.8."""
 
-KEPT_UNDER_WAY = frozenset({"team_rules.no_county_leader", "team_rules.departments_missing"})
+KEPT_UNDER_WAY = frozenset(
+    {"team_rules.no_county_leader", "team_rules.not_mixed", "team_rules.departments_missing"}
+)
 """What no change of a team may break once its round was started.
 
 All else either shuts people out of pairs (`domain.pair_rules`) or is only named, as what nobody has done.
@@ -70,6 +72,8 @@ class Comer:
     in_tree: bool
     """Whether the unit lies below the committee that runs the round."""
     is_county_leader: bool
+    is_at_hand: bool
+    """Whether the unit is of the committee that runs the round itself, directly below it."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,8 @@ def _of_team(mode: Mode, team: Composed) -> Iterator[Text]:
     }
     if mode is Mode.ROVING:
         broken["team_rules.no_county_leader"] = [one for one in leaders if not one.is_county_leader]
+        if len({one.unit_id for one in team.comers}) == 1 < len(team.comers):
+            broken["team_rules.not_mixed"] = list(team.comers)
     if mode is Mode.CROSS:
         broken["team_rules.from_nowhere"] = [one for one in team.comers if not one.in_tree]
     for key, comers in broken.items():
@@ -136,7 +142,7 @@ def _of_team(mode: Mode, team: Composed) -> Iterator[Text]:
 
 
 def _departments(team: Composed) -> Iterator[Text]:
-    present = {one.kind for one in team.comers}
+    present = {one.kind for one in team.comers if one.is_at_hand}
     missing = [nested(Text(f"affected.kind_{one}")) for one in SPECIAL_DEPARTMENTS if one not in present]
     if missing:
         yield Text("team_rules.departments_missing", {"team": team.name, "missing": missing})

@@ -71,6 +71,7 @@ def _comer(
         is_county_leader=any(
             leads_at_county_level(unit.kind, unit.level, office.role) for office, unit in theirs
         ),
+        is_at_hand=units[member.organization_id].parent_id == round_.organization_id,
     )
 
 

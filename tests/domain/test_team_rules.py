@@ -36,6 +36,7 @@ def comer(number: int, **changes: Json) -> Comer:
         in_office=True,
         in_tree=True,
         is_county_leader=False,
+        is_at_hand=True,
     )
     return replace(plain, **changes)
 
@@ -126,6 +127,13 @@ def test_two_of_the_same_unit_on_a_roving_team_are_a_warning_and_no_fault() -> N
     assert warnings(Mode.CROSS, [same]) == []
 
 
+def test_a_roving_team_is_drawn_from_more_than_one_unit() -> None:
+    same = [replace(one, unit_id=7, unit="甲县委组织部") for one in (LEADER, comer(2), comer(3))]
+
+    assert said(faults(Mode.ROVING, [team(*same)])) == ["第一组:巡回督责要混合编组,现在 3 人都来自同一单位"]
+    assert faults(Mode.CROSS, [team(*same)]) == []
+
+
 def test_in_a_cross_round_it_is_known_where_everybody_is_from() -> None:
     found = faults(Mode.CROSS, [team(LEADER, comer(2), comer(3, in_tree=False))])
 
@@ -137,5 +145,14 @@ def test_a_special_team_is_complete_with_its_five_departments() -> None:
 
     assert faults(Mode.KEY, [team(LEADER, *five)]) == []
     assert said(faults(Mode.KEY, [team(replace(LEADER, kind=SPECIAL_DEPARTMENTS[0]), *five[:2])])) == [
-        "第一组:“五位一体”专班还缺纪委、督查室、宣传部的人"
+        "第一组:“五位一体”专班还缺本级的纪委、督查室、宣传部的人"
+    ]
+
+
+def test_departments_of_a_county_do_not_stand_for_those_of_the_city_that_runs_the_round() -> None:
+    five = [comer(number, kind=kind) for number, kind in enumerate(SPECIAL_DEPARTMENTS, 2)]
+    five[1] = replace(five[1], is_at_hand=False)
+
+    assert said(faults(Mode.KEY, [team(replace(LEADER, is_at_hand=False), *five)])) == [
+        "第一组:“五位一体”专班还缺本级的政法委的人"
     ]

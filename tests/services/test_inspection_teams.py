@@ -196,7 +196,7 @@ def test_a_roving_team_wants_a_county_level_leader_and_a_special_one_its_departm
     key = Planned(counties, Mode.KEY)
     key.make(*key.inspectors()[:2])
     key.brief()
-    assert named(key) == ["第一组:“五位一体”专班还缺政法委、纪委、督查室、宣传部的人"]
+    assert named(key) == ["第一组:“五位一体”专班还缺本级的政法委、纪委、督查室、宣传部的人"]
 
 
 def test_under_way_no_roving_team_is_led_by_anybody_below_county_level(counties: Diary) -> None:
