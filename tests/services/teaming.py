@@ -15,7 +15,7 @@ from services.persons import identify
 from storage import inspection_rounds, inspection_teams, inspections, schema, scorecards
 from storage.inspection_rounds import NewRound, Target
 from tests.services.diary import said
-from tests.services.inspecting import FROM_ON, TO_ON, of_county
+from tests.services.inspecting import FROM_ON, TO_ON, link, of_county
 
 if TYPE_CHECKING:
     from domain.demonstration import Account
@@ -42,14 +42,18 @@ class Planned:
 
     def _plan(self, tx: Tx) -> int:
         by, now = self.planner(tx), self.diary.now
-        card_id, _ = scorecards.begin_with(tx, by.seat_id, now)
+        card_id, is_new = scorecards.begin_with(tx, by.seat_id, now)
         directive = "省委某项部署" if self.mode is Mode.KEY else None
         window = (FROM_ON, TO_ON, directive, "看现场、谈话、问群众")
         new = NewRound(by.seat_id, "上半年督责", self.mode, Manner.CROSS, *window, card_id, 7)
+        if is_new:
+            link(tx, now, scorecards.SUBJECT, card_id)
         round_id = inspection_rounds.add(tx, new, by.person_id, None, now)
+        link(tx, now, inspection_rounds.SUBJECT, round_id)
         for organization_id in self.visited_ids(tx):
             target = Target(organization_id, chosen=True, why=[])
-            inspection_rounds.choose(tx, round_id, target, by.person_id, now)
+            entry_id = inspection_rounds.choose(tx, round_id, target, by.person_id, now)
+            link(tx, now, inspection_rounds.TARGET, entry_id)
         return round_id
 
     def visited_ids(self, tx: Tx) -> list[int]:
@@ -141,8 +145,10 @@ class Planned:
     def _start(self, tx: Tx) -> None:
         by, now = self.planner(tx).person_id, self.diary.now
         for one in inspection_rounds.targets(tx, self.round_id):
-            inspections.add(tx, self.round_id, one.organization_id, Variant.VILLAGE, by, now)
-        inspection_rounds.add_event(tx, self.round_id, RoundState.STARTED, None, by, now)
+            made = inspections.add(tx, self.round_id, one.organization_id, Variant.VILLAGE, by, now)
+            link(tx, now, inspections.SUBJECT, made)
+        event_id = inspection_rounds.add_event(tx, self.round_id, RoundState.STARTED, None, by, now)
+        link(tx, now, inspection_rounds.EVENT, event_id)
 
     def under_way(self) -> int:
         """Make a briefed team of four, and start; gives the team."""

@@ -17,7 +17,7 @@ from storage.offices import NewOffice, add_many
 from storage.verify import verify
 from templates import render
 from tests.services.diary import buttons, said
-from tests.services.inspecting import FROM_ON, TO_ON
+from tests.services.inspecting import FROM_ON, TO_ON, link
 from tests.services.people import end_office
 from tests.services.teaming import Planned, digest_of
 from tests.services.test_at_once import at_once
@@ -54,9 +54,10 @@ def of_team(planned: Planned) -> list[int]:
 
 
 def feed_back(planned: Planned, inspection: Inspection) -> None:
-    event = InspectionEventKind.FED_BACK
-    leader = planned.person_id(planned.leader())
-    planned.diary.database.run(inspections.add_event, inspection.id, event, leader, planned.diary.now)
+    event, now = InspectionEventKind.FED_BACK, planned.diary.now
+    leader, run = planned.person_id(planned.leader()), planned.diary.database.run
+    event_id = run(inspections.add_event, inspection.id, event, leader, now)
+    run(link, now, inspections.EVENT, event_id)
 
 
 def test_before_the_start_it_is_only_shown(planned: Planned) -> None:
