@@ -23,7 +23,8 @@ OBJECTION_DAYS = 5
 """Working days after the feedback in which a line can be disputed. Source: defaults 4.8, `objection_days`."""
 
 RECHECK_DAYS = 10
-"""Working days after an objection in which it is decided. Source: defaults 4.8, `recheck_days`."""
+"""Working days in which an objection is decided, from the day on which two were named for it; before that
+from the day on which it was made. Source: defaults 4.8, `recheck_days`."""
 
 _CODE = re.compile(r"f([0-9]{1,18})|(S[1-9]-[1-9][0-9]?)")
 
@@ -215,9 +216,9 @@ def last_day(calendar: Calendar, fed_back_on: date) -> date:
     return calendar.after(fed_back_on, OBJECTION_DAYS)
 
 
-def due_on(calendar: Calendar, objected_on: date) -> date:
-    """Return until when an objection is to be decided; the day on which it was made does not count."""
-    return calendar.after(objected_on, RECHECK_DAYS)
+def due_on(calendar: Calendar, since_on: date) -> date:
+    """Return until when an objection is to be decided that waits since a day, which does not count."""
+    return calendar.after(since_on, RECHECK_DAYS)
 
 
 def costs(card: Scorecard, variant: Variant, values: Mapping[str, Value], item: str, value: Value) -> bool:

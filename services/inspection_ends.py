@@ -36,9 +36,10 @@ AT_ONCE = 20
 def finish(tx: Tx, now: datetime) -> int:
     """End inspections that are due, and remind of rechecks that are late; gives how many there were.
 
-    While it gives any there may be more. Twice at once is as once.
+    While it gives any there may be more. Twice at once is as once. Each by itself: both lock inspections in
+    their order, and nobody waits for an earlier one with a later one in hand.
     """
-    return _end_due(tx, now) + _remind(tx, now)
+    return _end_due(tx, now) or _remind(tx, now)
 
 
 def ask(tx: Tx, actor: Actor, inspection_id: int) -> Message:
@@ -118,23 +119,25 @@ def _total(feedback: Feedback) -> str:
 
 
 def _remind(tx: Tx, now: datetime) -> int:
-    """Remind once of each objection that was not decided in its time."""
+    """Remind once of each objection that nobody was named for in its time, and of each that they owe."""
     work, events = calendar(tx), list[audit.Event]()
     for one in rechecks.to_remind(tx, now - timedelta(days=RECHECK_DAYS)):
-        objected_on, today = local_day(one.at, one.time_zone), local_day(now, one.time_zone)
-        if today <= due_on(work, objected_on):
+        today = local_day(now, one.time_zone)
+        if today <= due_on(work, local_day(one.at, one.time_zone)):
             continue
-        objection = kept.by_id(tx, one.id)
-        if objection is None or today <= objection.due_on(work, objected_on):
-            continue
-        stored.lock(tx, objection.inspection_id)
-        inspection, objection = stored.by_id(tx, objection.inspection_id), kept.by_id(tx, one.id)
+        found = kept.by_id(tx, one.id)
+        if found is None:
+            raise NotFound
+        stored.lock(tx, found.inspection_id)
+        inspection, objection = stored.by_id(tx, found.inspection_id), kept.by_id(tx, one.id)
         if inspection is None or objection is None:
             raise NotFound
-        body = kept.body(tx, one.id)
-        if not objection.is_undecided or audit.tells(tx, rechecks.REMINDED, kept.SUBJECT, one.id, body):
+        since = objection.at if objection.pair is None else objection.pair.at
+        is_late = today > objection.due_on(work, local_day(objection.at, one.time_zone))
+        if not (objection.is_undecided and is_late) or rechecks.is_reminded(tx, one.id, since):
             continue
         objection_news.late(tx, inspection, objection, now)
+        body = kept.body(tx, one.id)
         events.append(audit.Event(now, None, rechecks.REMINDED, kept.SUBJECT, one.id, body))
         if len(events) == AT_ONCE:
             break

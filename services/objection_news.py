@@ -85,7 +85,7 @@ def late(tx: Tx, inspection: Inspection, one: Objection, now: datetime) -> None:
     message = _message(
         tx, one, "rechecks.told_late", {"due_on": due.isoformat(), "named": one.pair is not None}
     )
-    _tell(tx, inspection, owe, message, now, f"recheck_late:{one.id}")
+    _tell(tx, inspection, owe, message, now, f"recheck_late:{one.id}:{one.pair.id if one.pair else 0}")
 
 
 def final(tx: Tx, inspection: Inspection, total: str, now: datetime, *, agreed: bool) -> None:

@@ -105,6 +105,7 @@ def submit(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime)
 def appoint(tx: Tx, actor: Actor, objection_id: int, two: tuple[int, int], now: datetime) -> int:
     """Name two who recheck, or others than before; those who are named already change nothing.
 
+    Their time counts from now, however long they were waited for.
     Gives the objection's id. Raises NotFound, Refused once it is decided, or for who may not recheck it.
     """
     inspection, one = objecting.to_change(tx, actor, objection_id, Action.APPOINT_RECHECK)
@@ -117,7 +118,7 @@ def appoint(tx: Tx, actor: Actor, objection_id: int, two: tuple[int, int], now: 
     before = set() if one.pair is None else set(one.pair.person_ids)
     if not set(two) <= {found.person_id for found in candidates(tx, inspection, actor.today)}:
         raise Refused(key="rechecks.not_eligible")
-    due = due_on(calendar(tx), local_day(one.at, inspection.time_zone))
+    due = due_on(calendar(tx), local_day(now, inspection.time_zone))
     pair_id = rechecks.name_pair(tx, one.id, two, due, actor.person_id, now)
     stored.admit(tx, inspection.id, two, Part.RECHECK, now)
     present = objections.by_id(tx, one.id)

@@ -45,6 +45,7 @@ def show(tx: Tx, actor: Actor, objection_id: int, now: datetime) -> Message:
         "files": one.files,
         "stage": nested(Text(f"objections.stage_{one.stage}")),
         "due_on": _due_on(tx, one),
+        "named": one.pair is not None,
         "late": is_late(tx, one, now),
         "recheckers": objection_views.names(tx, one.pair.person_ids) if one.pair and recheckers else [],
         "proposed": _proposed(tx, one) if deciding.rechecks_it(actor, one) else None,
@@ -136,7 +137,7 @@ def _of_rechecker(actor: Actor, one: Objection) -> list[Button]:
         ways.append(Button(Text("rechecks.confirm"), f"rc:c:{proposed.id}"))
     ways.append(_form(actor, "recheck", f"{one.id}"))
     if one.line.item is not None:
-        ways.append(Button(Text("rechecks.guidance"), f"fb:i:{one.inspection_id}:{one.line.item}"))
+        ways.append(Button(Text("rechecks.guidance"), f"fb:e:{one.inspection_id}:{one.line.item}"))
     return ways
 
 

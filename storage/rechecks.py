@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, insert, or_, select
+from sqlalchemy import and_, func, insert, literal, or_, select
 
 from domain.people import ORGANS, Role
 from storage import drafts
@@ -16,10 +16,13 @@ from storage.schema import inspections as visits
 from storage.schema import organizations as units
 from storage.schema import recheck_pairs as pairs
 from storage.schema import recheck_proposals as proposals
+from storage.types import Instant
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date, datetime
+
+    from sqlalchemy import ColumnElement, Select
 
     from domain.messages import Json
     from domain.objections import Decision
@@ -175,20 +178,36 @@ def to_end(tx: Tx, before: datetime) -> list[Waiting]:
 
 
 def to_remind(tx: Tx, before: datetime) -> list[Waiting]:
-    """Objections made before an instant that are not decided and of which nobody was reminded."""
-    reminded = select(audit_links.c.seq).where(
-        audit_links.c.subject == OBJECTION,
-        audit_links.c.subject_id == objections.c.id,
-        audit_links.c.action == REMINDED,
-    )
+    """Objections that are not decided, and of which nobody was reminded since they wait as they do now.
+
+    They wait for two who recheck them since they were made, and for those two since they were named; here
+    those that do so from before an instant, by inspection.
+    """
+    named = select(func.max(pairs.c.at)).where(pairs.c.objection_id == objections.c.id).scalar_subquery()
+    since = func.coalesce(named, objections.c.at, type_=Instant())
     found = (
-        select(objections.c.id, units.c.time_zone, objections.c.at)
+        select(objections.c.id, units.c.time_zone, since.label("since"))
         .join(visits, visits.c.id == objections.c.inspection_id)
         .join(units, units.c.id == visits.c.organization_id)
-        .where(UNDECIDED, objections.c.at < before, ~reminded.exists())
-        .order_by(objections.c.id)
+        .where(UNDECIDED, since < before, ~_reminded(objections.c.id, since).exists())
+        .order_by(visits.c.id, objections.c.id)
     )
-    return [Waiting(row.id, row.time_zone, row.at) for row in tx.execute(found)]
+    return [Waiting(row.id, row.time_zone, row.since) for row in tx.execute(found)]
+
+
+def is_reminded(tx: Tx, objection_id: int, since: datetime) -> bool:
+    """Whether somebody was reminded of an objection after an instant."""
+    return bool(tx.execute(select(_reminded(literal(objection_id), since).exists())).scalar())
+
+
+def _reminded(objection_id: ColumnElement[int], since: Any) -> Select[tuple[int]]:  # noqa: ANN401 - or a column
+    """The links that say so."""
+    return select(audit_links.c.seq).where(
+        audit_links.c.subject == OBJECTION,
+        audit_links.c.subject_id == objection_id,
+        audit_links.c.action == REMINDED,
+        audit_links.c.at > since,
+    )
 
 
 def body(tx: Tx, recheck_id: int) -> Json:

@@ -56,7 +56,7 @@ def test_an_objection_from_the_feedback_to_its_end(visiting: Visiting, fed: Fed,
     supervision = visiting.supervision
     visited.sees("问题 2 个", "问题1(严重):三会一课没有开", "到 4月3日 为止,每一行都可以提异议,不会扣分")
     dispute(visited)
-    visited.sees("✓ 已记下", "等指定复核人", "有换届批复", "最晚 4月13日 办结")
+    visited.sees("✓ 已记下", "等指定复核人", "有换届批复", "最晚 4月13日 指定;从指定那天起,10 个工作日内办结")
 
     office = visiting.chat(supervision.administrator())
     morning(visiting)
@@ -67,7 +67,7 @@ def test_an_objection_from_the_feedback_to_its_end(visiting: Visiting, fed: Fed,
     office.sees("✓ 已记下", "复核中")
 
     first, second = (visiting.inspector(number) for number in (2, 3))
-    first.sees("请复核一件异议", "最晚 4月13日 办结:一人写意见,另一人同意")
+    first.sees("请复核一件异议", "最晚 4月14日 办结:一人写意见,另一人同意")
     first.tap("看异议")
     first.sees("3/4(缺一次换届)", "评定:", "有换届批复")
     first.fill("[写复核意见]", "[改评]", "[4 分]", "材料属实", "[保存]")

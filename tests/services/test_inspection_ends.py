@@ -178,6 +178,26 @@ def test_one_that_nobody_was_named_for_is_reminded_of_as_well(fed: Fed) -> None:
     assert told(fed, "rechecks.told_late") == [fed.supervision.administrator().telegram_id]
 
 
+def test_who_is_named_late_has_their_own_time_and_is_reminded_of_it(fed: Fed) -> None:
+    supervision = fed.supervision
+    objection_id = fed.dispute(supervision.visited())
+    fed.on(date(2026, 4, 14))
+    assert fed.finish() == 1, "nobody was named in time"
+    fed.appoint(objection_id)
+    pair = fed.objection(objection_id).pair
+    assert pair is not None
+    # Ten working days after Tuesday, 14 April.
+    assert pair.due_on == date(2026, 4, 28)
+    fed.on(date(2026, 4, 28), hour=23)
+    assert fed.finish() == 0
+    fed.on(date(2026, 4, 29))
+    assert [fed.finish(), fed.finish()] == [1, 0]
+    both = sorted(supervision.inspector(number).telegram_id for number in (2, 3))
+    assert [one for one in told(fed, "rechecks.told_late") if one in both] == both
+    assert len(told(fed, "rechecks.told_late")) == 4
+    assert supervision.database.run(verify, b"key").faults == []
+
+
 def test_a_tick_with_nothing_due_asks_a_few_questions(fed: Fed) -> None:
     asked: list[str] = []
     engine = fed.supervision.database.engine
