@@ -10,9 +10,8 @@ from domain.forms.field import in_rows, nested
 from domain.inspections import NoteKind
 from domain.messages import Button, Message, Text
 from domain.refusals import NotFound
-from domain.scorecards.scorecard import Focus
 from domain.scorecards.totals import shown
-from services import feedbacks, inspections
+from services import feedbacks, inspections, scorecards
 from services.pair_check_notices import points
 from services.persons import local_day
 
@@ -81,12 +80,7 @@ def summary(found: Feedback) -> dict[str, Json]:
 
 def blocks(found: Feedback) -> list[Json]:
     """What each block earned of what it could: those that the place is scored by."""
-    of = {focus: found.totals.of_focus(focus) for focus in Focus}
-    return [
-        {"name": nested(Text(f"scorecards.focus_{focus}")), "earned": shown(earned), "most": shown(most)}
-        for focus, (earned, most) in of.items()
-        if most
-    ]
+    return scorecards.blocks(found.totals)
 
 
 def section(tx: Tx, actor: Actor, inspection_id: int, key: str) -> Message:

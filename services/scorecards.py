@@ -16,6 +16,7 @@ from domain.forms.field import in_rows, nested
 from domain.messages import Button, Message, Text
 from domain.refusals import NotFound
 from domain.round_plan import VARIANTS
+from domain.round_results import from_above, is_from_above, of_focus
 from domain.scorecard_layout import points
 from domain.scorecards import exceptions
 from domain.scorecards.reading import HALVES, default
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from domain.messages import Json
     from domain.people import Actor
     from domain.scorecards.scorecard import Section
+    from domain.scorecards.totals import Totals
     from storage.database import Tx
 
 FIRST_UNREAD = 4
@@ -122,19 +124,27 @@ def trial(tx: Tx, actor: Actor, typed: str) -> Message:
         ]
         return Message(Text("scorecards.unread", {"faults": faults, "more": len(unread) - FIRST_UNREAD}))
     found = totals(card, chosen, exceptions.values(card.scored(chosen), told))
-    blocks = {focus: found.of_focus(focus) for focus in Focus}
     params: dict[str, Json] = {
         "variant": nested(Text(f"scorecards.variant_{chosen}")),
         "total": shown(found.total),
         "exceptions": [_exception(card, one) for one in told],
         "full": sum(len(one.items) for one in card.scored(chosen)) - len(told),
-        "blocks": [
-            {"name": nested(Text(f"scorecards.focus_{focus}")), "earned": shown(earned), "most": shown(most)}
-            for focus, (earned, most) in blocks.items()
-            if most
-        ],
+        "blocks": blocks(found),
     }
     return Message(Text("scorecards.trial", params), [[Button(Text("scorecards.to_card"), "sc")]])
+
+
+def blocks(found: Totals) -> list[Json]:
+    """What each of the three blocks earned of what it could, then what the level above gives (R56).
+
+    Those by which the place is scored, the same wherever a total is told.
+    """
+    of = {f"focus_{focus}": of_focus(found, focus) for focus in Focus} | {"from_above": from_above(found)}
+    return [
+        {"name": nested(Text(f"scorecards.{name}")), "earned": shown(one.earned), "most": shown(one.most)}
+        for name, one in of.items()
+        if one.most
+    ]
 
 
 def _exception(card: Scorecard, one: exceptions.Told) -> Json:
@@ -146,7 +156,8 @@ def _exception(card: Scorecard, one: exceptions.Told) -> Json:
 
 def _section(one: Section) -> dict[str, Json]:
     """What fills a text about a section."""
-    focus = nested(Text(f"scorecards.focus_{one.focus}"))
+    block = "from_above" if is_from_above(one) else f"focus_{one.focus}"
+    focus = nested(Text(f"scorecards.{block}"))
     return {"key": one.key, "title": one.title, "most": points(one.most), "focus": focus}
 
 

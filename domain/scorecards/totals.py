@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from domain.scorecards.scorecard import Focus, Scorecard, Section, Variant
+    from domain.scorecards.scorecard import Scorecard, Section, Variant
 
 HUNDRED = 100
 
@@ -32,11 +32,6 @@ class Totals:
     sections: tuple[SectionTotal, ...]
     total: Fraction
     """Of 100."""
-
-    def of_focus(self, focus: Focus) -> tuple[Fraction, Fraction]:
-        """What a block earned, and the most it could."""
-        those = [one for one in self.sections if one.section.focus is focus]
-        return sum((one.earned for one in those), Fraction()), sum((one.most for one in those), Fraction())
 
 
 def totals(card: Scorecard, variant: Variant, values: Mapping[str, Value]) -> Totals:

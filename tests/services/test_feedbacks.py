@@ -373,6 +373,8 @@ def test_a_county_is_fed_back_by_all_its_sections(supervision: Supervision) -> N
 
     shown = supervision.database.run(work)
     assert "100 分" in said(shown)
+    blocks = "主体责任 30/30,第一责任 15/15,基层成果 50/50,上级给的保障 5/5"
+    assert blocks in said(shown), "the same blocks as the results of the round"
     assert [label for label in buttons(shown) if label.startswith("S")] == [f"S{n}" for n in range(1, 9)]
 
 

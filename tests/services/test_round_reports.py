@@ -15,6 +15,7 @@ from sqlalchemy import select
 from domain.findings import Category, FindingEventKind
 from domain.inspections import InspectionEventKind, NoteKind
 from domain.refusals import NotFound, Refused
+from domain.round_results import of_focus
 from domain.scorecards.scorecard import Focus
 from domain.scorecards.totals import shown, totals
 from services import good_practices, round_reports, round_results
@@ -125,8 +126,9 @@ def test_the_workbook_holds_cell_by_cell_what_is_stored(told: Supervision) -> No
         assert named["总分"] == float(shown(total.total))
         committee = sum(part.earned for part in total.sections if part.section.key in {"S1", "S3"})
         assert named["主体责任"] == ("" if one.variant == "village" else float(shown(committee)))
-        results = total.of_focus(Focus.RESULTS)
-        assert (named["基层成果"], named["基层成果满分"]) == tuple(float(shown(part)) for part in results)
+        results = of_focus(total, Focus.RESULTS)
+        told_of = named["基层成果"], named["基层成果满分"]
+        assert told_of == tuple(float(shown(part)) for part in (results.earned, results.most))
         assert named["S8-1 重点工作和服务的成效"] == expected["values"]["S8-1"] / 2
         assert (named["问到群众"], named["满意群众"]) == (
             (asked.asked, asked.satisfied) if asked else ("", "")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from domain.round_results import from_above, of_focus
 from domain.scorecards import exceptions
 from domain.scorecards.reading import default
 from domain.scorecards.scorecard import Focus, Variant
@@ -73,7 +74,8 @@ def test_random_sheets_add_up_as_by_hand(seed: int) -> None:
                 earned += share * section.most / 2
                 most += section.most / 2
         assert float(found.total) == pytest.approx(100 * earned / most if most else 0)
-        assert sum(found.of_focus(focus)[0] for focus in Focus) == sum(one.earned for one in found.sections)
+        blocks = [*(of_focus(found, focus) for focus in Focus), from_above(found)]
+        assert sum(one.earned for one in blocks) == sum(one.earned for one in found.sections)
 
 
 def test_sheets_of_any_card_add_up_exactly_for_every_kind_of_place(seed: int) -> None:
