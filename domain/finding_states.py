@@ -157,10 +157,11 @@ class Condition:
             return False
         if kind in _AT_ANY_TIME or kind in _NEXT[self.state]:
             return True
-        rests = self.waits_since is not None or self.state not in UNDONE
-        return not rests and (
-            kind is FindingEventKind.CAUSE_ABOVE or (kind is FindingEventKind.EXTENDED and not self.extended)
-        )
+        if self.waits_since is not None or self.state not in UNDONE:
+            return False
+        if kind is FindingEventKind.EXTENDED:
+            return not self.extended and self.today <= self.due_on + timedelta(days=self.days)
+        return kind is FindingEventKind.CAUSE_ABOVE
 
 
 def condition(finding: Finding, answered: Mapping[int, datetime], today: date, time_zone: str) -> Condition:

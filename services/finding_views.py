@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from domain.findings import FindingEvent
+    from domain.inspections import Inspection
     from domain.messages import Json
     from domain.people import Actor
     from services.findings import Seen
@@ -118,7 +119,16 @@ def of_inspection(tx: Tx, actor: Actor, inspection_id: int, now: datetime, page:
     rows = [[line_button(one)] for one in found[page * PAGE :][:PAGE]]
     begun = Begun("finding", str(inspection_id), keeps=True, acting=actor.office.id)
     ways = [Button(Text("findings.do_raise"), begun.data)] if may_raise else []
-    return Message(Text("findings.of_inspection", params), [*rows, *beside, *([ways] if ways else [])])
+    ways += [_back_to(actor, inspection)]
+    return Message(Text("findings.of_inspection", params), [*rows, *beside, ways])
+
+
+def _back_to(actor: Actor, inspection: Inspection) -> Button:
+    """The way back: to the visit for who visits or leads, else to what the visited side was told."""
+    pair = () if inspection.pair is None else inspection.pair.person_ids
+    if actor.person_id in {*pair, *inspection.leader_ids}:
+        return Button(Text("findings.to_visit"), f"ss:o:{inspection.id}")
+    return Button(Text("findings.to_feedback"), f"fb:o:{inspection.id}")
 
 
 def _is_hard(actor: Actor, seen: Seen) -> bool:

@@ -139,6 +139,11 @@ def test_to_dispute_a_finding_never_costs_days() -> None:
     assert with_money.due_on == on(60)
 
 
+def test_it_is_not_to_be_extended_any_more_once_every_day_to_which_it_could_be_is_over() -> None:
+    one = finding()
+    assert [stands(one, day).may_become(K.EXTENDED) for day in (29, 30, 31)] == [True, True, False]
+
+
 def test_while_an_objection_to_it_is_not_decided_its_days_rest() -> None:
     waiting = finding(disputed=(Dispute(at(5), None),))
     assert [stands(waiting, day).due_on for day in (4, 5, 30)] == [on(15), on(15), on(40)]

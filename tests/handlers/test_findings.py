@@ -59,7 +59,9 @@ def test_something_found_is_written_down_in_a_few_taps(visiting: Visiting, found
     assert [row["subject"] for row in rows(visiting.world, audit_links)][-1] == "finding"
     chat.forge(f"fi:i:{found.inspection_id}")
     chat.sees("问题 1 个")
-    assert chat.last.labels == ("⚪ 未反馈 · 两个月没有开支委会", "登记问题")
+    assert chat.last.labels == ("⚪ 未反馈 · 两个月没有开支委会", "登记问题", "这次督查")
+    chat.tap("这次督查")
+    assert "问题" in " ".join(chat.last.labels)
 
 
 def test_an_item_known_already_is_not_asked_for(visiting: Visiting, found: Found) -> None:
@@ -98,6 +100,8 @@ def test_from_the_feedback_to_its_end(visiting: Visiting, found: Found, secretar
     found.feed_back()
     secretary.say("/start")
     secretary.sees("问题待整改 1 个,最近的 4月11日到期,发「问题整改」看")
+    secretary.forge(f"fi:i:{found.inspection_id}")
+    assert f"fb:o:{found.inspection_id}" in dict(secretary.last.buttons).values()
 
     secretary.say("问题整改")
     secretary.sees("待整改 1 个;最近的 4月11日 周六到期")
