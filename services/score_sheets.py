@@ -134,7 +134,7 @@ def seal(tx: Tx, actor: Actor, inspection_id: int, upto_id: int, now: datetime) 
     own = to_change(tx, actor, inspection_id)
     if own.sheet.sealed_at is not None:
         return True
-    require_open(tx, own, now)
+    require_open(tx, own, now, later=True)
     require_eligible(tx, own.inspection, actor.person_id, now)
     if own.sheet.open_items:
         raise Refused(key="score_sheets.items_open", count=len(own.sheet.open_items))
@@ -168,11 +168,14 @@ def link(tx: Tx, score_ids: Sequence[int], actor: Actor, now: datetime) -> None:
     audit.append_many(tx, [audit.Event(now, who, "score", subject, one, body) for one, body in bodies])
 
 
-def require_open(tx: Tx, own: Own, now: datetime) -> str:
-    """Where one scores now. Raises Refused where nothing can be written on the sheet."""
+def require_open(tx: Tx, own: Own, now: datetime, *, later: bool = False) -> str:
+    """Where one scores now. Raises Refused where nothing can be written on the sheet.
+
+    `later`: what was written in the round's days may be sealed after them.
+    """
     if own.sheet.sealed_at is not None:
         raise Refused(key="score_sheets.is_sealed", organization=own.inspection.organization)
-    require_round(tx, own.inspection, now)
+    require_round(tx, own.inspection, now, later=later)
     if own.place is None:
         raise Refused(key="score_sheets.not_arrived", organization=own.inspection.organization)
     return own.place

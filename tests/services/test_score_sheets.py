@@ -212,6 +212,15 @@ def test_nothing_is_scored_outside_the_round(supervision: Supervision) -> None:
     assert refused(supervision, first) == "score_sheets.out_of_window"
 
 
+def test_what_was_written_in_the_days_of_the_round_is_sealed_after_them(supervision: Supervision) -> None:
+    first, second = supervision.inspector(0), supervision.inspector(1)
+    supervision.diary.on(TO_ON)
+    sheets = [(one, fill(supervision, one)) for one in (first, second)]
+    supervision.diary.on(date(2026, 4, 13))
+    assert [seal(supervision, one, own) for one, own in sheets] == [True, True]
+    assert supervision.database.run(pair_checks.latest, supervision.village_id)
+
+
 def test_a_round_that_is_closed_is_scored_no_more(supervision: Supervision) -> None:
     first = supervision.inspector(0)
     arrive(supervision, first)
