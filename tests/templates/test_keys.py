@@ -103,8 +103,9 @@ def built_keys() -> set[str]:
     keys |= {f"task.all_{kind}" for kind in GROUPED}
     keys |= {f"{kind}.heading" for kind in TaskKind}
     keys |= {f"{form}.begin" for form in ("task", "request")}
-    keys |= {f"scorecards.variant_{variant}" for variant in Variant}
-    keys |= {"scorecards.from_above", *(f"scorecards.focus_{focus}" for focus in Focus)}
+    keys |= {"scorecards.from_above", *(f"scorecards.variant_{variant}" for variant in Variant)} | {
+        f"scorecards.focus_{focus}" for focus in Focus
+    }
     keys |= {f"scorecards.fault_{why}" for why in ("unread", "unknown", "twice", "points")}
     keys |= {f"lists.section_{section.lower()}" for section in SECTIONS}
     keys |= {f"lists.dimension_{dimension}" for dimension in Dimension}
