@@ -143,7 +143,7 @@ async def _score_and_settle(chats: Chats, place: Place) -> None:
         card = await fill(first, "[满分]")
     assert "其余 12 项满分" in card.text
     assert chats.acts - before == 14  # 13 items, one of them with a reason
-    assert "等另一位封存以后" in (await fill(first, "[封存]")).text
+    await chats.reads("等另一位封存以后", first, "[封存]")
     echoed = await fill(second, f"打分 {place.organization} 4.1 -0.5 {MILD}", "[保存]")
     assert "其余 12 项满分" in echoed.text
     outside = [chats.of(one) for one in (place.accounts[0], OUTSIDER)]
@@ -155,12 +155,12 @@ async def _score_and_settle(chats: Chats, place: Place) -> None:
 
     sealed = await fill(second, f">ss:o:{number}", "[核对封存]", "[封存]")
     assert "两人都已封存" in sealed.text
-    assert "已一致 12 项,还有 1 项不同" in (await fill(second, "[商定不同]")).text
+    await chats.reads("已一致 12 项,还有 1 项不同", second, "[商定不同]")
     item = await fill(second, "[S4-1]", "[提出 3 分]")
     assert SEVERE in item.text
     assert MILD in item.text
     assert not any(label.startswith("确认") for label, _ in item.buttons)
-    assert "13 项都有两人验收" in (await fill(first, "[确认 3 分]")).text
+    await chats.reads("13 项都有两人验收", first, "[确认 3 分]")
     await _pry(chats, place, *outside)
     assert {*place.pair} <= await chats.told(SEVERE) <= {*place.pair, LEADER.name, ADMINISTRATOR.name}
 
@@ -224,7 +224,7 @@ async def _feed_back(chats: Chats, place: Place) -> None:
     assert "还没有签收" in given.text
     if place.accounts:
         secretary = chats.of(place.accounts[0])
-        assert "签收只表示收到,不表示同意" in (await chats.fill(secretary, "[看反馈]")).text
+        await chats.reads("签收只表示收到,不表示同意", secretary, "[看反馈]")
         assert "还没有签收" not in (await chats.fill(secretary, "[签收]")).text
 
 
@@ -274,9 +274,8 @@ async def _end(chats: Chats, places: list[Place], agreeing: Place) -> None:
     """One place agrees at once, the others become final as the days go by; then the round is closed."""
     admin, secretary = chats.of(ADMINISTRATOR), chats.of(agreeing.accounts[0])
     await chats.fill(secretary, f">ob:i:{agreeing.inspection_id}", "[没有异议]")
-    assert "已定稿" in (await chats.fill(secretary, "[同意定稿]")).text
-    await chats.do(admin, ">ir:c:1")
-    assert any("还有 4 次督查没有定案" in one.text for one in admin.news())
+    await chats.reads("已定稿", secretary, "[同意定稿]")
+    await chats.reads("还有 4 次督查没有定", admin, ">ir:c:1")
     await move(chats.control, WORK.next_working_day(ENDS), "10:00")
 
     def all_final(tx: Tx) -> bool:
@@ -289,7 +288,7 @@ async def _end(chats: Chats, places: list[Place], agreeing: Place) -> None:
     first, _ = _pair(chats, places[0])
     for way in ("fb:r:{0}", "ss:z:{0}:1", "ob:z:{0}"):
         await chats.do(first, ">" + way.format(places[0].inspection_id))
-    assert "已关闭" in (await chats.fill(admin, ">ir:o:1", "[关闭]")).text
+    await chats.reads("已关闭", admin, ">ir:o:1", "[关闭]")
 
 
 async def _answer_from_above(chats: Chats, place: Place) -> None:

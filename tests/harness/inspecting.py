@@ -164,6 +164,12 @@ class Chats:
         await self.do(person, *answers)
         return max(person.news(), key=lambda one: (bool(one.buttons), one.revision))
 
+    async def reads(self, words: str, person: Person, *answers: str) -> None:
+        """Do the same, and read these words in what the bot then says."""
+        await self.do(person, *answers)
+        news = [one.text for one in person.news()]
+        assert any(words in one for one in news), [words, *news]
+
     async def act(self, person: Person, answer: str) -> None:
         """Do one thing, and wait for nothing."""
         self.acts += 1
@@ -230,26 +236,25 @@ def _delivered(call: dict[str, Any]) -> tuple[str, str]:
 
 async def set_up(chats: Chats) -> list[Place]:
     """Let the administrator set a cross round up: whom it visits, the team, its briefing, start and pairs."""
-    admin, fill = chats.of(ADMINISTRATOR), chats.fill
+    admin = chats.of(ADMINISTRATOR)
     first, last = (f"{day.year}年{day.month}月{day.day}日" for day in (BEGINS, ENDS))
     whom = ("[中共芦汀县委员会]", "[下一步]", "[1]", "[3]")
-    made = await fill(
+    await chats.reads(
+        "对象 5 个:县级 1、乡镇 1、村社区和单位 3",
         admin,
         *("新建督查轮次", ROUND, "[交互督责]", "[交互式]", first, last, *whom, "[用通用程序]", "[保存]"),
     )
-    assert "对象 5 个:县级 1、乡镇 1、村社区和单位 3" in made.text
-    await fill(admin, "[启动]")
-    assert any("还没有建督查组" in one.text for one in admin.news())
+    await chats.reads("还没有建督查组", admin, "[启动]")
     names = [one.name for one in INSPECTORS]
-    formed = await fill(admin, "[督查组]", "[建督查组]", "第一组", LEADER.name, *names, "[下一步]", "[保存]")
-    assert "没有参加本轮督前培训" in formed.text
+    team = ("[建督查组]", "第一组", LEADER.name, *names, "[下一步]", "[保存]")
+    await chats.reads("没有参加本轮督前培训", admin, "[督查组]", *team)
     points = ("[登记培训]", "[今天]", "先看后问,两人分开打分", "[全体 5 人]", "[下一步]", "[跳过]", "[保存]")
-    assert "参加过培训 5 人" in (await fill(admin, "[督查组]", *points)).text
-    assert "启动后对象不能再改" in (await fill(admin, "[返回轮次]", "[启动]")).text
-    assert "已定案 0/5" in (await fill(admin, "[确认启动]")).text
-    assert "回避规定全部守住" in (await fill(admin, "[督查组]", "[分派建议]")).text
-    assert "✓ 已定 5 处" in (await fill(admin, "[就这样定 5 处]")).text
-    pairs = await fill(admin, "[督查组]", "[各处分工]")
+    await chats.reads("参加过培训 5 人", admin, "[督查组]", *points)
+    await chats.reads("启动后对象不能再改", admin, "[返回轮次]", "[启动]")
+    await chats.reads("0/5", admin, "[确认启动]")
+    await chats.reads("回避规定全部守住", admin, "[督查组]", "[分派建议]")
+    await chats.reads("✓ 已定 5 处", admin, "[就这样定 5 处]")
+    pairs = await chats.fill(admin, "[督查组]", "[各处分工]")
     found = _VISITED_BY.findall(pairs.text)
     ids = [int(data.split(":")[2]) for _, data in pairs.buttons if data.startswith("it:i:")]
     return [Place(id_, name, (one, other)) for id_, (name, one, other) in zip(ids, found, strict=True)]
