@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from statistics import median
 from typing import TYPE_CHECKING
 
-from domain.people import Level
+from domain.people import Level, Role
 from services import inspection_ends
 from tests.services.duties_calendar import works
 from tests.simulation import cross_round_after as after
@@ -19,7 +19,7 @@ from tests.simulation.cross_round_cast import Cast, pair_of
 from tests.simulation.cross_round_hands import Stuck, at
 from tests.simulation.cross_round_oracle import Oracle, Visit
 from tests.simulation.cross_round_sheets import Desk, settle, sheet
-from tests.simulation.cross_round_world import Chances, Chats
+from tests.simulation.cross_round_world import Chances, Chats, words
 from tests.simulation.world import at as instant
 
 if TYPE_CHECKING:
@@ -44,6 +44,12 @@ PAUSE = timedelta(seconds=8)
 """Between two things that anybody does."""
 
 NAME = "上半年交互督责"
+CURIOUS = 0.05
+"""How often, for every step of a sheet, somebody looks where nothing is to be seen yet."""
+
+HALF_SEALED = 3
+"""How much more often once one of the two has sealed, and the other has not."""
+
 ILL = 0.08
 """How often one of a pair falls ill in the middle of a visit."""
 
@@ -92,7 +98,7 @@ class CrossRound:
         self.cast = Cast(self.chats, settings)
         self.cast.load(self.chats.now)
         self.desk = Desk(self.cast, self.oracle, self.chance)
-        self.chats.heard = self._heard
+        self.chats.heard, self.chats.edited = self._heard, self._look
         self.chats.forger = self._forger
         self.round_id = 0
         self._due: dict[date, list[Iterator[date | None]]] = defaultdict(list)
@@ -105,13 +111,10 @@ class CrossRound:
     def sent(self, one: Sent, now: datetime) -> None:
         """A message reached a phone: nobody is shown what is sealed."""
         del now
-        reader = self.cast.accounts.get(one.row.chat_id, 0)
-        words = "\n".join([one.shown.text, *(label for label, _ in one.shown.buttons)])
-        self.oracle.look(reader, words, one.shown.key)
+        self._look(one.row.chat_id, words(one.shown), one.shown.key)
 
-    def changed(self, chat_id: int, words: str, key: str) -> None:
-        """A message looks different: the same."""
-        self.oracle.look(self.cast.accounts.get(chat_id, 0), words, key)
+    def _look(self, account: int, text: str, where: str) -> None:
+        self.oracle.look(self.cast.accounts.get(account, 0), text, where)
 
     def _heard(self, account: int, data: str) -> None:
         self.oracle.heard(self.cast.accounts.get(account, 0), data)
@@ -284,6 +287,9 @@ class CrossRound:
             person_id = self.chance.choice(list(sheets))
             if next(sheets[person_id], END) is END:
                 del sheets[person_id]
+            half_sealed = 0 < len(visit.sealed & set(visit.pair)) < len(visit.pair)
+            if self.chance.random() < CURIOUS * (1 + HALF_SEALED * half_sealed):
+                self._peek(visit)
             ill_after -= 1
             if ill_after == 0 and not visit.is_open:
                 ill_id = self.chance.choice(visit.pair)
@@ -297,6 +303,21 @@ class CrossRound:
         for finding_id in list(visit.findings):
             self._due[today].append(after.rectify(self.desk, visit, finding_id, today))
         yield from after.object_(self.desk, visit, today)
+
+    def _peek(self, visit: Visit) -> None:
+        """Somebody opens what they might like to see before both have sealed."""
+        secretary = self.cast.holder(visit.organization_id, Role.SECRETARY)
+        known = [self.cast.hand(one) for one in (*visit.pair, *visit.leader_ids)]
+        hand = self.chance.choice([*known, self.cast.administrator, secretary or known[0]])
+        key = self.chance.choice(list(visit.items))
+        data = self.chance.choice(checks.PEEPHOLES).format(visit.id, key, key[:2])
+        seen = hand.follow(data)
+        self.oracle.counts["looked where nothing is to be seen yet"] += 1
+        if not visit.is_open and data.startswith(("pc:", "fb:", "ob:")):
+            told = {one.key for one in seen}
+            self.oracle.expect("nothing to see yet", f"{data} {told}", holds=told <= checks.NOTHING_YET)
+            lines = [one.params.get("lines") for one in seen]
+            self.oracle.expect("no line to see yet", f"{data} {lines}", holds=not any(lines))
 
     def _live(self) -> None:
         """Day after day, until every inspection is final and nobody has anything to do any more."""

@@ -31,6 +31,29 @@ OF_INSPECTION = {
 }
 """Buttons whose first number is an inspection, by their head."""
 
+PEEPHOLES = (
+    "pc:o:{0}",
+    "pc:i:{0}:{1}",
+    "pc:v:{0}:{1}",
+    "fb:o:{0}",
+    "fb:i:{0}:{1}",
+    "fb:d:{0}",
+    "ss:o:{0}",
+    "ss:f:{0}",
+    "ss:c:{0}:{2}",
+    "ss:k:{0}",
+    "ss:h:{0}",
+    "fi:i:{0}",
+    "ob:i:{0}",
+    "ob:h:{0}.{1}",
+    "rr:i:{0}",
+    "it:i:{0}",
+)
+"""Screens of an inspection, an item and its section, on which something could be seen too early."""
+
+NOTHING_YET = frozenset({"errors.not_found", "pair_checks.list", "feedbacks.not_complete"})
+"""What is said of differences and feedback before both have sealed; of the list only who has not."""
+
 TOTAL = re.compile(r"([0-9.]+) 分\(满分 100\)")
 
 

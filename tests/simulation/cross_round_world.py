@@ -80,6 +80,8 @@ class Chats(World):
         """Told of every tap that is dealt with, before it is."""
         self.forger: Callable[[int, str], int | None] = lambda _account, _data: None
         """Gives who might send what somebody else's button carries, and may not."""
+        self.edited: Callable[[int, str, str], None] = lambda _account, _words, _where: None
+        """Told of every message that looks different, and of documents: whose, what it says, and where."""
         self._before: dict[int, tuple[Shown, str]] = {}
         self._updates = itertools.count(1)
         self._hurry()
@@ -178,16 +180,30 @@ class Chats(World):
         except Killed:
             self.restart()
 
+    def _change(self, phone: Phone, row: Outgoing) -> Result:
+        """Let a message look different."""
+        result = super()._change(phone, row)
+        shown = phone.messages.get(row.message_id or 0)
+        if shown is not None:
+            self.edited(row.chat_id, words(shown), shown.key)
+        return result
+
     def _send(self, phone: Phone, row: Outgoing) -> Result:
         """Let a message arrive; a document is made when it is sent."""
         if row.method != "attachment":
             return super()._send(phone, row)
         self._numbers += 1
+        self.edited(row.chat_id, str(row.params), row.key or "attachment")
         if "document" in row.params:
             made = documents.render(row.params["document"], row.params["params"])
             self.documents[row.chat_id].append(made)
         phone.show(Shown(self._numbers, row.key or "attachment", row.params, "", ()))
         return Result(row.id, "sent", message_id=self._numbers)
+
+
+def words(shown: Shown) -> str:
+    """Everything that can be read of a message."""
+    return "\n".join([shown.text, *(label for label, _ in shown.buttons)])
 
 
 def _links(tx: Tx) -> int:
