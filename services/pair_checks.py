@@ -125,6 +125,9 @@ def propose(
     difference = checking.differences.get(key)
     if difference is None or difference.turn != turn or _stands_for(difference, value):
         return checking
+    taken = value is not None and value < item.most
+    if taken and difference.is_shown and reason_for(value, list(difference.scores.values())) is None:
+        raise Refused(key="pair_checks.no_reason", item=key)
     return _propose(tx, actor, checking, difference, value, None, now)
 
 

@@ -43,7 +43,7 @@ def write(tx: Tx, inspection_id: int, person_id: int, less: Mapping[str, int | N
     sheet = []
     for item in items(tx, found(tx, inspection_id)):
         value = less.get(item.key, item.most)
-        reason = None if value == item.most else REASON
+        reason = None if value in {item.most, None} else REASON
         sheet.append(NewScore(inspection_id, person_id, item.key, value, reason, None, PLACE, Origin.CHAT))
     for score_id in onsite_scores.add(tx, sheet, person_id, now):
         body = onsite_scores.body(tx, score_id)

@@ -327,6 +327,17 @@ def test_no_value_beyond_the_item_is_taken(supervision: Supervision) -> None:
         propose(supervision, supervision.inspector(0), "1", key="S1-1")
 
 
+def test_points_that_neither_took_with_a_reason_are_not_taken_by_agreement(supervision: Supervision) -> None:
+    first, second = supervision.inspector(0), supervision.inspector(1)
+    seal_both(supervision, S4_1=None)
+    with pytest.raises(Refused) as refused:
+        propose(supervision, first, "6")
+    assert refused.value.text.key == "pair_checks.no_reason"
+    lead(supervision, supervision.leader(), 6)
+    confirm(supervision, second, proposal(supervision))
+    assert checked(supervision)["S4-1"].reason == "以任职文件为准"
+
+
 def test_an_item_can_be_agreed_not_to_apply(supervision: Supervision) -> None:
     seal_both(supervision, S4_1=None)
     propose(supervision, supervision.inspector(1), "n")
