@@ -14,7 +14,7 @@ from domain.forms.session import Session
 from domain.records import LINE_CHARACTERS, RecordKind, require_line
 from domain.refusals import NotFound
 from domain.support_requests import SupportKind
-from services import addressees, finding_steps, support_requests
+from services import addressees, finding_steps, inspections, support_requests
 from services import drafts as drafting
 from storage import drafts
 from storage.findings import NewEvent
@@ -54,8 +54,9 @@ def ask_above(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: dateti
 
 def may_ask(tx: Tx, actor: Actor, seen: Seen) -> bool:
     """Whether the actor makes requests of the visited organization, and there is anybody above it."""
-    here = actor.office.organization_id == seen.inspection.organization_id
-    return here and drafting.may_log(actor, RecordKind.SUPPORT_REQUEST) and addressees.is_above(tx, actor)
+    here = {seen.inspection.organization_id, *inspections.went_on(tx, seen.inspection)}
+    is_here = actor.office.organization_id in here
+    return is_here and drafting.may_log(actor, RecordKind.SUPPORT_REQUEST) and addressees.is_above(tx, actor)
 
 
 def _request(tx: Tx, actor: Actor, kind: SupportKind, matter: str, now: datetime) -> int:

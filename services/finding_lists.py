@@ -11,7 +11,6 @@ from domain.messages import Button, Message, Text
 from domain.refusals import NotFound
 from services import findings, standing
 from services.finding_lines import PAGE, by_urgency, line_button, paged
-from storage import findings as stored
 from storage import organizations
 
 if TYPE_CHECKING:
@@ -46,8 +45,7 @@ def of_organization(tx: Tx, actor: Actor, organization_id: int, now: datetime, p
     scopes = standing.scopes_of_organization(tx, actor, organization_id)
     if not may_any(actor, Action.SEE_FINDINGS, scopes, State.ABSENT):
         raise NotFound
-    every = findings.standing(tx, stored.of_organizations(tx, [organization_id]), now)
-    found = by_urgency([one for one in every if one.finding.fed_back_at is not None])
+    found = by_urgency(findings.standing(tx, findings.told_to(tx, [organization_id]), now))
     page, pages, turning = paged(len(found), page, f"fi:g:{organization_id}:")
     params: dict[str, Json] = {
         "organization": organization.name,

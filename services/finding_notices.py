@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from domain.findings import FindingEventKind
 from domain.messages import Button, Message, Text
-from services import notices
+from services import inspections, notices
 from storage import inspection_teams, organizations
 
 if TYPE_CHECKING:
@@ -40,10 +40,10 @@ def tell(tx: Tx, actor: Actor, seen: Seen, new: NewEvent, event_id: int, now: da
 
 
 def _tell_visited(tx: Tx, actor: Actor, seen: Seen, new: NewEvent, event_id: int, now: datetime) -> None:
-    organization = organizations.by_id(tx, seen.inspection.organization_id)
-    if organization is not None:
-        people = notices.office(tx, organization, now, but=actor.person_id)
-        notices.push(tx, people, _message(seen, new), now, f"finding:{event_id}")
+    here = (seen.inspection.organization_id, *sorted(inspections.went_on(tx, seen.inspection)))
+    known = [one for one in (organizations.by_id(tx, of) for of in here) if one is not None]
+    people = [one for each in known for one in notices.office(tx, each, now, but=actor.person_id)]
+    notices.push(tx, people, _message(seen, new), now, f"finding:{event_id}")
 
 
 def _tell_verifiers(tx: Tx, actor: Actor, seen: Seen, new: NewEvent, event_id: int, now: datetime) -> None:

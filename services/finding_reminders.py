@@ -16,6 +16,7 @@ from domain.reminder_rules import reminder_rules
 from domain.reminders import RoundKind, rhythm
 from services import announcing, findings, notices
 from services.finding_lines import by_urgency, said
+from services.persons import local_day
 from storage import findings as stored
 from storage import organizations, recipients
 from storage.recipients import ANSWERING
@@ -58,10 +59,25 @@ def _tell_own(tx: Tx, found: Sequence[Standing], made: Round, now: datetime) -> 
     answering = recipients.of_organizations(tx, set(by_place), ANSWERING, made.on_day)
     queued = 0
     for place_id, several in by_place.items():
-        people = answering.get(place_id) or announcing.next_above(tx, [place_id], made.on_day)
+        people = (
+            answering.get(place_id)
+            or _where_it_went_on(tx, several, made)
+            or announcing.next_above(tx, [place_id], made.on_day)
+        )
         message = _own(tx, several)
         queued += _push(tx, people, message, f"findings:own:{place_id}:{made.on_day.isoformat()}", now)
     return queued
+
+
+def _where_it_went_on(tx: Tx, several: Sequence[Standing], made: Round) -> list[Recipient]:
+    """Who answers in the organizations in which one went on since it was told of what was found there."""
+    place = several[0].place
+    told_on = [
+        local_day(at, place.time_zone) for one in several if (at := one.finding.fed_back_at) is not None
+    ]
+    later = organizations.successors(tx, place.id, min(told_on, default=None))
+    answering = recipients.of_organizations(tx, later, ANSWERING, made.on_day) if later else {}
+    return [one for of in sorted(answering) for one in answering[of]]
 
 
 def _tell_leaders(tx: Tx, found: Sequence[Standing], made: Round, now: datetime) -> int:

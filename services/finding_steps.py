@@ -14,13 +14,13 @@ from domain.findings import FindingEventKind
 from domain.people import Role
 from domain.records import require_line
 from domain.refusals import NotFound, Refused
-from services import entries, finding_notices, findings
+from services import entries, finding_notices, findings, inspections
 from storage import audit, offices
 from storage import findings as stored
 from storage.findings import NewEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from domain.forms.form import Answers
@@ -147,8 +147,8 @@ def latest_measure_on(seen: Seen) -> date:
 
 
 def responsible(tx: Tx, seen: Seen) -> list[Sitting]:
-    """Who in the visited organization can answer for a measure."""
-    return offices.holders(tx, seen.inspection.organization_id, ANSWERING_ROLES, seen.now.today)
+    """Who in the visited organization, or where it went on, can answer for a measure."""
+    return _holders(tx, seen, ANSWERING_ROLES)
 
 
 def is_other(tx: Tx, actor: Actor, seen: Seen) -> bool:
@@ -157,8 +157,13 @@ def is_other(tx: Tx, actor: Actor, seen: Seen) -> bool:
     office = None if seen.now.office_id is None else offices.by_id(tx, seen.now.office_id)
     if office is not None:
         theirs.add(office.person_id)
-    here = offices.holders(tx, seen.inspection.organization_id, list(Role), seen.now.today)
-    return actor.person_id not in theirs | {one.person_id for one in here}
+    return actor.person_id not in theirs | {one.person_id for one in _holders(tx, seen, list(Role))}
+
+
+def _holders(tx: Tx, seen: Seen, roles: Sequence[Role]) -> list[Sitting]:
+    """Who holds an office of these roles where it is to be put right."""
+    here = (seen.inspection.organization_id, *sorted(inspections.went_on(tx, seen.inspection)))
+    return [one for of in here for one in offices.holders(tx, of, roles, seen.now.today)]
 
 
 def require_on_site(tx: Tx, actor: Actor, _now: datetime) -> None:

@@ -21,12 +21,12 @@ from domain.records import EventKind, require_line
 from domain.refusals import NotFound, Refused
 from services import entries, inspections
 from services.persons import local_day
-from storage import assigning, audit, record_events, records, score_progress, scorecards
+from storage import assigning, audit, organizations, record_events, records, score_progress, scorecards
 from storage import findings as stored
 from storage import inspections as visits
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from domain.forms.form import Answers
     from domain.inspections import Inspection
@@ -209,7 +209,24 @@ def of_own(tx: Tx, actor: Actor, now: datetime) -> list[Standing]:
     """The findings of the actor's own organization, as far as they were fed back."""
     if not may(actor, Action.SEE_FINDINGS, Scope.OWN_ORGANIZATION):
         return []
-    return standing(tx, _told(stored.of_organizations(tx, _own(actor))), now)
+    return standing(tx, told_to(tx, _own(actor)), now)
+
+
+def told_to(tx: Tx, organization_ids: Collection[int]) -> list[Finding]:
+    """What was found in organizations, or before in those that went on in them, once it was fed back."""
+    own = set(organization_ids)
+    until: dict[int, date] = {}
+    for one in own:
+        until |= organizations.predecessors(tx, one)
+    told = _told(stored.of_organizations(tx, own | set(until)))
+    places = stored.places(tx, set(until) - own)
+    return [one for one in told if one.organization_id in own or _is_before(one, places, until)]
+
+
+def _is_before(finding: Finding, places: Mapping[int, Place], until: Mapping[int, date]) -> bool:
+    """Whether an organization was told of a finding before it went on in another one."""
+    of, at = finding.organization_id, finding.fed_back_at
+    return at is not None and local_day(at, places[of].time_zone) < until[of]
 
 
 def further_down(tx: Tx, actor: Actor, now: datetime) -> list[Standing]:
@@ -230,7 +247,7 @@ def in_reach(tx: Tx, actor: Actor, action: Action, now: datetime) -> list[Standi
     theirs = stored.of_inspections(tx, [one.id for one in visiting])
     found = {one.id: one for one in _open_to(tx, actor, visiting, theirs)}
     if may(actor, action, Scope.OWN_ORGANIZATION):
-        found |= {one.id: one for one in _told(stored.of_organizations(tx, _own(actor)))}
+        found |= {one.id: one for one in told_to(tx, _own(actor))}
     if may(actor, action, Scope.CHILD):
         children = {one.id for one in assigning.children(tx, actor.seat_id, actor.today)} - _own(actor)
         found |= {one.id: one for one in _told(stored.of_organizations(tx, children))}

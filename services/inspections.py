@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain.authorization import Action, Scope, State, may_any
-from domain.inspections import Part
+from domain.inspections import InspectionEventKind, Part
 from domain.refusals import NotFound
 from services import standing
-from storage import inspections
+from services.persons import local_day
+from storage import inspections, organizations
 
 if TYPE_CHECKING:
     from domain.inspections import Inspection
@@ -51,4 +52,16 @@ def scopes(tx: Tx, actor: Actor, inspection: Inspection) -> frozenset[Scope]:
         found.add(Scope.OWN_TREE)
     if inspection.is_fed_back:
         found |= standing.scopes_of_organization(tx, actor, inspection.organization_id) - {Scope.ELSEWHERE}
+        here = {actor.office.organization_id, actor.seat_id}
+        if Scope.OWN_ORGANIZATION not in found and went_on(tx, inspection) & here:
+            found.add(Scope.OWN_ORGANIZATION)
     return frozenset(found or {Scope.ELSEWHERE})
+
+
+def went_on(tx: Tx, inspection: Inspection) -> frozenset[int]:
+    """The organizations in which the visited one went on after it was fed back: it is theirs to deal with."""
+    told_at = inspection.at(InspectionEventKind.FED_BACK)
+    if told_at is None:
+        return frozenset()
+    told_on = local_day(told_at, inspection.time_zone)
+    return organizations.successors(tx, inspection.organization_id, told_on)
