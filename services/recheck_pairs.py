@@ -17,6 +17,7 @@ from storage import audit, inspection_teams, objections, rechecks
 from storage import inspections as stored
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from domain.forms.form import Answers
@@ -82,9 +83,9 @@ def candidates(tx: Tx, inspection: Inspection, today: date) -> list[Candidate]:
     ]
 
 
-def proposal(tx: Tx, inspection: Inspection, today: date) -> tuple[Candidate, Candidate] | None:
-    """Return two who may recheck, for one tap; None where there are not two who have the bot."""
-    found = [one for one in candidates(tx, inspection, today) if one.joined]
+def proposal(fit: Sequence[Candidate]) -> tuple[Candidate, Candidate] | None:
+    """Return two of those who may recheck, for one tap; None where there are not two who have the bot."""
+    found = [one for one in fit if one.joined]
     return (found[0], found[1]) if len(found) >= TWO else None
 
 

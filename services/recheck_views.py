@@ -53,6 +53,7 @@ def show(tx: Tx, actor: Actor, objection_id: int, now: datetime) -> Message:
         "answer": None if one.explanation is None else one.explanation.line,
         "answered_by": objection_views.names(tx, [one.explanation.person_id]) if one.explanation else [],
         "suggested": "",
+        "too_few": False,
     }
     ways = [*_of_team(tx, actor, inspection, one), *_of_rechecker(actor, one)]
     naming = _naming(tx, actor, inspection, one, params)
@@ -147,10 +148,14 @@ def _naming(
     """What those can do who name who rechecks: take the two that are suggested, or others."""
     if not one.is_undecided or not inspections.may(tx, actor, inspection, Action.APPOINT_RECHECK):
         return []
+    fit = recheck_pairs.candidates(tx, inspection, actor.today)
+    if len(fit) < recheck_pairs.TWO:
+        params["too_few"] = True
+        return [Button(Text("inspection_rounds.to_teams"), f"it:o:{inspection.round.id}")]
     ways = [_form(actor, "recheck_pair", f"{one.id}")]
     if one.pair is not None:
         return ways
-    two = recheck_pairs.proposal(tx, inspection, actor.today)
+    two = recheck_pairs.proposal(fit)
     if two is None:
         return ways
     params["suggested"] = [f"{person.name}({person.team})" for person in two]

@@ -139,6 +139,18 @@ def test_two_are_suggested_with_one_tap(fed: Fed, objection_id: int) -> None:
     assert buttons(shown)["就这两位"] == f"rc:p:{objection_id}:{two[0]}:{two[1]}"
 
 
+def test_where_there_are_not_two_who_may_recheck_the_way_out_is_said(fed: Fed, objection_id: int) -> None:
+    supervision, by = fed.supervision, fed.supervision.administrator()
+    office_id = supervision.inspector(2).office.id
+    supervision.database.run(
+        inspection_teams.enter, supervision.team_id, office_id, by.person_id, fed.now, joined=False
+    )
+    shown = supervision.database.run(show, by, objection_id, fed.now)
+    assert "能复核的人不到两位" in said(shown)
+    assert buttons(shown)["督查组"] == f"it:o:{supervision.round_id}"
+    assert "指定复核人" not in buttons(shown)
+
+
 @pytest.mark.parametrize("who", ["visited", "leader_alone", "pair", "beside"])
 def test_nobody_else_names_them(fed: Fed, objection_id: int, who: str) -> None:
     supervision = fed.supervision
