@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _ONE = re.compile(r"fb:([opgrhd]):([0-9]{1,18})")
 _LIST = re.compile(r"fb:l:([0-9]{1,4})")
 _SECTION = re.compile(r"fb:s:([0-9]{1,18}):(S[1-9])")
-_ITEM = re.compile(r"fb:i:([0-9]{1,18}):(S[1-9]-[1-9][0-9]?)")
+_ITEM = re.compile(r"fb:([ie]):([0-9]{1,18}):(S[1-9]-[1-9][0-9]?)")
 _PAGE = re.compile(r"fb:([fn]):([0-9]{1,18}):([0-9]{1,3})")
 
 _Does: TypeAlias = Callable[[Tx, Actor, int, datetime], Message]
@@ -47,7 +47,8 @@ def answer(tx: Tx, actor: Actor, here: Here, typed: str) -> bool:
 def touch(tx: Tx, actor: Actor, here: Here, data: str) -> None:
     """Do what a button asks for. Raises NotFound, Refused.
 
-    `fb` the list and `fb:o` a page as new messages, `fb:d` a document; all else in place: see the patterns.
+    `fb` the list, `fb:o` a page and `fb:e` an item as new messages, `fb:d` a document; all else in place: see
+    the patterns.
     """
     if data == "fb":
         say(tx, here, feedback_lists.show(tx, actor))
@@ -58,7 +59,8 @@ def touch(tx: Tx, actor: Actor, here: Here, data: str) -> None:
     elif found := _SECTION.fullmatch(data):
         put(tx, here, feedback_views.section(tx, actor, int(found[1]), found[2]))
     elif found := _ITEM.fullmatch(data):
-        put(tx, here, feedback_views.item(tx, actor, int(found[1]), found[2]))
+        tell = say if found[1] == "e" else put
+        tell(tx, here, feedback_views.item(tx, actor, int(found[2]), found[3]))
     elif found := _PAGE.fullmatch(data):
         show = feedback_views.findings if found[1] == "f" else feedback_views.notes
         put(tx, here, show(tx, actor, int(found[2]), int(found[3])))

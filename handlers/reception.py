@@ -154,7 +154,9 @@ def forwarded(tx: Tx, actor: Actor, here: Here, said: str, sent: Attached | None
 
 def attachment(tx: Tx, actor: Actor, here: Here, sent: Attached, caption: str) -> None:
     """Take a photo, file or voice message: for the form that is being filled, or to begin one."""
-    if not quick_entry.is_unsorted(tx, actor, here) and guided.answer(tx, actor, here, sent):
+    if not quick_entry.is_unsorted(tx, actor, here) and (
+        guided.answer(tx, actor, here, sent) or score_sheets.attached(tx, actor, here, sent, caption)
+    ):
         return
     if not quick_entry.keep(tx, actor, here, caption, sent):
         say(tx, here, Message(Text("menu.file_unasked"), menu=keyboards.main(actor)))

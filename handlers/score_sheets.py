@@ -7,15 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from domain.forms.fields.attachments import NAME_CHARACTERS
+from domain.messages import Message, Text
+from domain.records import LINE_CHARACTERS
 from domain.refusals import NotFound
+from domain.text import clean_line
 from handlers import guided
 from handlers.here import put, say
 from services import (
     inspection_notes,
     messages,
+    score_choices,
     score_lists,
     score_messages,
     score_packets,
@@ -25,9 +31,10 @@ from services import (
 from services.leaders import Begun
 
 if TYPE_CHECKING:
-    from domain.messages import Message
+    from domain.forms.replies import Attached
     from domain.people import Actor
     from handlers.here import Here
+    from services.drafts import Open
     from storage.database import Tx
 
 _PAGE = re.compile(r"ss:p:([0-9]{1,4})")
@@ -76,6 +83,27 @@ def answer(tx: Tx, actor: Actor, here: Here, typed: str) -> bool:
         note = None if unread is None else lambda _: unread
         guided.begin(tx, actor, here, Begun("score_message"), answers, note)
     return True
+
+
+def attached(tx: Tx, actor: Actor, here: Here, sent: Attached, caption: str) -> bool:
+    """Take what was sent on site for the item that was scored last, to be confirmed; false when elsewhere."""
+    about = score_choices.scored_last(tx, actor, here.now)
+    if about is None:
+        return False
+    if not about:
+        say(tx, here, Message(Text("score_note.score_first")))
+        return True
+    answers = {
+        "score": about,
+        "note": clean_line(caption)[:LINE_CHARACTERS] or None,
+        "attachments": [{**asdict(sent), "name": clean_line(sent.name)[:NAME_CHARACTERS]}],
+    }
+    guided.begin(tx, actor, replace(here, message_id=None), Begun("score_note"), answers, _of_which)
+    return True
+
+
+def _of_which(_shown: Open) -> Text:
+    return Text("score_note.of_which")
 
 
 def touch(tx: Tx, actor: Actor, here: Here, data: str) -> None:

@@ -162,10 +162,10 @@ class Choices:
             name = source.partition(":")[0]
             if name in worded:
                 self._known[source] = worded[name]()
-            elif source in score_choices.NAMED:
-                self._known[source] = []
             elif name in score_choices.SOURCES:
                 self._known[source] = self._worded(score_choices.choices(self.tx, self.actor, source))
+            elif source in score_choices.NAMED:
+                self._known[source] = []
             elif name in objection_choices.SOURCES:
                 self._known[source] = self._of_objections(source)
             elif name in list_choices.SOURCES:

@@ -33,6 +33,7 @@ RESULTS = "S8"
 """The section of results and of what people say: it stands beside every total. Source: burden rule 29."""
 
 _ROW = 4
+_ROW_OF_NAMES = 2
 _ROW_OF_WAYS = 3
 
 
@@ -40,14 +41,15 @@ def show(tx: Tx, actor: Actor, inspection_id: int) -> Message:
     """Return the feedback of an inspection; before it was given a preview. Raises NotFound, Refused."""
     found = feedbacks.seen(tx, actor, inspection_id)
     sections = [
-        Button(one.section.key, f"fb:s:{inspection_id}:{one.section.key}") for one in found.totals.sections
+        Button(f"{one.section.key} {one.section.title}", f"fb:s:{inspection_id}:{one.section.key}")
+        for one in found.totals.sections
     ]
     matters = [
         Button(Text("feedbacks.to_findings", {"count": len(found.standing)}), f"fb:f:{inspection_id}:0"),
         Button(Text("feedbacks.to_notes"), f"fb:n:{inspection_id}:0"),
         Button(Text("feedbacks.document"), f"fb:d:{inspection_id}"),
     ]
-    rows = [*in_rows(sections, _ROW), matters, *in_rows(_ways(tx, actor, found), _ROW_OF_WAYS)]
+    rows = [*in_rows(sections, _ROW_OF_NAMES), matters, *in_rows(_ways(tx, actor, found), _ROW_OF_WAYS)]
     return Message(Text("feedbacks.page", summary(found)), rows)
 
 
@@ -255,7 +257,9 @@ def _ways(tx: Tx, actor: Actor, found: Feedback) -> list[Button]:
             ways.append(Button(Text("feedbacks.acknowledge"), f"fb:r:{inspection.id}"))
         elif visits:
             ways.append(Button(Text("feedbacks.enter_receipt"), f"fb:h:{inspection.id}"))
-    ways.append(Button(Text("feedbacks.objections"), f"ob:i:{inspection.id}"))
+    objects = inspections.may(tx, actor, inspection, Action.OBJECT)
+    label = Text("feedbacks.objections" if objects else "feedbacks.look_at_objections")
+    ways.append(Button(label, f"ob:i:{inspection.id}"))
     ways.append(Button(Text("feedbacks.rectify"), f"fi:i:{inspection.id}"))
     if visits:
         ways.append(Button(Text("pair_checks.to_inspection"), f"ss:o:{inspection.id}"))

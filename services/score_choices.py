@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from domain.authorization import Action
+from domain.inspections import InspectionEventKind
 from domain.messages import Text
 from domain.refusals import NotFound
 from services import inspections, score_lists, score_paper, score_sheets
 from services.list_choices import Choice
 from services.score_lists import Stage
 from services.score_sheets import points
-from storage import inspection_rounds
+from storage import inspection_rounds, onsite_scores
 from storage import inspections as stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
 
     from domain.inspections import Inspection
     from domain.people import Actor
+    from domain.score_sheets import Score
     from services.score_lists import Mine
     from storage.database import Tx
+
+ON_SITE = timedelta(hours=4)
+"""How long after the latest score somebody is taken to be at the place still: a visit is half a day."""
 
 
 def choices(tx: Tx, actor: Actor, source: str) -> Iterator[Choice]:
@@ -53,6 +60,22 @@ def name(tx: Tx, actor: Actor, value: str) -> Text | None:
     return Text("score_sheets.marked", params)
 
 
+def scored_last(tx: Tx, actor: Actor, now: datetime) -> str | None:
+    """Return the item that somebody scored last, `<inspection>.<item>`; None where they score no longer.
+
+    Empty for who has come to a place and has scored nothing yet.
+    """
+    given = _given(tx, actor)
+    if given and given[0][1].at >= now - ON_SITE:
+        return f"{given[0][0]}.{given[0][1].item}"
+    came = [
+        one.inspection.at(InspectionEventKind.ARRIVED)
+        for one in _mine(tx, actor)
+        if one.stage is Stage.SCORING and not one.scored
+    ]
+    return "" if any(at is not None and at >= now - ON_SITE for at in came) else None
+
+
 def require_scoring(tx: Tx, actor: Actor, _now: object) -> None:
     """Raises NotFound for whoever visits nowhere: nothing about sheets is asked of them."""
     if not _mine(tx, actor):
@@ -73,6 +96,25 @@ def _mine(tx: Tx, actor: Actor) -> list[Mine]:
 def _own_sheets(tx: Tx, actor: Actor, _of: str) -> Iterator[Choice]:
     """Those of which one's own sheet is open."""
     yield from (_named(one.inspection) for one in score_lists.to_score(_mine(tx, actor)))
+
+
+def _scored(tx: Tx, actor: Actor, _of: str) -> Iterator[Choice]:
+    """What one gave on sheets that are open, the newest first."""
+    for inspection_id, score in _given(tx, actor):
+        value = f"{inspection_id}.{score.item}"
+        named = name(tx, actor, value)
+        if named is not None:
+            yield Choice(value, named)
+
+
+def _given(tx: Tx, actor: Actor) -> list[tuple[int, Score]]:
+    found = [
+        (one.inspection.id, score)
+        for one in _mine(tx, actor)
+        if one.stage is Stage.SCORING
+        for score in onsite_scores.latest(tx, one.inspection.id, actor.person_id).values()
+    ]
+    return sorted(found, key=lambda one: one[1].id, reverse=True)
 
 
 def _own_visits(tx: Tx, actor: Actor, _of: str) -> Iterator[Choice]:
@@ -112,6 +154,7 @@ def _named(one: Inspection) -> Choice:
 
 _SOURCES: Mapping[str, Callable[[Tx, Actor, str], Iterator[Choice]]] = {
     "own_sheets": _own_sheets,
+    "scored": _scored,
     "own_visits": _own_visits,
     "paper_sheets": _paper_sheets,
     "sheet_owners": _sheet_owners,
@@ -121,4 +164,4 @@ SOURCES = frozenset(_SOURCES)
 """What these choices are asked for by."""
 
 NAMED = frozenset({"marks", "scored"})
-"""Sources of which nothing is listed: an item is named by the button that begins the form."""
+"""Sources whose options are items of one's own sheets. Of marks nothing is listed: a button names them."""

@@ -68,7 +68,7 @@ def of_actor(tx: Tx, actor: Actor) -> list[Mine]:
     found = [
         one
         for one in stored.of_person(tx, actor.person_id)
-        if one.round.state is not RoundState.WITHDRAWN and _is_mine(one, actor.person_id)
+        if one.round.state is not RoundState.WITHDRAWN and is_mine(one, actor.person_id)
     ]
     return sorted(staged(tx, found, actor.person_id), key=lambda one: one.rank)
 
@@ -161,7 +161,8 @@ def _stage(one: Inspection, *, begun: bool, settled: bool | None) -> Stage:
     return Stage.SCORING if begun or arrived else Stage.TO_VISIT
 
 
-def _is_mine(one: Inspection, person_id: int) -> bool:
+def is_mine(one: Inspection, person_id: int) -> bool:
+    """Whether somebody does an inspection, as one of the pair or as leader."""
     return person_id in one.leader_ids or person_id in _pair(one)
 
 

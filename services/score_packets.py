@@ -44,7 +44,9 @@ SHOWN_FINDINGS = 3
 POLL_ITEM = "S8-2"
 """The item of the default card that the small poll of residents is for."""
 
-_ROW = 4
+_ROW = 2
+"""Sections in a row: their names stand on the buttons."""
+
 _OVER = (FindingEventKind.CLOSED, FindingEventKind.LASTING, FindingEventKind.WITHDRAWN)
 
 
@@ -65,7 +67,7 @@ def show(tx: Tx, actor: Actor, inspection_id: int, now: datetime) -> Message:
         ],
     }
     sections = scorecards.by_id(tx, inspection.round.scorecard_id).card.scored(inspection.variant)
-    looks = [Button(one.key, f"ss:k:{inspection_id}:{one.key}") for one in sections]
+    looks = [Button(f"{one.key} {one.title}", f"ss:k:{inspection_id}:{one.key}") for one in sections]
     back = [Button(Text("score_sheets.back"), f"ss:o:{inspection_id}")]
     return Message(Text("score_packets.packet", params), [*in_rows(looks, _ROW), back])
 

@@ -68,6 +68,8 @@ def show(tx: Tx, actor: Actor, inspection_id: int, _now: datetime) -> Message:
     }
     rows = [*_scoring(actor, inspection, mine, sealed)] if scores else []
     ways = [*_results(inspection, mine, scores=scores), *_paper(tx, actor, inspection, mine)]
+    if score_lists.is_mine(inspection, actor.person_id):
+        ways.append(Button(Text("score_sheets.to_mine"), "ss"))
     return Message(Text("score_sheets.inspection", params), [*rows, *in_rows(ways, _ROW_OF_WAYS)])
 
 
@@ -223,10 +225,9 @@ def _card(
     """
     score = own.sheet.scores.get(item.key)
     figures = score_packets.figures(tx, own.inspection, [item], now)[item.key]
-    files = 0 if score is None else len(onsite_scores.files(tx, score.id))
     params: dict[str, Json] = {
         **_titled(own, item),
-        "done": _done(own, done),
+        "done": _done(own, done, _files(tx, own, done)),
         "missing": len(own.sheet.open_items) if warned else 0,
         "most": points(item.most),
         "guidance": item.guidance,
@@ -234,7 +235,7 @@ def _card(
         "figures": figures,
         "said": "" if score is None else _said(item, score),
         "note": "" if score is None else score.note or "",
-        "files": files,
+        "files": _files(tx, own, item.key),
         "is_sealed": own.sheet.sealed_at is not None,
     }
     return Message(Text("score_sheets.card", params), _card_rows(actor, own, item, done))
@@ -340,10 +341,18 @@ def _titled(own: Own, item: ScoreItem) -> dict[str, Json]:
     return {**_head(own), "key": item.key, "title": item.title}
 
 
-def _done(own: Own, key: str) -> Json:
-    """What was just written, as one line."""
+def _done(own: Own, key: str, files: int = 0) -> Json:
+    """What was just written, as one line, with what is added to it."""
     score = own.sheet.scores.get(key)
-    return "" if score is None else _not_full(own.item(key), score)
+    if score is None:
+        return ""
+    params = {"score": _not_full(own.item(key), score), "note": score.note or "", "files": files}
+    return nested(Text("score_sheets.done", params))
+
+
+def _files(tx: Tx, own: Own, key: str) -> int:
+    score = own.sheet.scores.get(key)
+    return 0 if score is None else len(onsite_scores.files(tx, score.id))
 
 
 def _not_full(item: ScoreItem, score: Score) -> Json:

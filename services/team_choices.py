@@ -15,7 +15,7 @@ from storage import inspection_teams, inspections, team_candidates
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from domain.inspections import Inspection, Round
+    from domain.inspections import Inspection, Member, Round
     from domain.people import Actor
     from storage.database import Tx
     from storage.inspection_teams import Team
@@ -81,6 +81,16 @@ def _briefed(tx: Tx, actor: Actor, of: str) -> Iterator[Choice]:
         yield Choice(
             f"{WHOLE_TEAM}{team.id}", Text("briefing.whole_team", {"name": team.name, "count": count})
         )
+    yield from _each(members)
+
+
+def _absent(tx: Tx, actor: Actor, of: str) -> Iterator[Choice]:
+    """Each alone: somebody was there."""
+    round_ = _round(tx, actor, of)
+    yield from () if round_ is None else _each(everybody(tx, round_.id))
+
+
+def _each(members: Sequence[Member]) -> Iterator[Choice]:
     for one in members:
         yield Choice(str(one.person_id), f"{one.name}({one.organization})")
 
@@ -185,6 +195,7 @@ _SOURCES: Mapping[str, Callable[[Tx, Actor, str], Iterator[Choice]]] = {
     "team_joining": _joining,
     "team_members": _members,
     "briefing_people": _briefed,
+    "briefing_absent": _absent,
     "pair_places": _places,
     "pair_firsts": _firsts,
     "pair_seconds": _seconds,

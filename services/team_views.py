@@ -225,8 +225,10 @@ def place(tx: Tx, actor: Actor, inspection_id: int, now: datetime) -> Message:
             if one in members
         ]
         rows += [replacing] if replacing else []
-    back = Button(Text("inspection_teams.back_to_places"), f"it:p:{round_.id}:0")
-    return Message(Text("inspection_teams.place", params), [*rows, [back]])
+    ways = [Button(Text("inspection_teams.back_to_places"), f"it:p:{round_.id}:0")]
+    if may(actor, round_):
+        ways.insert(0, Button(Text("score_sheets.look"), f"ss:o:{found.id}"))
+    return Message(Text("inspection_teams.place", params), [*rows, ways])
 
 
 def proposed(tx: Tx, actor: Actor, round_id: int, now: datetime, page: int = 0) -> Message:

@@ -18,6 +18,6 @@ FORM = Form(
         Step("held_on", Day()),
         Step("points", Paragraph(most=POINTS_CHARACTERS)),
         Step("there", PickSeveral("briefing_people", of="round")),
-        Step("absent", PickSeveral("briefing_people", of="round"), optional=True),
+        Step("absent", PickSeveral("briefing_absent", of="round"), optional=True),
     ),
 )

@@ -135,7 +135,7 @@ class Phone:
             self.page.get_by_label("附件").first.click()
             self.choose(kind)
         chooser.value.set_files(file)
-        self.page.get_by_label("说明").fill(caption)
+        self.page.get_by_label("说明", exact=True).fill(caption)
         self.choose("发送")
 
     def download(self, name: str) -> Path:

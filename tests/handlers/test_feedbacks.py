@@ -76,7 +76,7 @@ def test_from_two_sheets_by_way_of_a_difference_to_receipt(visiting: Visiting) -
 def test_every_part_is_a_tap_away_and_back(given: Visiting) -> None:
     visited = given.chat(given.supervision.visited())
     visited.tap("看反馈")
-    visited.tap("S4")
+    visited.tap("S4 组织体系与覆盖")
     visited.sees("S4 组织体系与覆盖", f"S4-1 组织健全、换届、配齐 3.5/4:{REASON}", "双人验收:")
     visited.tap("S4-1")
     visited.sees("怎么打:", f"原因:{REASON}", "两人商定")
@@ -87,7 +87,7 @@ def test_every_part_is_a_tap_away_and_back(given: Visiting) -> None:
     visited.tap("问题")
     visited.sees("三会一课记录与实际不符", "整改到4月26日")
     visited.tap("返回")
-    visited.tap("亮点和帮助")
+    visited.tap("好的方面和帮助")
     visited.sees("党员联户到人", "访谈 1 次,3 人")
     visited.tap("返回")
     visited.sees("督查反馈", "99 分")

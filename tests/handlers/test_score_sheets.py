@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
     from tests.handlers.inspecting import Visiting
 
+
+def photo(number: int) -> list[dict[str, object]]:
+    return [{"file_id": f"p{number}", "file_unique_id": f"u{number}", "width": 9, "height": 9}]
+
+
 MOST_TAPS = 40
 """Source: issue 6, 27 items in at most 40 taps when most are full marks."""
 
@@ -27,17 +32,18 @@ def test_my_inspections_are_listed_and_lead_to_the_packet(visiting: Visiting) ->
     first.sees("苏家渡村党支部 · 还没有去", "上半年交互督责,村、社区、单位用", "3月23日至4月10日")
     assert first.last.labels == (
         "到了,开始打分",
-        "看前资料",
+        "行前资料",
         "各部分",
         "一条消息打分",
         "改地点",
         "记录",
         "打印空表",
+        "我的督查",
     )
 
-    first.tap("看前资料")
+    first.tap("行前资料")
     first.sees("以前没有反馈过的问题", "数字只是起点,不定分")
-    first.tap("S5")
+    first.tap("S5 组织生活与党员")
     first.sees("S5-1 组织生活真正开展 4 分", "支委会 0/3(1 个没有到期)", "核实:问三名党员最近两次会")
     first.tap("S6")
     first.sees("S6 问题整改")
@@ -154,6 +160,38 @@ def test_a_note_a_photo_or_a_voice_message_is_added_only_if_wanted(visiting: Vis
     first.forge(f"ss:i:{visiting.village_id}:S4-1")
     first.sees("已打:3.5/4 次数不够;书记生病;附件 1 个")
     assert {row["unique_id"] for row in rows(visiting.world, score_files)} == {"u1"}
+
+
+def test_what_is_sent_on_site_is_added_to_the_item_that_was_scored_last(visiting: Visiting) -> None:
+    first = visiting.inspector(0)
+    begin(first, visiting)
+    first.send(photo=photo(1))
+    first.sees("收到附件,还没有附上:先给这一项打分")
+
+    first.tap("满分 4")
+    first.tap("满分 4")
+    first.send(photo=photo(1), caption="公开栏")
+    first.sees(
+        "附在您刚打的这一项上", "S4-2 新领域、边远、空白点覆盖,苏家渡村党支部", "说明:公开栏", "附件:1 个"
+    )
+    first.send(photo=photo(2))
+    first.sees("附件:2 个")
+    first.tap("改评分项")
+    first.tap("S4-1 组织健全、换届、配齐,苏家渡村党支部")
+    first.sees("S4-1 组织健全、换届、配齐,苏家渡村党支部", "附件:2 个")
+    first.tap("保存")
+    first.sees("✓ S4-1 组织健全、换届、配齐 4/4;公开栏;附件 2 个")
+    assert {row["unique_id"] for row in rows(visiting.world, score_files)} == {"u1", "u2"}
+
+    visiting.world.pass_days(1)
+    first.send(photo=photo(3))
+    assert "附在您刚打的这一项上" not in first.last.text
+
+
+def test_who_scores_nowhere_sends_files_as_before(visiting: Visiting) -> None:
+    elsewhere = visiting.chat(visiting.supervision.elsewhere())
+    elsewhere.send(photo=photo(1))
+    elsewhere.sees("现在没有在填的表")
 
 
 def test_all_at_once_in_one_message(visiting: Visiting) -> None:

@@ -170,7 +170,7 @@ def test_the_visited_side_is_told_once_and_sees_the_whole(supervision: Supervisi
     assert "99 分</b>(满分 100)" in shown
     assert "基层成果 49.5/50" in shown
     assert "实效与评价 10/10,问群众 20 人,满意 18 人" in shown
-    assert "问题 1 个,亮点 1 条,帮助指导 1 次" in shown
+    assert "问题 1 个,好的方面 1 条,帮助指导 1 次" in shown
     assert "签收只表示收到,不表示同意" in shown
     assert "到4月3日 周五(当天也算),对每一项、每个问题都可以提异议" in shown
     events = [one.kind for one in supervision.database.run(found, supervision.village_id).events]
@@ -206,7 +206,7 @@ def test_findings_have_their_days_and_what_people_said_is_a_number_only(supervis
     assert "三会一课记录与实际不符" in shown
     assert "整改到4月26日" in shown
     notes = said(part(supervision, visited, feedback_views.notes, 0))
-    assert "亮点:党员联户到人" in notes
+    assert "好的方面:党员联户到人" in notes
     assert "帮助指导:教会了换届程序" in notes
     assert "访谈 1 次,3 人" in notes
     assert "不公道" not in notes
@@ -326,7 +326,7 @@ def test_the_page_to_print_holds_all_of_it(supervision: Supervision) -> None:
     keys = [row[0] for row in rows if row[0].startswith("S")]
     assert len(keys) == 13
     assert any("三会一课记录与实际不符" in cell for row in rows for cell in row)
-    assert ["亮点", "党员联户到人"] in rows
+    assert ["好的方面", "党员联户到人"] in rows
     foot = document.sections[0].footer.paragraphs[0].text
     assert f"DC-{supervision.village_id}  2026年3月27日 16:40 的情况  存证 " in foot
     assert len(foot.split("存证 ")[1].split()[0]) == 8
@@ -375,7 +375,9 @@ def test_a_county_is_fed_back_by_all_its_sections(supervision: Supervision) -> N
     assert "100 分" in said(shown)
     blocks = "主体责任 30/30,第一责任 15/15,基层成果 50/50,上级给的保障 5/5"
     assert blocks in said(shown), "the same blocks as the results of the round"
-    assert [label for label in buttons(shown) if label.startswith("S")] == [f"S{n}" for n in range(1, 9)]
+    sections = [label for label in buttons(shown) if label.startswith("S")]
+    assert [label.split()[0] for label in sections] == [f"S{n}" for n in range(1, 9)]
+    assert sections[0] == "S1 党委主体责任", "a section's name stands on its button"
 
 
 def test_a_clerk_of_the_visited_organization_acknowledges_too(supervision: Supervision) -> None:

@@ -68,7 +68,7 @@ def test_starting_makes_an_inspection_of_each_and_tells_nobody(counties: Diary) 
         shown = do(counties, inspection_rounds.start, round_id)
 
     assert "进行中" in shown
-    assert "已定案 0/10" in shown
+    assert "已定稿 0/10" in shown
     found = counties.database.run(inspections.of_round, round_id)
     here = ground_of(counties, administrator(counties))
     assert {one.organization_id for one in found} == target_ids(counties, round_id)

@@ -128,5 +128,5 @@ def test_before_it_was_given_it_says_so_and_what_is_empty_is_said() -> None:
 
     lines = [one.text for one in document.paragraphs]
     assert "预览:还没有反馈给对方" in lines
-    assert {"没有发现问题。", "没有记下亮点和帮助。"} < set(lines)
+    assert {"没有发现问题。", "没有记下好的方面和帮助。"} < set(lines)
     assert not any("异议" in line for line in lines)

@@ -301,8 +301,13 @@ class PickSeveral(Pick):
         return Text("forms.picked", {"parts": labels[:_NAMED], "count": len(labels)})
 
     def help(self, question: Question) -> Text:
-        query = question.view.get("query")
-        return Text("forms.help_found", {"query": query}) if query else Text("forms.help_pick_several")
+        query, picked = question.view.get("query"), question.view.get("picked")
+        if query:
+            return Text("forms.help_found", {"query": query})
+        if picked:
+            labels = [self._label(question, one) or one for one in picked]
+            return Text("forms.help_picked", {"parts": labels[:_NAMED], "count": len(labels)})
+        return Text("forms.help_pick_several")
 
     def _typed(self, question: Question, query: str, picked: list[str]) -> Reading:
         found = self._found(question, query)

@@ -52,6 +52,7 @@ def test_what_was_picked_is_ticked_on_every_page_and_given_together() -> None:
 def test_a_name_that_means_one_is_picked_and_the_next_can_be_typed_at_once() -> None:
     person = Person(FORM)
     assert person.say("17") == Asked("villages")
+    assert person.help() == "已选:17号村党支部。选好点「下一步」;发名称可以再找。"
     assert person.say("2号村") == Asked("villages")
     assert person.labels()[:3] == ["2号村党支部", "12号村党支部", "显示全部"]
     person.tap("显示全部")

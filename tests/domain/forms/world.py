@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from domain.forms.engine import Move, advance, begin, display, offers
+from domain.forms.engine import Move, advance, begin, display, help_line, offers
 from domain.forms.environment import Option, Page
 from domain.forms.fields.attachments import Attachments
 from domain.forms.fields.choices import Choose, Pick, Tick
@@ -149,6 +149,10 @@ class Person:
 
     def words(self, text: Text | str) -> str:
         return text if isinstance(text, str) else self.world.wording(text)
+
+    def help(self) -> str:
+        line = help_line(self.form, self.session, self.world)
+        return "" if line is None else self.words(line)
 
     def reason(self) -> str:
         assert isinstance(self.outcome, Rejected)

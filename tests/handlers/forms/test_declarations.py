@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from domain.catalogue.ways import prefilled
+from domain.forms.field import nested
 from domain.forms.outcomes import Rejected
 from domain.messages import Text
 from domain.records import RecordKind
@@ -177,3 +178,11 @@ def test_no_label_is_longer_than_a_button() -> None:
         for key in entry.form.text_keys():
             if ".ask_" not in key:
                 assert len(words(Text(key))) <= 8, key
+
+
+def test_what_was_skipped_is_said_in_words_before_saving() -> None:
+    skipped = nested(Text("forms.skipped"))
+    for form in (one.form for one in FORMS.values()):
+        answers = {step.key: skipped if step.optional else "3" for step in form.steps}
+        if skipped in answers.values():
+            assert "params" not in render.text(f"{form.prefix}.lines", answers), form.name
