@@ -32,6 +32,9 @@ REPORT_DAYS = 20
 AGREEMENT_MIN = 5
 """From how many inspections on it is told how often two agreed: of fewer one could tell who they were."""
 
+PAIRS_MIN = 2
+"""Of how many pairs these inspections are: what is told of one alone is told of two people."""
+
 _ABOVE = frozenset({Dimension.STAFF, Dimension.FUNDS})
 """What the level above has to give: it is no part of the three blocks."""
 

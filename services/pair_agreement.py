@@ -1,7 +1,7 @@
 """How often the two sealed values of an item were equal, to show criteria that are unclear; never of people.
 
 For offices of the committee that runs the round; of no inspection before both have sealed, and only from
-`AGREEMENT_MIN` of them on. Source: R54, R62; burden rule 19.
+`AGREEMENT_MIN` of them on, by `PAIRS_MIN` pairs. Source: R54, R62; burden rule 19.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from domain.forms.field import in_rows
 from domain.messages import Button, Message, Text
 from domain.refusals import NotFound
-from domain.round_results import AGREEMENT_MIN, agreement
+from domain.round_results import AGREEMENT_MIN, PAIRS_MIN, agreement
 from services import round_results
 from storage import inspection_rounds, inspections, pair_agreement, scorecards
 
@@ -47,9 +47,13 @@ def show(tx: Tx, actor: Actor, round_id: int, section: str = "") -> Message:
 
 
 def of_round(tx: Tx, told: Round, card: Scorecard) -> tuple[int, list[Agreement]]:
-    """In how many inspections both have sealed, and how often they agreed; nothing of too few."""
-    sheets = pair_agreement.sealed_sheets(tx, inspections.of_round(tx, told.id))
-    return len(sheets), agreement(card.items, sheets)
+    """In how many inspections both have sealed, and how often they agreed; nothing of too few or one pair."""
+    every = inspections.of_round(tx, told.id)
+    sheets = pair_agreement.sealed_sheets(tx, every)
+    pairs = {frozenset(one.pair.person_ids) for one in every if one.pair is not None and one.id in sheets}
+    if len(pairs) < PAIRS_MIN:
+        return len(sheets), []
+    return len(sheets), agreement(card.items, list(sheets.values()))
 
 
 def _section(

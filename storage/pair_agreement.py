@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def sealed_sheets(
     tx: Tx, inspections: Collection[Inspection]
-) -> list[tuple[Mapping[str, Value], Mapping[str, Value]]]:
+) -> dict[int, tuple[Mapping[str, Value], Mapping[str, Value]]]:
     """Both sheets of every inspection of which both of the pair have sealed theirs; nothing of any other.
 
     As they were sealed: by item, without whose they are.
@@ -47,7 +47,7 @@ def sealed_sheets(
     values: dict[tuple[int, int], dict[str, Value]] = {}
     for row in tx.execute(scores):
         values.setdefault((row.inspection_id, row.person_id), {})[row.item] = row.value
-    return [
-        (values.get((inspection_id, first), {}), values.get((inspection_id, second), {}))
+    return {
+        inspection_id: (values.get((inspection_id, first), {}), values.get((inspection_id, second), {}))
         for inspection_id, (first, second) in both.items()
-    ]
+    }

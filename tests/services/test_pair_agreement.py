@@ -67,14 +67,28 @@ def show(supervision: Supervision, actor: Actor | None = None, section: str = ""
 
 @pytest.fixture
 def villages(supervision: Supervision) -> list[int]:
-    """Five inspections of villages and the like."""
-    return [supervision.village_id, supervision.other_village_id, *more_villages(supervision, 3)]
+    """Five inspections of villages and the like, the last of them by another pair."""
+    several = [supervision.village_id, supervision.other_village_id, *more_villages(supervision, 3)]
+    people = supervision.inspector(2).person_id, supervision.inspector(3).person_id
+    by, now, run = supervision.administrator().person_id, supervision.diary.now, supervision.database.run
+    run(inspections.set_pair, several[-1], NewPair(supervision.team_id, *people), by, now)
+    run(inspections.admit, several[-1], people, Part.PAIR, now)
+    return several
+
+
+def first_of(supervision: Supervision, inspection_id: int) -> int:
+    """Which inspector is the first of the pair."""
+    inspection = supervision.database.run(inspections.by_id, inspection_id)
+    assert inspection is not None
+    assert inspection.pair is not None
+    return 0 if supervision.inspector(0).person_id in inspection.pair.person_ids else 2
 
 
 def seal_both(supervision: Supervision, inspection_id: int, **second: int | None) -> None:
     """Let both seal: the first full marks, the second the same but for what is said."""
-    seal(supervision, inspection_id, 0, values_of(supervision, inspection_id))
-    seal(supervision, inspection_id, 1, values_of(supervision, inspection_id, **second))
+    first = first_of(supervision, inspection_id)
+    seal(supervision, inspection_id, first, values_of(supervision, inspection_id))
+    seal(supervision, inspection_id, first + 1, values_of(supervision, inspection_id, **second))
 
 
 def test_items_are_told_by_how_often_two_agreed(supervision: Supervision, villages: list[int]) -> None:
@@ -97,21 +111,31 @@ def test_nothing_is_told_of_fewer_than_five(supervision: Supervision, villages: 
         seal_both(supervision, inspection_id, S4_1=4)
 
     assert "两人都封好的督查 4 次" in show(supervision)
-    assert "一项有 5 次以上才列" in show(supervision)
+    assert "一项有 5 次以上、不止两个人打的,才列" in show(supervision)
+    assert "S4-1" not in show(supervision, section="S4")
+
+
+def test_nothing_is_told_of_one_pair_alone(supervision: Supervision) -> None:
+    several = [supervision.village_id, supervision.other_village_id, *more_villages(supervision, 4)]
+    for inspection_id in several:
+        seal_both(supervision, inspection_id, S4_1=4)
+
+    assert "两人都封好的督查 6 次" in show(supervision)
+    assert "不止两个人打的,才列" in show(supervision)
     assert "S4-1" not in show(supervision, section="S4")
 
 
 def test_a_sheet_counts_only_once_both_have_sealed(supervision: Supervision, villages: list[int]) -> None:
     for inspection_id in villages[:4]:
         seal_both(supervision, inspection_id)
-    seal(supervision, villages[4], 0, values_of(supervision, villages[4], S4_1=0))
+    seal(supervision, villages[4], 2, values_of(supervision, villages[4], S4_1=0))
 
     found = supervision.database.run(inspections.of_round, supervision.round_id)
     sheets = supervision.database.run(stored.sealed_sheets, found)
 
     assert len(sheets) == 4
     assert "两人都封好的督查 4 次" in show(supervision)
-    seal(supervision, villages[4], 1, values_of(supervision, villages[4]))
+    seal(supervision, villages[4], 3, values_of(supervision, villages[4]))
     assert "S4 组织体系与覆盖:14/15" in show(supervision)
 
 
