@@ -17,9 +17,17 @@ from domain.messages import Button, Message, Text
 from domain.pair_rules import Ground, Place
 from domain.pairing import assign
 from domain.refusals import Refused
-from services import pair_notices
+from services import equal_scores, pair_notices
 from services.inspection_teams import everybody, require, to_change
-from storage import audit, inspection_rounds, inspection_teams, inspections, organizations, team_facts
+from storage import (
+    audit,
+    inspection_rounds,
+    inspection_teams,
+    inspections,
+    organizations,
+    score_progress,
+    team_facts,
+)
 from storage.inspections import NewPair
 
 if TYPE_CHECKING:
@@ -145,13 +153,20 @@ def confirm(tx: Tx, actor: Actor, round_id: int, digest: str, now: datetime) -> 
 
 
 def write(tx: Tx, actor: Actor, inspection: Inspection, new: NewPair, now: datetime) -> int:
-    """Write who visits, let them and the team's leader stand behind values; gives the entry's id."""
+    """Write who visits, let them and the team's leader stand behind values; gives the entry's id.
+
+    Two who have both sealed already, each beside somebody else, agree on what both wrote from now on.
+    """
     pair_id = inspections.set_pair(tx, inspection.id, new, actor.person_id, now)
     inspections.admit(tx, inspection.id, [new.first_id, new.second_id], Part.PAIR, now)
     leaders = [one.person_id for one in inspection_teams.members(tx, [new.team_id]) if one.leads]
     inspections.admit(tx, inspection.id, leaders, Part.LEADER, now)
     body = inspections.pair_body(tx, pair_id)
     audit.append(tx, audit.Event(now, actor.person_id, "pair", inspections.PAIR, pair_id, body))
+    present = inspections.by_id(tx, inspection.id)
+    sealed = score_progress.sealed(tx, [inspection.id])[inspection.id]
+    if present is not None and {new.first_id, new.second_id} <= sealed:
+        equal_scores.settle_equal(tx, present, now)
     return pair_id
 
 

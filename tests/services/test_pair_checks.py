@@ -12,6 +12,7 @@ from domain.inspections import InspectionEventKind
 from domain.pair_checks import CheckOrigin
 from domain.people import Role
 from domain.refusals import NotFound, Refused
+from services import pairing
 from storage import inspections, onsite_scores, schema
 from storage import pair_checks as stored
 from storage.inspections import NewPair
@@ -34,6 +35,7 @@ from tests.services.settling import (
 )
 
 if TYPE_CHECKING:
+    from domain.people import Actor
     from storage.database import Tx
     from tests.services.inspecting import Supervision
 
@@ -273,6 +275,23 @@ def test_after_a_substitution_only_the_present_pair_counts(supervision: Supervis
         confirm(supervision, first, gone)
     rescore(supervision, new, key="S5-2")
     assert supervision.database.run(stored.turns, supervision.village_id)["S5-2"] == 3
+
+
+def test_two_who_sealed_beside_others_agree_on_what_both_wrote(supervision: Supervision) -> None:
+    first, second, other = (supervision.inspector(number) for number in (0, 1, 2))
+    by, now = supervision.administrator(), supervision.diary.now
+
+    def visit(tx: Tx, one: Actor, beside: Actor) -> None:
+        pair = NewPair(supervision.team_id, one.person_id, beside.person_id, reason="生病")
+        pairing.write(tx, by, found(tx, supervision.village_id), pair, now)
+
+    seal(supervision, first, S4_1=6)
+    supervision.database.run(visit, second, other)
+    seal(supervision, second)
+    assert checked(supervision) == {}
+    supervision.database.run(visit, first, second)
+    assert len(checked(supervision)) == 12
+    assert "S4-1" not in checked(supervision)
 
 
 def test_the_same_two_on_another_day_go_on_where_they_were(supervision: Supervision) -> None:
