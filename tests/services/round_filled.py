@@ -9,7 +9,6 @@ from domain.inspections import InspectionEventKind, NoteKind, Part
 from domain.pair_checks import CheckOrigin
 from domain.score_sheets import Origin
 from storage import (
-    audit,
     findings,
     inspection_notes,
     inspections,
@@ -21,6 +20,7 @@ from storage.findings import NewEvent, NewFinding
 from storage.inspection_notes import NewNote
 from storage.onsite_scores import NewScore
 from storage.pair_checks import Standing
+from tests.services.inspecting import link
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,7 +51,12 @@ def tell(
 ) -> None:
     """Feed an inspection back, or say what else became of it."""
     by = supervision.inspector(0).person_id
-    supervision.database.run(inspections.add_event, inspection_id, kind, by, supervision.diary.now)
+    now = supervision.diary.now
+
+    def work(tx: Tx) -> None:
+        link(tx, now, inspections.EVENT, inspections.add_event(tx, inspection_id, kind, by, now))
+
+    supervision.database.run(work)
 
 
 def find(
@@ -108,8 +113,7 @@ def _check(
     for item, value in values.items():
         standing = Standing(item, value, CheckOrigin.SAME, first, second, "村委会")
         check_id = pair_checks.add(tx, inspection_id, standing, now)
-        body = pair_checks.body(tx, check_id)
-        audit.append(tx, audit.Event(now, None, "settle", pair_checks.SUBJECT, check_id, body))
+        link(tx, now, pair_checks.SUBJECT, check_id)
 
 
 def _find(
@@ -127,8 +131,10 @@ def _find(
         inspection.organization_id, inspection_id, category, Severity.ORDINARY, None, matter, None, 30
     )
     finding_id = findings.add(tx, new, person_id, None, now)
+    link(tx, now, findings.SUBJECT, finding_id)
     for kind in events:
-        findings.add_event(tx, finding_id, NewEvent(kind, "已处理"), person_id, None, now)
+        event_id = findings.add_event(tx, finding_id, NewEvent(kind, "已处理"), person_id, None, now)
+        link(tx, now, findings.EVENT, event_id)
     return finding_id
 
 
@@ -137,5 +143,7 @@ def _seal(tx: Tx, inspection_id: int, person_id: int, values: Mapping[str, Value
         NewScore(inspection_id, person_id, item, value, None, None, "村委会", Origin.CHAT)
         for item, value in values.items()
     ]
-    onsite_scores.add(tx, new, person_id, now)
-    onsite_scores.seal(tx, inspection_id, person_id, person_id, now)
+    for score_id in onsite_scores.add(tx, new, person_id, now):
+        link(tx, now, onsite_scores.SUBJECT, score_id)
+    seal_id = onsite_scores.seal(tx, inspection_id, person_id, person_id, now)
+    link(tx, now, onsite_scores.SEAL, seal_id)
