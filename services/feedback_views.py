@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from domain.authorization import Action
@@ -63,6 +64,7 @@ def summary(found: Feedback) -> dict[str, Json]:
         "total": shown(found.totals.total),
         "before": "" if found.before is None else shown(found.before.total),
         "blocks": blocks(found),
+        "whole": shown(sum((one.most for one in found.totals.sections), Fraction())),
         "results": "" if results is None else f"{shown(results.earned)}/{shown(results.most)}",
         "asked": 0 if found.poll is None else found.poll.asked,
         "satisfied": 0 if found.poll is None else found.poll.satisfied,

@@ -168,7 +168,7 @@ def test_the_visited_side_is_told_once_and_sees_the_whole(supervision: Supervisi
     assert told(supervision, supervision.visited()) == ["feedbacks.told"]
     shown = said(show(supervision, supervision.visited()))
     assert "99 分</b>(满分 100)" in shown
-    assert "基层成果 49.5/50" in shown
+    assert "基层成果 49.5/50,折算成 100 分" in shown
     assert "实效与评价 10/10,问群众 20 人,满意 18 人" in shown
     assert "问题 1 个,好的方面 1 条,帮助指导 1 次" in shown
     assert "签收只表示收到,不表示同意" in shown
@@ -375,6 +375,7 @@ def test_a_county_is_fed_back_by_all_its_sections(supervision: Supervision) -> N
     assert "100 分" in said(shown)
     blocks = "主体责任 30/30,第一责任 15/15,基层成果 50/50,上级给的保障 5/5"
     assert blocks in said(shown), "the same blocks as the results of the round"
+    assert "折算" not in said(shown)
     sections = [label for label in buttons(shown) if label.startswith("S")]
     assert [label.split()[0] for label in sections] == [f"S{n}" for n in range(1, 9)]
     assert sections[0] == "S1 党委主体责任", "a section's name stands on its button"
