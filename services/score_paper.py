@@ -45,6 +45,9 @@ def enter(tx: Tx, actor: Actor, given: Answers, draft_id: int, now: datetime) ->
     own = score_sheets.of_person(tx, inspection, whose.person_id)
     told, unread = exceptions.read(own.sheet.sections, given["told"]["text"])
     score_messages.require_read(unread)
+    place = given.get("place") or place_name(inspection.organization)
+    if own.place is None:
+        score_sheets.arrived(tx, actor, inspection.id, place, now)
     reasons = score_messages.reasoned(told, own.sheet.sections, given.get("reason"))
     new = [
         NewScore(
@@ -54,7 +57,7 @@ def enter(tx: Tx, actor: Actor, given: Answers, draft_id: int, now: datetime) ->
             value,
             reasons.get(key),
             None,
-            given.get("place") or place_name(inspection.organization),
+            place,
             Origin.PAPER,
         )
         for key, value in exceptions.values(own.sheet.sections, told).items()

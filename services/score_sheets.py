@@ -96,11 +96,16 @@ def arrive(tx: Tx, actor: Actor, inspection_id: int, place: str, now: datetime) 
     require_eligible(tx, own.inspection, actor.person_id, now)
     if own.place == place:
         return own
+    arrived(tx, actor, inspection_id, place, now)
+    return replace(own, place=place)
+
+
+def arrived(tx: Tx, actor: Actor, inspection_id: int, place: str, now: datetime) -> None:
+    """Write down that the pair has come to a place: as one of them says, or as a sheet on paper shows."""
     kind = InspectionEventKind.ARRIVED
     event_id = stored.add_event(tx, inspection_id, kind, actor.person_id, now, place)
     body = stored.event_body(tx, event_id)
     audit.append(tx, audit.Event(now, actor.person_id, "arrive", stored.EVENT, event_id, body))
-    return replace(own, place=place)
 
 
 def score(

@@ -298,6 +298,8 @@ def test_a_sheet_on_paper_is_entered_by_the_office_and_sealed(visiting: Visiting
     by = visiting.supervision.administrator().person_id
     assert {(row["origin"], row["person_id"], row["entered_by_id"]) for row in kept} == {("paper", first, by)}
     assert {row["place"] for row in kept} == {"苏家渡村"}
+    arrived = [row["line"] for row in rows(visiting.world, inspection_events) if row["kind"] == "arrived"]
+    assert arrived == ["苏家渡村"], "who has scored on paper has been there: findings can be raised"
     assert [row["person_id"] for row in rows(visiting.world, seals)] == [first]
     told = visiting.inspector(0)
     told.sees("录入了您在苏家渡村党支部的纸质打分表,已经封存")
