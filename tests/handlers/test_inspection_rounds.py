@@ -46,7 +46,7 @@ def set_up(chat: Chat) -> None:
 def test_a_round_is_set_up_in_a_few_taps_and_shown_with_its_sample(administrator: Chat, world: World) -> None:
     set_up(administrator)
 
-    administrator.sees("上半年交互督责 · 计划中", "交互督责,交互式,2026年4月7日至2026年4月24日")
+    administrator.sees("上半年交互督责 · 计划中", "交互督责,交互式,2026年4月7日至4月24日")
     administrator.sees("对象 5 个:县级 1、乡镇 1、村社区和单位 3", "先看现场,再谈话、问群众")
     (made,) = rows(world, inspection_rounds)
     assert made["procedure"].startswith("先看现场")
