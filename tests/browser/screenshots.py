@@ -18,12 +18,15 @@ from domain.demonstration import demonstrate
 from domain.people import Level, Role
 from tests.browser.conftest import FLAGS, HOW_TO_GET_ONE, NARROW, PATIENCE_MS, browser_program
 from tests.browser.demonstration import ZONE, Demonstration
+from tests.browser.inspecting import open_visit, set_up
 from tests.browser.palette import shrink
 from tests.browser.phone import Phone
 from tests.browser.server import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+    from domain.demonstration import Account
 
 FOLDER = ROOT / "docs" / "screenshots"
 WINDOW = (1160, 700)
@@ -32,7 +35,7 @@ PHONE_PIXELS, WINDOW_PIXELS = 2, 1.25
 """Of the picture, for one of the page: a phone is shown small and must stay sharp."""
 
 MOST_BYTES = 150_000
-"""Of a picture: the README has ten, and each drawing stays in the history."""
+"""Of a picture: the README has a dozen, and each drawing stays in the history."""
 
 CITY = demonstrate()
 SECRETARY = CITY.who(Role.SECRETARY, Level.VILLAGE)[1]
@@ -55,7 +58,7 @@ def draw() -> None:
     if program is None:
         sys.exit(HOW_TO_GET_ONE)
     FOLDER.mkdir(parents=True, exist_ok=True)
-    expect.set_options(timeout=PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS * 4)  # after months at once, everybody is reminded first
     with (
         tempfile.TemporaryDirectory() as folder,
         Demonstration(Path(folder)) as demonstration,
@@ -63,6 +66,7 @@ def draw() -> None:
     ):
         browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
         _lists(browser, demonstration)
+        _inspection(browser, demonstration)
         day = _friday(demonstration.today().year + 1)
         demonstration.move_to(day - timedelta(days=7))
         _monday(browser, demonstration, day)
@@ -146,6 +150,49 @@ def _lists(browser: Browser, demonstration: Demonstration) -> None:
     phone.press("我的清单")
     phone.wait_for("还要做的")
     _keep(phone, "own")
+
+
+def _inspection(browser: Browser, demonstration: Demonstration) -> None:
+    """An item to be scored, and the feedback of the inspection for its secretary."""
+    administrator = _of(browser, demonstration, CITY.who(Role.ADMINISTRATOR)[0])
+    visit = set_up(administrator, CITY)
+    administrator.page.close()  # what is said later is to be unread
+    first, second = (_of(browser, demonstration, one) for one in visit.pair)
+    open_visit(first, visit)
+    first.tap("到了,开始打分")
+    first.wait_for("满分 4")
+    first.tap("满分 4")
+    first.wait_for("1/13")
+    _keep(first, "item")
+    first.say(f"打分 {visit.village} 5.1 -1 一季度没开党员大会")
+    for phone in (first, second):
+        if phone is second:
+            phone.say(f"打分 {visit.village} 5.1 -1 缺一次记录")
+        phone.wait_for("其余 12 项满分")
+        phone.tap("保存")
+        phone.wait_for("封存以后不能再改")
+        phone.tap("封存")
+        phone.wait_for("的打分表已封存")
+    open_visit(second, visit)
+    second.tap("当场反馈")
+    second.wait_for("预览,对方还看不到")
+    second.tap("当场反馈给对方")
+    second.wait_for("还没有签收")
+    secretary = _of(browser, demonstration, visit.secretary)
+    secretary.say("督查反馈")
+    secretary.wait_for("督查反馈 1 份")
+    secretary.tap(secretary.buttons()[0][0])
+    secretary.wait_for("还没有签收")
+    _keep(secretary, "feedback")
+
+
+def _of(browser: Browser, demonstration: Demonstration, account: Account) -> Phone:
+    """The phone of somebody who has pressed 开始."""
+    phone = _new(browser, demonstration, TALL, "light")
+    phone.search(account.title)
+    phone.open_person(account.name)
+    phone.start()
+    return phone
 
 
 def _window(browser: Browser, demonstration: Demonstration) -> None:
