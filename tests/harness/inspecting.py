@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
+
 from bot.clock import SystemClock
 from domain.demonstration import Account, Size, demonstrate
 from domain.people import Level, Role
@@ -20,6 +22,7 @@ from domain.roster_layout import SHANGHAI
 from domain.working_days import Calendar
 from services import roster
 from services.persons import local_day
+from storage import schema
 from storage.database import Database
 from storage.upgrade import upgrade
 from templates.render import text
@@ -32,6 +35,7 @@ from tests.harness.processes import LOOK_SECONDS, PATIENCE_SECONDS
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from storage.database import Tx
     from tests.harness.person import Seen
     from tests.harness.playground import Control
 
@@ -142,6 +146,8 @@ class Chats:
         """Wait until everything that anybody did is dealt with, and everything said."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while left := len(await self.control.pending()) or await self._left():
+            given_up = await self._database.read(_given_up)
+            assert not given_up, given_up
             assert time.monotonic() < deadline, left
             await asyncio.sleep(LOOK_SECONDS)
         await self._listen()
@@ -225,6 +231,13 @@ class Chats:
             elif words and times > max(1, self._acted[chat]):
                 self.twice.append(words)
         self._acted.clear()
+
+
+def _given_up(tx: Tx) -> list[Any]:
+    """What could not be said, to whom, and why."""
+    table = schema.outbox
+    found = select(table.c.chat_id, table.c.key, table.c.params, table.c.error)
+    return [tuple(row) for row in tx.execute(found.where(table.c.state == "dead"))]
 
 
 def _delivered(call: dict[str, Any]) -> tuple[str, str]:
