@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, func, select
 
+from domain.inspections import InspectionEventKind
 from domain.score_sheets import FIRST_TURN
 from domain.scorecards.scorecard import Variant
-from storage.schema import inspections, onsite_scores, organizations, pairs, seals
+from storage.schema import inspection_events, inspections, onsite_scores, organizations, pairs, seals
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -23,11 +24,12 @@ _TREE = _TOP.union_all(select(_CHILD.c.id).join(_TOP, _CHILD.c.parent_id == _TOP
 
 @dataclass(frozen=True)
 class Sampled:
-    """A village of a round, and whether both who visit it have sealed their sheets."""
+    """A village of a round, and whether it has been seen."""
 
     inspection_id: int
     name: str
     sealed: bool
+    """Both who visit it have sealed their sheets, or it was fed back: then nobody has to seal any more."""
 
 
 def scored(tx: Tx, inspection_ids: Collection[int], person_id: int) -> dict[int, int]:
@@ -70,5 +72,16 @@ def villages_below(tx: Tx, round_id: int, organization_id: int) -> list[Sampled]
     names = {row.id: row.name for row in tx.execute(found, {"top": organization_id})}
     chosen = select(pairs).where(pairs.c.inspection_id.in_(names)).order_by(pairs.c.id)
     who = {row.inspection_id: {row.first_id, row.second_id} for row in tx.execute(chosen)}
-    done = sealed(tx, names)
-    return [Sampled(one, name, one in who and who[one] <= done[one]) for one, name in names.items()]
+    done, told = sealed(tx, names), _fed_back(tx, names)
+    return [
+        Sampled(one, name, one in told or (one in who and who[one] <= done[one]))
+        for one, name in names.items()
+    ]
+
+
+def _fed_back(tx: Tx, inspection_ids: Collection[int]) -> set[int]:
+    found = select(inspection_events.c.inspection_id).where(
+        inspection_events.c.inspection_id.in_(inspection_ids),
+        inspection_events.c.kind == InspectionEventKind.FED_BACK.value,
+    )
+    return set(tx.execute(found).scalars())

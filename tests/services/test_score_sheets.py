@@ -265,6 +265,22 @@ def test_a_county_is_scored_after_its_villages(supervision: Supervision) -> None
     assert seal(supervision, both[0], own)
 
 
+def test_a_village_that_was_fed_back_has_been_seen_whoever_was_substituted(supervision: Supervision) -> None:
+    first, second = supervision.inspector(0), supervision.inspector(1)
+    for village in (supervision.village_id, supervision.other_village_id):
+        for one in (first, second):
+            seal(supervision, one, fill(supervision, one, inspection_id=village))
+    substitute(supervision, supervision.inspector(2))
+    county = supervision.county_id
+    with pytest.raises(Refused) as raised:
+        arrive(supervision, first, county)
+    assert raised.value.text.key == "score_sheets.villages_first"
+
+    kind, now = InspectionEventKind.FED_BACK, supervision.diary.now
+    supervision.database.run(inspections.add_event, supervision.village_id, kind, first.person_id, now)
+    assert arrive(supervision, first, county).place == PLACE
+
+
 def test_two_of_a_pair_who_tap_twice_at_once_settle_once(supervision: Supervision) -> None:
     both = supervision.inspector(0), supervision.inspector(1)
     sheets = [fill(supervision, one) for one in both]
