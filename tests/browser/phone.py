@@ -132,7 +132,7 @@ class Phone:
     def attach(self, kind: str, file: Path, caption: str = "") -> None:
         """Send a file; kind is the menu's word: 照片, 文件 or 语音文件."""
         with self.page.expect_file_chooser() as chooser:
-            self.page.get_by_label("附件").first.click()
+            self.page.get_by_label("附件", exact=True).first.click()
             self.choose(kind)
         chooser.value.set_files(file)
         self.page.get_by_label("说明", exact=True).fill(caption)
