@@ -29,8 +29,8 @@ def show(tx: Tx, actor: Actor, now: datetime) -> Message:
     """Return what somebody looks for first: what is theirs to do, to look at, or to help with."""
     if findings.of_own(tx, actor, now):
         return of_organization(tx, actor, _own(actor), now)
-    if _to_look_at(tx, actor, now):
-        return to_look_at(tx, actor, now)
+    if look := _to_look_at(tx, actor, now):
+        return _looked_at(tx, actor, look, now)
     if findings.further_down(tx, actor, now):
         return further_down(tx, actor, now)
     return of_organization(tx, actor, _own(actor), now)
@@ -88,7 +88,11 @@ def further_down(tx: Tx, actor: Actor, now: datetime, page: int = 0) -> Message:
 
 def to_look_at(tx: Tx, actor: Actor, now: datetime, page: int = 0) -> Message:
     """Return the findings that the actor can verify, then those that can be looked at again."""
-    found = _to_look_at(tx, actor, now)
+    return _looked_at(tx, actor, _to_look_at(tx, actor, now), now, page)
+
+
+def _looked_at(tx: Tx, actor: Actor, found: Sequence[Standing], now: datetime, page: int = 0) -> Message:
+    """The same once they are known: there are many after some years."""
     page, pages, turning = paged(len(found), page, "fi:w:")
     params: dict[str, Json] = {
         "submitted": sum(one.now.may_become(FindingEventKind.VERIFIED) for one in found),

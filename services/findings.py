@@ -230,11 +230,11 @@ def _is_before(finding: Finding, places: Mapping[int, Place], until: Mapping[int
 
 
 def further_down(tx: Tx, actor: Actor, now: datetime) -> list[Standing]:
-    """Those of the organizations below the actor's committee."""
+    """Those of the organizations below the actor's committee that are still to be put right."""
     if not may(actor, Action.SEE_FINDINGS, Scope.CHILD):
         return []
     own = _own(actor)
-    found = [one for one in stored.below(tx, actor.seat_id) if one.organization_id not in own]
+    found = [one for one in stored.undone_below(tx, actor.seat_id) if one.organization_id not in own]
     return standing(tx, found, now)
 
 

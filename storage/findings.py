@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date, datetime
 
+    from sqlalchemy import ColumnElement
+
     from domain.messages import Json
     from storage.database import Tx
 
@@ -152,22 +154,16 @@ def of_rounds(tx: Tx, organization_id: int) -> list[Finding]:
     return _findings(tx, findings.c.inspection_id.in_(its))
 
 
-def below(tx: Tx, organization_id: int) -> list[Finding]:
-    """The findings of an organization's tree, its own included, that were fed back."""
+def undone_below(tx: Tx, organization_id: int) -> list[Finding]:
+    """The findings of an organization and all below it that are not done with, and perhaps some more."""
     tree = select(organizations.c.id).where(*within(Reach.TREE))
-    fed_back = inspection_events.c.at.is_not(None)
-    return _findings(tx, and_(findings.c.organization_id.in_(tree), fed_back), organization=organization_id)
+    return _findings(tx, and_(findings.c.organization_id.in_(tree), _undone()), organization=organization_id)
 
 
 def undone(tx: Tx, time_zone: str) -> list[Finding]:
     """The findings with which somebody in a zone has the next step, and perhaps some more."""
     there = select(organizations.c.id).where(organizations.c.time_zone == time_zone)
-    last = select(func.max(finding_events.c.id)).where(finding_events.c.finding_id == findings.c.id)
-    rests = select(finding_events.c.id).where(
-        finding_events.c.id == last.correlate(findings).scalar_subquery(), finding_events.c.kind.in_(_RESTING)
-    )
-    fed_back = inspection_events.c.at.is_not(None)
-    return _findings(tx, and_(findings.c.organization_id.in_(there), fed_back, ~rests.exists()))
+    return _findings(tx, and_(findings.c.organization_id.in_(there), _undone()))
 
 
 def places(tx: Tx, organization_ids: Collection[int]) -> dict[int, Place]:
@@ -222,6 +218,18 @@ def event_body(tx: Tx, event_id: int) -> Json:
         return None
     due_on = None if row["due_on"] is None else row["due_on"].isoformat()
     return {**row, "due_on": due_on, "at": row["at"].isoformat()}
+
+
+def _undone() -> ColumnElement[bool]:
+    """Whether a finding was fed back, and what became of it last leaves something to do.
+
+    The last events are told once for all: one by one they took PostgreSQL seconds for 3,000 findings.
+    """
+    last = select(func.max(finding_events.c.id)).group_by(finding_events.c.finding_id)
+    rests = select(finding_events.c.finding_id).where(
+        finding_events.c.id.in_(last), finding_events.c.kind.in_(_RESTING)
+    )
+    return and_(inspection_events.c.at.is_not(None), findings.c.id.not_in(rests))
 
 
 def _findings(tx: Tx, among: Any, **values: int) -> list[Finding]:  # noqa: ANN401 - a condition
