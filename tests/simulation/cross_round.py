@@ -139,7 +139,8 @@ class CrossRound:
         began = time.monotonic()
         try:
             self._set_up()
-            self._substitute_before()
+            for _ in range(self.settings.ill):
+                self._substitute_before()
             self._plan()
             self._live()
             checks.compare(self)

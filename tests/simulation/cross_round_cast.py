@@ -45,6 +45,8 @@ class Settings:
     """Of each county that are visited; villages alike."""
     villages: int
     restarts: float = 0.002
+    ill: int = 1
+    """How many are ill before it begins."""
 
     @property
     def places(self) -> int:
@@ -57,13 +59,13 @@ LARGE = Size(counties=4, townships=24, branches=160)
 
 
 def small(seed: int) -> Settings:
-    """Two counties, eight organizations, eight inspectors."""
-    return Settings(seed, SMALL, inspectors=4, teams=2, townships=1, villages=2)
+    """Two counties, eight organizations, ten inspectors: with two substitutions two are left to recheck."""
+    return Settings(seed, SMALL, inspectors=5, teams=2, townships=1, villages=2)
 
 
 def large(seed: int) -> Settings:
     """Four counties, ninety-six organizations, forty-eight inspectors."""
-    return Settings(seed, LARGE, inspectors=12, teams=8, townships=5, villages=18, restarts=0.0003)
+    return Settings(seed, LARGE, inspectors=12, teams=8, townships=5, villages=18, restarts=0.001, ill=4)
 
 
 @dataclass

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import docx
+from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from domain.people import Role
@@ -108,8 +111,21 @@ def closed(one: CrossRound) -> None:
     one.oracle.expect("the round is closed", events, holds=events == ["started", "closed"])
     for data in ("rr:w", "rr:x"):
         office.follow(f"{data}:{one.round_id}")
-    names = [document.file_name for document in one.chats.documents[office.account]]
-    one.oracle.expect("the report", names, holds=len(names) >= 2)
+    word, workbook = one.chats.documents[office.account][-2:]
+    _reported(one, word.content, workbook.content)
+
+
+def _reported(one: CrossRound, word: bytes, workbook: bytes) -> None:
+    """The report names every place, with its total in the workbook."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook))
+    lines = [set(row) for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python()]
+    written = "".join(text for text in docx.Document(io.BytesIO(word)).element.body.itertext())
+    for visit in one.oracle.visits.values():
+        place = one.cast.organizations[visit.organization_id].name
+        total = float(one.oracle.shown(visit))
+        holds = any(place in line and total in line for line in lines)
+        one.oracle.expect("the total in the workbook", f"{place} {total}", holds=holds)
+        one.oracle.expect("every place in the report", place, holds=place in written)
 
 
 def compare(one: CrossRound) -> None:

@@ -25,8 +25,8 @@ LESS, DOES_NOT_APPLY, DIFFERS = 0.12, 0.03, 0.05
 MESSAGE, PAPER = 0.2, 0.1
 """How often a sheet is sent in one message, and entered from paper by the office."""
 
-BY_LEADER, AGAIN = 0.25, 0.3
-"""How often a difference is settled by the leader's proposal, and by scoring again."""
+BY_LEADER, AGAIN, OTHERWISE = 0.25, 0.3, 0.2
+"""How often a difference is settled by the leader's proposal, by scoring again, by a value neither gave."""
 
 
 @dataclass
@@ -201,7 +201,8 @@ def _agreed(desk: Desk, visit: Visit, key: str) -> Iterator[None]:
         present = visit.proposed.get(key, (0, -1))[1]
         values = [one for one in visit.given(key).values() if one != present]
         value = desk.chance.choice(values)
-        if desk.chance.random() < 0.15:
+        reasoned = any(one is not None and one < most for one in visit.given(key).values())
+        if reasoned and desk.chance.random() < OTHERWISE:
             value = desk.chance.choice([one for one in range(most + 1) if one != present])
             seen = hand.tap(seen, f"pc:v:{visit.id}:{key}")
             yield
