@@ -259,8 +259,7 @@ def _ways(tx: Tx, actor: Actor, found: Feedback) -> list[Button]:
             ways.append(Button(Text("feedbacks.acknowledge"), f"fb:r:{inspection.id}"))
         elif visits:
             ways.append(Button(Text("feedbacks.enter_receipt"), f"fb:h:{inspection.id}"))
-    objects = inspections.may(tx, actor, inspection, Action.OBJECT)
-    label = Text("feedbacks.objections" if objects else "feedbacks.look_at_objections")
+    label = Text("feedbacks.objections" if _may_object(tx, actor, found) else "feedbacks.look_at_objections")
     ways.append(Button(label, f"ob:i:{inspection.id}"))
     ways.append(Button(Text("feedbacks.rectify"), f"fi:i:{inspection.id}"))
     if visits:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 FILE_NAME = "督查反馈_{organization}_{day}.docx"
 
 _ITEMS = (("编号", 1.6), ("评分项", 4.4), ("得分", 2.6), ("原因", 4.6), ("双人验收", 3.4))
-_FINDINGS = (("编号", 2.6), ("问题", 7.2), ("类型、程度", 3.6), ("整改到", 3.4))
+_FINDINGS = (("编号", 2.4), ("问题", 6.8), ("类型、程度", 3.4), ("整改到", 4.0))
 _NOTES = (("种类", 2.4), ("内容", 14.0))
 
 
@@ -33,7 +33,7 @@ def content(params: Params) -> bytes:
         page.line(_plain(line))
     for section in params["sections"]:
         page.head(_said("feedbacks.paper_section_head", section), level=2)
-        page.table(*_columns(_ITEMS), [_item(one) for one in section["items"]])
+        page.table(*_columns(_ITEMS), [row for one in section["items"] for row in _item(one)])
     page.head(_said("feedbacks.paper_findings_head", {}), level=2)
     if params["findings"]:
         page.table(*_columns(_FINDINGS), [_finding(one) for one in params["findings"]])
@@ -56,22 +56,19 @@ def _columns(of: tuple[tuple[str, float], ...]) -> tuple[list[str], list[float]]
     return [head for head, _ in of], [width for _, width in of]
 
 
-def _item(one: Json) -> list[str]:
-    """A line of the card; of one that was changed every version, the latest last."""
+def _item(one: Json) -> list[list[str]]:
+    """A line of the card; of one that was changed a line for every version, the latest last."""
     versions = one["versions"]
     several = len(versions) > 1
-    told = [
-        unescape(text("feedbacks.paper_version", {**version, "most": one["most"], "several": several}))
-        for version in versions
-    ]
-    reasons = [version["reason"] for version in versions if version["reason"]]
-    people = ["、".join(version["names"]) for version in versions]
     return [
-        one["item"],
-        one["title"],
-        "\n".join(told),
-        "\n".join(dict.fromkeys(reasons)),
-        "\n".join(dict.fromkeys(people)),
+        [
+            one["item"] if number == 0 else "",
+            one["title"] if number == 0 else "",
+            unescape(text("feedbacks.paper_version", {**version, "most": one["most"], "several": several})),
+            version["reason"] or "",
+            "、".join(version["names"]),
+        ]
+        for number, version in enumerate(versions)
     ]
 
 

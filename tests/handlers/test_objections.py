@@ -91,6 +91,9 @@ def test_an_objection_from_the_feedback_to_its_end(visiting: Visiting, fed: Fed,
     morning(visiting, 11)
     tick(visiting)
     visited.sees("已定稿", "异议都已办结")
+    visited.tap("督查反馈")
+    assert "异议" in visited.last.labels, "to be read; no longer to be made"
+    assert "提异议" not in visited.last.labels
     visited.forge(f"ob:i:{fed.inspection_id}")
     visited.sees("已定稿,不能再提异议")
 

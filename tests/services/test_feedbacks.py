@@ -282,9 +282,14 @@ def test_after_a_recheck_every_version_stays_readable(supervision: Supervision) 
     assert "(3月30日):4 分" in after
     assert "(复核)" in after
     sections = opened(supervision, visited)
-    (row,) = [cells for cells in cells_of(sections) if cells[0] == "S4-1"]
-    assert row[2].split(CELL) == ["3月27日 3.5/4", "两人商定", "3月30日 4/4", "复核"]
-    assert row[3].split(CELL) == [REASON, "有任职文件"]
+    every = cells_of(sections)
+    at = next(number for number, cells in enumerate(every) if cells[0] == "S4-1")
+    first, second = every[at : at + 2]
+    assert first[2].split(CELL) == ["3月27日 3.5/4", "两人商定"]
+    assert first[3] == REASON
+    assert second[:2] == ["", ""], "the same item"
+    assert second[2].split(CELL) == ["3月30日 4/4", "复核"]
+    assert second[3] == "有任职文件"
 
 
 def recheck(supervision: Supervision) -> None:

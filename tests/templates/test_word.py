@@ -100,7 +100,9 @@ def test_whatever_was_written_stands_there_as_text() -> None:
     assert matters == [f"{odd}\n依据:{LONGEST}"] * 3
     dues = [row[3] for row in rows if row[0] == "WT-1-1"]
     assert dues == ["2026年4月26日", "已撤回", "反馈后 30 天内"]
-    assert "3月27日 3.5/4\n两人一致\n3月27日 不适用\n两人一致" in [row[2] for row in rows if len(row) == 5]
+    versions = [row for row in rows if len(row) == 5 and "两人一致" in row[2]][:2]
+    assert [row[2] for row in versions] == ["3月27日 3.5/4\n两人一致", "3月27日 不适用\n两人一致"]
+    assert versions[1][:2] == ["", ""], "a line for each version, beside its reason and its people"
 
 
 def test_a_page_is_an_a4_page_whose_heads_repeat_and_whose_characters_have_a_chinese_font() -> None:
