@@ -29,7 +29,7 @@ from storage.inspection_rounds import NewRound
 from storage.inspections import NewPair
 from storage.verify import verify
 from tests.services.checking import close, found, items, write
-from tests.services.inspecting import FROM_ON, TO_ON
+from tests.services.inspecting import FROM_ON, TO_ON, link
 from tests.services.test_at_once import at_once
 
 if TYPE_CHECKING:
@@ -221,15 +221,19 @@ def _visit(tx: Tx, supervision: Supervision, people: list[Actor], number: int) -
         runs, f"第{number}轮", Mode.CROSS, Manner.CROSS, FROM_ON, TO_ON, None, "看现场", card_id, number
     )
     round_id = inspection_rounds.add(tx, new, by, None, now)
+    link(tx, now, inspection_rounds.SUBJECT, round_id)
     team_id = inspection_teams.add(tx, round_id, "一组", by, now)
-    inspection_teams.enter(tx, team_id, leader.office.id, by, now, leads=True)
-    for one in (first, second, former, outsider):
-        inspection_teams.enter(tx, team_id, one.office.id, by, now)
-    inspection_rounds.add_event(tx, round_id, RoundState.STARTED, None, by, now)
+    link(tx, now, inspection_teams.SUBJECT, team_id)
+    for one in (leader, first, second, former, outsider):
+        entry_id = inspection_teams.enter(tx, team_id, one.office.id, by, now, leads=one is leader)
+        link(tx, now, inspection_teams.MEMBER, entry_id)
+    event_id = inspection_rounds.add_event(tx, round_id, RoundState.STARTED, None, by, now)
+    link(tx, now, inspection_rounds.EVENT, event_id)
     inspection_id = inspections.add(tx, round_id, county_id, Variant.COUNTY, by, now)
+    link(tx, now, inspections.SUBJECT, inspection_id)
     for other in (former, second):
         pair = NewPair(team_id, first.person_id, other.person_id)
-        inspections.set_pair(tx, inspection_id, pair, by, now)
+        link(tx, now, inspections.PAIR, inspections.set_pair(tx, inspection_id, pair, by, now))
         inspections.admit(tx, inspection_id, pair_of(pair), Part.PAIR, now)
     inspections.admit(tx, inspection_id, [leader.person_id], Part.LEADER, now)
     every = [item.key for item in items(tx, found(tx, inspection_id))]
