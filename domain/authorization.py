@@ -287,12 +287,12 @@ TABLE: frozenset[Cell] = (
         _VISITING,
         _NEW,
     )
-    | _cells((Action.ENTER_SHEET,), _OFFICES, (Scope.OWN_TREE,), _NEW)
+    | _cells((Action.ENTER_SHEET, Action.SEE_INSPECTION), (*_OFFICES, Role.CLERK), (Scope.OWN_TREE,), _NEW)
     | _cells((Action.ENTER_SHEET, Action.SUMMARIZE_ROUND), _SEE_RECORDS, (Scope.OWN_TEAM,), _NEW)
     | _cells((Action.SEE_INSPECTION, Action.SEE_FINDINGS), _SEE_RECORDS, _VISITING, _NEW)
     | _cells((Action.SEE_INSPECTION, Action.SEE_FINDINGS), _SEE_RECORDS, _HERE, _NEW)
     | _cells((Action.SEE_INSPECTION, Action.SEE_FINDINGS), _LOOK_DOWN, (Scope.CHILD, Scope.BELOW), _NEW)
-    | _cells((Action.SEE_INSPECTION, Action.SEE_FINDINGS), _OFFICES, (Scope.OWN_TREE,), _NEW)
+    | _cells((Action.SEE_FINDINGS,), _OFFICES, (Scope.OWN_TREE,), _NEW)
     | _cells((Action.SEE_INSPECTION, Action.RECHECK), _SEE_RECORDS, (Scope.OWN_RECHECK,), _NEW)
     | _cells((Action.ACKNOWLEDGE, Action.OBJECT), _LEADERS, _HERE, _NEW)
     | _cells((Action.RECTIFY,), (*_LEADERS, Role.LEADERSHIP_MEMBER), _HERE, _NEW)

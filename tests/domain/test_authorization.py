@@ -130,7 +130,7 @@ see_rounds           own_organization absent     @ leadership_member
 score_items          own_pair         absent     +
 settle_scores        own_pair         absent     +
 settle_scores        own_team         absent     +
-enter_sheet          own_tree         absent     administrator steering_office_user
+enter_sheet          own_tree         absent     clerk administrator steering_office_user
 enter_sheet          own_team         absent     +
 feed_back            own_pair         absent     +
 feed_back            own_team         absent     +
@@ -140,7 +140,7 @@ see_inspection       own_recheck      absent     +
 see_inspection       own_organization absent     +
 see_inspection       child            absent     @
 see_inspection       below            absent     @
-see_inspection       own_tree         absent     administrator steering_office_user
+see_inspection       own_tree         absent     clerk administrator steering_office_user
 acknowledge          own_organization absent     secretary clerk
 object               own_organization absent     secretary clerk
 explain              own_pair         absent     +

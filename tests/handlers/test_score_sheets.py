@@ -283,8 +283,12 @@ def test_items_that_are_open_are_named_before_a_seal(visiting: Visiting) -> None
     assert count(visiting.world, seals) == 0
 
 
-def test_a_sheet_on_paper_is_entered_by_the_office_and_sealed(visiting: Visiting) -> None:
-    office = visiting.chat(visiting.supervision.administrator())
+@pytest.mark.parametrize("who", ["administrator", "clerk"])
+def test_a_sheet_on_paper_is_entered_by_the_office_or_the_clerk_and_sealed(
+    visiting: Visiting, who: str
+) -> None:
+    actor = getattr(visiting.supervision, who)()
+    office = visiting.chat(actor)
     office.say("录入纸质打分表")
     office.tap("苏家渡村党支部")
     office.sees("谁的打分表")
@@ -295,8 +299,8 @@ def test_a_sheet_on_paper_is_entered_by_the_office_and_sealed(visiting: Visiting
 
     kept = rows(visiting.world, onsite_scores)
     first = visiting.supervision.inspector(0).person_id
-    by = visiting.supervision.administrator().person_id
-    assert {(row["origin"], row["person_id"], row["entered_by_id"]) for row in kept} == {("paper", first, by)}
+    entered = {(row["origin"], row["person_id"], row["entered_by_id"]) for row in kept}
+    assert entered == {("paper", first, actor.person_id)}
     assert {row["place"] for row in kept} == {"苏家渡村"}
     arrived = [row["line"] for row in rows(visiting.world, inspection_events) if row["kind"] == "arrived"]
     assert arrived == ["苏家渡村"], "who has scored on paper has been there: findings can be raised"

@@ -52,6 +52,10 @@ class Supervision:
         """Of the committee that runs the round."""
         return self._who(Role.ADMINISTRATOR, Level.CITY)
 
+    def clerk(self) -> Actor:
+        """Of the committee that runs the round."""
+        return self._who(Role.CLERK, Level.CITY)
+
     def leader(self) -> Actor:
         """Who leads the team."""
         return self._who(Role.TEAM_LEADER, Level.CITY)

@@ -38,7 +38,7 @@ def checks(supervision: Supervision) -> int:
     return supervision.database.run(lambda tx: tx.execute(found).scalar_one())
 
 
-@pytest.mark.parametrize("who", ["administrator", "leader"])
+@pytest.mark.parametrize("who", ["administrator", "clerk", "leader"])
 def test_a_sheet_is_attributed_and_sealed(supervision: Supervision, who: str) -> None:
     actor, first = getattr(supervision, who)(), supervision.inspector(0)
 
