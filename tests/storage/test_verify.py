@@ -314,9 +314,9 @@ def test_a_score_and_a_seal_slipped_in_beside_the_chain_are_found(chained_url: s
         "DELETE FROM seals WHERE id = 2",
         "INSERT INTO seals (id, inspection_id, person_id, turn, item, at, entered_by_id)"
         " SELECT 50, inspection_id, 3, turn, item, at, entered_by_id FROM seals WHERE id = 1",
-        "INSERT INTO onsite_scores (id, inspection_id, item, person_id, turn, value, reason, place, origin, at,"
-        " entered_by_id) SELECT 50, inspection_id, 'S1-2', person_id, turn, value, reason, place, origin, at,"
-        " entered_by_id FROM onsite_scores WHERE id = 1",
+        "INSERT INTO onsite_scores (id, inspection_id, item, person_id, turn, value, reason, place, origin,"
+        " at, entered_by_id) SELECT 50, inspection_id, 'S1-2', person_id, turn, value, reason, place,"
+        " origin, at, entered_by_id FROM onsite_scores WHERE id = 1",
     )
     assert {"seal 50: has no link", "onsite_score 50: has no link"} <= set(faults)
 
