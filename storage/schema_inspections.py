@@ -188,7 +188,7 @@ inspection_scorers = Table(
 """Who may stand behind a value of an inspection, and as what; never anybody of the visited line.
 
 A trigger refuses those in office in the visited organization, below it, or between it and the committee that
-runs the round.
+runs the round; another one refuses values of theirs, should they have come into such an office since.
 """
 
 inspection_events = Table(

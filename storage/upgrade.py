@@ -12,7 +12,7 @@ from sqlalchemy import inspect, text
 if TYPE_CHECKING:
     from storage.database import Tx
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest migration. A constant, so that a start that needs none does not load Alembic (0.2 s)."""
 
 

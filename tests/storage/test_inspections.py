@@ -109,6 +109,29 @@ def test_nobody_of_the_visited_line_stands_behind_a_value(found: Database, organ
         attempt(found, schema.inspection_scorers, inspection_id=1, person_id=9, part="pair", at=NOW)
 
 
+@pytest.mark.parametrize("organization_id", [VISITED, GROUP, TOWN])
+@pytest.mark.parametrize("who", [FIRST, SECOND])
+def test_nobody_who_came_into_the_visited_line_since_stands_behind_a_value(
+    found: Database, organization_id: int, who: int
+) -> None:
+    def move(tx: Tx) -> None:
+        whose = {"person_id": who, "organization_id": organization_id, "from_on": DAY}
+        add(tx, schema.offices, id=9, role="clerk", **whose)
+
+    found.run(move)
+    with pytest.raises(IntegrityError, match="visited line"):
+        attempt(found, schema.pair_checks, **LINE, version=1, value=8, origin="same", **behind(), **PLACED)
+
+
+def test_an_office_in_the_visited_line_that_is_over_bars_nobody_from_a_value(found: Database) -> None:
+    def moved_away(tx: Tx) -> None:
+        whose = {"person_id": FIRST, "organization_id": TOWN, "from_on": DAY, "to_on": DAY}
+        add(tx, schema.offices, id=9, role="clerk", **whose)
+
+    found.run(moved_away)
+    attempt(found, schema.pair_checks, **LINE, version=1, value=8, origin="same", **behind(), **PLACED)
+
+
 def test_somebody_of_the_next_village_may(found: Database) -> None:
     def join(tx: Tx) -> None:
         add(tx, schema.persons, id=9, name="邻村人", pinyin="p", initials="p")
