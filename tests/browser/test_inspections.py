@@ -64,7 +64,7 @@ def test_two_score_alone_settle_what_differs_and_feed_back(phone_of: Callable[..
     second.tap("S4-1")
     second.wait_for("记录缺少")
     second.tap("提出 3.5 分")
-    second.wait_for("等另一人确认")
+    second.wait_for("等确认")
 
     open_visit(first, visit)
     first.tap("商定不同")
