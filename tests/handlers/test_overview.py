@@ -125,7 +125,8 @@ def test_the_city_drills_down_to_the_branches_by_way_of_county_and_township(
     world: World, city: Demonstration
 ) -> None:
     chat = world.chat(city.who(Role.ADMINISTRATOR)[0].id)
-    chat.fill("我的任务", "[下级情况]", "[下级组织(7)]", "[中共柏原县委员会]", "[履责情况]", "[它的下级(3)]")
+    chat.fill("我的任务", "[下级情况]", "[下级组织(10)]", "[下一页 ›]")
+    chat.fill("[中共柏原县委员会]", "[履责情况]", "[它的下级(3)]")
     chat.sees("下级情况 · 中共柏原县委员会")
     chat.tap("下级组织(3)")
     township = next(label for label in chat.last.labels if label.endswith("镇党委"))
