@@ -236,11 +236,12 @@ def show(tx: Tx, actor: Actor, round_id: int, _now: datetime) -> Message:
         "card": scorecards.by_id(tx, round_.scorecard_id).version,
         "inspections": len(done),
         "final": sum(one.is_final for one in done),
+        "unpaired": (unpaired := sum(one.pair is None for one in done)),
     }
-    return Message(Text("inspection_rounds.round", params), _ways(actor, round_))
+    return Message(Text("inspection_rounds.round", params), _ways(actor, round_, unpaired))
 
 
-def _ways(actor: Actor, round_: Round) -> list[list[Button]]:
+def _ways(actor: Actor, round_: Round, unpaired: int) -> list[list[Button]]:
     round_id, state = round_.id, round_.state
     looks = [
         Button(Text("inspection_rounds.to_targets"), f"ir:t:{round_id}:0"),
@@ -259,6 +260,8 @@ def _ways(actor: Actor, round_: Round) -> list[list[Button]]:
                 Button(Text("inspection_rounds.start"), f"ir:s:{round_id}"),
                 Button(Text("inspection_rounds.withdraw"), begun.data),
             ]
+        elif state is RoundState.STARTED and unpaired:
+            changes = [Button(Text("inspection_teams.to_proposal"), f"it:a:{round_id}")]
         elif state is RoundState.STARTED:
             changes = [Button(Text("inspection_rounds.close"), f"ir:c:{round_id}")]
     back = Button(Text("inspection_rounds.back"), f"ir:y:{round_.from_on.year}:0")

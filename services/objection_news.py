@@ -148,7 +148,8 @@ def points(value: int | None) -> str:
 
 def _message(tx: Tx, one: Objection, key: str, params: dict[str, Json]) -> Message:
     told = {"organization": one.organization, "line_name": line_named(tx, one), **params}
-    return Message(Text(key, told), [[Button(Text("objections.look"), f"rc:o:{one.id}")]])
+    look = "look_question" if one.kind is ObjectionKind.EXPLANATION else "look"
+    return Message(Text(key, told), [[Button(Text(f"objections.{look}"), f"rc:o:{one.id}")]])
 
 
 def _tell(

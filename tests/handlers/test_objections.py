@@ -112,7 +112,7 @@ def test_a_question_is_answered_in_one_line_and_the_objection_is_still_there(
     morning(visiting)
     inspector.sees("请说明:", "哪一次换届?")
     visiting.chat(visiting.supervision.leader()).sees("请说明:")
-    inspector.fill("[看异议]", "[作说明]", "2024年那次没有批复", "[保存]")
+    inspector.fill("[看提问]", "[作说明]", "2024年那次没有批复", "[保存]")
     inspector.sees("已说明", "2024年那次没有批复")
 
     visited.sees("督查组的说明", "2024年那次没有批复")

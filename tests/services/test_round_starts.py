@@ -17,6 +17,7 @@ from storage import inspection_rounds as stored
 from storage import inspection_teams as stored_teams
 from storage import inspections, schema
 from storage.verify import verify
+from tests.services.diary import buttons
 from tests.services.following import who
 from tests.services.inspecting import of_county
 from tests.services.planning import (
@@ -68,7 +69,12 @@ def test_starting_makes_an_inspection_of_each_and_tells_nobody(counties: Diary) 
         shown = do(counties, inspection_rounds.start, round_id)
 
     assert "进行中" in shown
-    assert "已定稿 0/10" in shown
+    assert "已定稿 0/10,还有 10 处没有定谁去" in shown
+    ways = buttons(
+        counties.database.run(inspection_rounds.show, administrator(counties), round_id, counties.now)
+    )
+    assert ways["分派建议"] == f"it:a:{round_id}"
+    assert "关闭" not in ways
     found = counties.database.run(inspections.of_round, round_id)
     here = ground_of(counties, administrator(counties))
     assert {one.organization_id for one in found} == target_ids(counties, round_id)

@@ -126,7 +126,10 @@ def built_keys() -> set[str]:
     keys |= {f"objections.stage_{stage}" for stage in ObjectionStage}
     keys |= {f"objections.origin_{origin}" for origin in CheckOrigin}
     keys |= {f"objections.why_{why}" for why in MARKED}
-    keys |= {f"objections.to_{kind}" for kind in ObjectionKind}
+    keys |= {f"objections.to_{kind}" for kind in ObjectionKind} | {
+        "objections.look",
+        "objections.look_question",
+    }
     keys |= {f"rechecks.severity_{severity}" for severity in Severity}
     keys |= {f"supervision.to_{head}" for head in ("ss", *PLACES)}
     keys |= {f"request.{key}_{field}" for key in ("no", "asked") for field in ("figure", "line")}
