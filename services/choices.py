@@ -207,11 +207,7 @@ class Choices:
 
     def _of_teams(self, source: str) -> list[_Known]:
         """Rounds, their teams and places, and people who can join, visit, or go instead."""
-        known = []
-        for one in team_choices.choices(self.tx, self.actor, source):
-            label = one.label if isinstance(one.label, str) else self.wording(one.label)
-            known.append(_Known(Option(one.value, label), SearchKeys(fold(label), one.pinyin, one.initials)))
-        return known
+        return self._worded(team_choices.choices(self.tx, self.actor, source))
 
     def _of_pair_checks(self, source: str) -> list[_Known]:
         """Items on which two differ, and the values that one can have."""
