@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -94,8 +95,9 @@ async def test_a_second_sigterm_during_the_end_loses_nothing(
     for _ in range(3):
         await asyncio.wait(living, timeout=0.4)
         for _ in range(5):
-            if bot.status is None:
-                bot.signal(signal.SIGTERM)
+            with suppress(ProcessLookupError):  # it may have ended since
+                if bot.status is None:
+                    bot.signal(signal.SIGTERM)
             await asyncio.sleep(0)
         assert await bot.ended() == 0
         bot.start()
