@@ -117,7 +117,7 @@ def section(settings: Settings, busy_cores: float, found: Findings) -> str:
 
 
 def verdicts(found: Findings) -> str:
-    """The issue's figures, reached or not."""
+    """The figures that are demanded, reached or not."""
     rows = []
     sizes = sorted({branches for _, branches in found.scans})
     for name in DATABASES:

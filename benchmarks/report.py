@@ -92,7 +92,7 @@ def busy(cores: float) -> str:
 
 
 def verdicts(findings: Findings) -> str:
-    """The issue's figures, reached or not."""
+    """The figures that are demanded, reached or not."""
     matrix, far, near = findings.matrix, Cell(0.1, 500), Cell(0.05, 50)
     own = summarize(matrix.readings[near, "production"]).own_p95 * MILLI
     mine, theirs = median(findings.starts["production"]), median(findings.starts["b"])

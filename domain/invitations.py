@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 LINK_HOURS = 24
-"""How long a link is good for. Source: issue "People, offices and every kind of record", part 3."""
+"""How long a link is good for. Set here: long enough to join in, too short to lie about."""
 
 TOKEN_BYTES = 24
 """Random bytes of a token: 192 bits, 32 characters of what Telegram lets a link carry (64 of A-Za-z0-9_-)."""

@@ -1,6 +1,6 @@
 """Who may visit which place, two by two; each rule is named when it is broken.
 
-Source: R60-R62; issue "inspections", 1: own unit, former office, last round's pair at the same place.
+Source: R60-R62: own unit, former office, last round's pair at the same place.
 """
 
 from __future__ import annotations

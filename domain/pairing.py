@@ -5,7 +5,7 @@ every place has one. What is sought here is an even load. First by exchange: a p
 whoever is out most often hands a place on, along a chain of places, to somebody who is out less. Where that
 leaves more than the least spread that could be, all assignments are tried, as far as they are few enough.
 
-Source: issue "inspections", 1. A solver would do the same: HiGHS takes 81 MB with NumPy and 0.2 s to import,
+Source: R60-R62. A solver would do the same: HiGHS takes 81 MB with NumPy and 0.2 s to import,
 OR-tools 270 MB; 96 places and 48 people took HiGHS, told in the plainest way, 4 s, and this 0.3 s at most.
 """
 

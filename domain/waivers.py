@@ -1,6 +1,6 @@
 """Waivers: somebody asks to be released from an assignment, and the level above decides, once.
 
-Source: issue "waivers with reason and approver"; glossary 3.3 (不适用).
+Source: glossary 3.3 (不适用).
 """
 
 from __future__ import annotations

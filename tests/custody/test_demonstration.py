@@ -1,4 +1,4 @@
-"""What the issue asks to be shown, automated: `python -m bot demo`, a kill, and on."""
+"""What a visitor is shown first, automated: `python -m bot demo`, a kill, and on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The demonstration city has the size asked for, everybody the issue names, and nobody twice."""
+"""The demonstration city has the size asked for, everybody who has a part in it, and nobody twice."""
 
 from __future__ import annotations
 

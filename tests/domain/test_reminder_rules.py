@@ -1,4 +1,4 @@
-"""The numbers of reminders: as the issue has them, and refused where they contradict one another."""
+"""The numbers of reminders: as they were decided, and refused where they contradict one another."""
 
 from __future__ import annotations
 

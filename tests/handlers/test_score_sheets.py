@@ -21,7 +21,7 @@ def photo(number: int) -> list[dict[str, object]]:
 
 
 MOST_TAPS = 40
-"""Source: issue 6, 27 items in at most 40 taps when most are full marks."""
+"""Demanded: 27 items in at most 40 taps when most are full marks."""
 
 
 def test_my_inspections_are_listed_and_lead_to_the_packet(visiting: Visiting) -> None:

@@ -1,6 +1,6 @@
 """Who owes what, and how far it is done: slow and plain, from the evidence alone, day by day.
 
-Written from the issue and the glossary, not from the program: no SQL beyond reading whole tables, no index,
+Written from requirements and glossary, not from the program: no SQL beyond reading whole tables, no index,
 no arithmetic of periods. What the program derives for itself (`contributions`) is not looked at.
 """
 

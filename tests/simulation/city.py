@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from storage.digests import Item
 
 ANSWERING = frozenset({Role.SECRETARY, Role.CLERK, Role.STEERING_OFFICE_USER, Role.ADMINISTRATOR})
-"""Who deals with what an organization has to do. Source: the issue, "its secretary and clerk"."""
+"""Who deals with what an organization has to do. They are its secretary and its clerk."""
 
 
 class City:
