@@ -12,7 +12,7 @@ from domain.authorization import Action, Scope, may
 from domain.catalogue.entry import OTHER
 from domain.catalogue.loading import catalogue
 from domain.duty_stays import place_name
-from domain.forms.environment import Option, Page
+from domain.forms.environment import Option, Page, number
 from domain.forms.field import nested
 from domain.forms.fields.choices import BETWEEN, PAGE_OPTIONS
 from domain.meetings import commonest
@@ -253,10 +253,8 @@ class Choices:
 
     def _owners(self, organization_id: str) -> list[_Known]:
         """Who can own a task by name in an organization that was picked."""
-        if not organization_id.isdecimal():
-            return []
         known = []
-        for one in targets.owners(self.tx, int(organization_id), self.actor.today):
+        for one in targets.owners(self.tx, number(organization_id), self.actor.today):
             role = nested(Text(f"people.role_{one.role}"))
             label = self.wording(Text("menu.leader", {"name": one.name, "role": role}))
             known.append(_Known(Option(str(one.office_id), label), SearchKeys(fold(label), "", "")))

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
 from domain.authorization import Action
+from domain.forms.environment import number
 from domain.forms.field import nested
 from domain.messages import Text
 from domain.refusals import NotFound
@@ -48,7 +49,7 @@ def _inspections(tx: Tx, actor: Actor, _of: str, _now: datetime) -> Iterator[Cho
 
 
 def _items(tx: Tx, actor: Actor, of: str, _now: datetime) -> Iterator[Choice]:
-    inspection = inspections.by_id(tx, int(of)) if of.isdecimal() else None
+    inspection = inspections.by_id(tx, number(of))
     if inspection is None or not findings.may_raise(tx, actor, inspection):
         return
     for key, title in findings.items(tx, inspection):
@@ -66,10 +67,8 @@ def _findings(tx: Tx, actor: Actor, of: str, now: datetime) -> Iterator[Choice]:
 
 
 def _offices(tx: Tx, actor: Actor, of: str, now: datetime) -> Iterator[Choice]:
-    if not of.isdecimal():
-        return
     try:
-        seen = findings.require(tx, actor, int(of), Action.RECTIFY, now)
+        seen = findings.require(tx, actor, number(of), Action.RECTIFY, now)
     except NotFound:
         return
     for one in finding_steps.responsible(tx, seen):

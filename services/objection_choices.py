@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from domain.authorization import Action
 from domain.findings import Severity
+from domain.forms.environment import number
 from domain.messages import Text
 from domain.objections import Line, ObjectionKind
 from domain.refusals import NotFound, Refused
@@ -156,7 +157,7 @@ def _values(tx: Tx, actor: Actor, of: str) -> Iterator[Choice]:
 
 def _of(tx: Tx, actor: Actor, of: str, action: Action) -> tuple[Inspection, Objection] | None:
     """The objection a form is about, if the actor may do this about it."""
-    found = kept.by_id(tx, int(of)) if of.isdecimal() and len(of) <= _DIGITS else None
+    found = kept.by_id(tx, number(of))
     if found is None:
         return None
     try:
@@ -164,9 +165,6 @@ def _of(tx: Tx, actor: Actor, of: str, action: Action) -> tuple[Inspection, Obje
     except NotFound:
         return None
 
-
-_DIGITS = 18
-"""What both databases can compare with an id."""
 
 SOURCES: Mapping[str, Callable[[Tx, Actor, str], Iterator[Choice]]] = {
     "disputable": _disputable,

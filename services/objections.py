@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from domain.authorization import Action
+from domain.forms.environment import number
 from domain.inspections import InspectionEventKind
 from domain.messages import Text
 from domain.objections import Line, ObjectionKind, Stage, is_withdrawn, last_day, line_of
@@ -108,11 +109,11 @@ def target(inspection_id: int, line: Line) -> str:
 
 def targeted(told: str) -> tuple[int, Line]:
     """Return the inspection and the line that something of `target` names. Raises NotFound."""
-    number, _, code = told.partition(".")
+    inspection_id, _, code = told.partition(".")
     line = line_of(code)
-    if line is None or not number.isdecimal():
+    if line is None:
         raise NotFound
-    return int(number), line
+    return number(inspection_id), line
 
 
 def dispute(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from domain.forms.environment import number
 from services import county_summaries, good_practices
 from services.list_choices import Choice
 
@@ -26,18 +27,13 @@ def _rounds(tx: Tx, actor: Actor, _of: str) -> Iterator[Choice]:
 
 
 def _counties(tx: Tx, actor: Actor, of: str) -> Iterator[Choice]:
-    for county_id, name in county_summaries.counties(tx, actor, _number(of)).items():
+    for county_id, name in county_summaries.counties(tx, actor, number(of)).items():
         yield Choice(str(county_id), name)
 
 
 def _inspections(tx: Tx, actor: Actor, of: str) -> Iterator[Choice]:
-    for inspection_id, name in good_practices.visited(tx, actor, _number(of)).items():
+    for inspection_id, name in good_practices.visited(tx, actor, number(of)).items():
         yield Choice(str(inspection_id), name)
-
-
-def _number(of: str) -> int:
-    """The round that was picked before; 0, which is none, for anything else."""
-    return int(of) if of.isdecimal() else 0
 
 
 _SOURCES: Mapping[str, Callable[[Tx, Actor, str], Iterator[Choice]]] = {

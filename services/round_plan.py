@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain.authorization import Action, Scope, State, allow, may, may_any
+from domain.forms.environment import number
 from domain.forms.field import in_rows, nested
 from domain.inspections import RoundState
 from domain.messages import Button, Message, Text
@@ -185,7 +186,7 @@ def round_of_draft(tx: Tx, draft_id: int) -> int | None:
     """The round into which a saved draft took organizations, or which it withdrew: the one that it names."""
     heading = drafts.heading(tx, draft_id)
     said = None if heading is None else heading.answers.get("round")
-    return int(said) if isinstance(said, str) and said.isdecimal() else None
+    return number(str(said)) or None
 
 
 def take_out(tx: Tx, actor: Actor, round_id: int, organization_id: int, page: int, now: datetime) -> Message:
@@ -225,10 +226,10 @@ def show(tx: Tx, actor: Actor, round_id: int, page: int = 0) -> Message:
     changing = round_.state is RoundState.PLANNED and may_plan(actor, round_)
     outs = [
         Button(
-            Text("inspection_rounds.take_out", {"number": number}),
+            Text("inspection_rounds.take_out", {"number": place}),
             f"ir:x:{round_id}:{one.organization_id}:{page}",
         )
-        for number, one in (shown if changing else ())
+        for place, one in (shown if changing else ())
     ]
     turns = [("records.newer", page - 1), ("records.older", page + 1)]
     turning = [Button(Text(key), f"ir:t:{round_id}:{to}") for key, to in turns if 0 <= to < pages]
@@ -254,14 +255,14 @@ def _place(here: Ground, one: Target) -> tuple[str, int, int, int]:
 def _lines(here: Ground, shown: Sequence[tuple[int, Target]]) -> list[Json]:
     told: list[Json] = []
     before = None
-    for number, one in shown:
+    for place, one in shown:
         of = one.organization_id
         unit_id = here.unit_of.get(of, of)
         named = "" if unit_id == before else here.names.get(unit_id, "")
         before = unit_id
         name = here.names.get(of, "")
         told.append(
-            {"number": number, "unit": named, "name": "" if of == unit_id else name, "why": said(one.why)}
+            {"number": place, "unit": named, "name": "" if of == unit_id else name, "why": said(one.why)}
         )
     return told
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from domain.authorization import Action
+from domain.forms.environment import number
 from domain.inspections import InspectionEventKind
 from domain.messages import Text
 from domain.refusals import NotFound
@@ -41,10 +42,10 @@ def name(tx: Tx, actor: Actor, value: str) -> Text | None:
 
     None for what one may not score.
     """
-    number, _, rest = value.partition(".")
+    inspection_id, _, rest = value.partition(".")
     key, _, halves = rest.partition(".")
     try:
-        own = score_sheets.read(tx, actor, int(number) if number.isdecimal() else 0)
+        own = score_sheets.read(tx, actor, number(inspection_id))
         item = own.item(key)
     except NotFound:
         return None
@@ -141,7 +142,7 @@ def _paper_sheets(tx: Tx, actor: Actor, _of: str) -> Iterator[Choice]:
 def _sheet_owners(tx: Tx, actor: Actor, of: str) -> Iterator[Choice]:
     """Those of a pair whose sheets are open."""
     try:
-        inspection = score_paper.require(tx, actor, int(of) if of.isdecimal() else 0)
+        inspection = score_paper.require(tx, actor, number(of))
     except NotFound:
         return
     for one in score_paper.open_people(tx, inspection):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from domain.forms.environment import number
 from domain.refusals import NotFound
 from services import entries, score_sheet_views, score_sheets
 from storage import drafts, onsite_scores
@@ -27,9 +28,9 @@ def enter(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime) 
     Raises NotFound, Refused.
     """
     entries.saved(tx, actor, draft_id)
-    number, key, halves = str(answers["mark"]).split(".")
-    score_sheets.score(tx, actor, int(number), key, int(halves), now, answers["reason"])
-    return int(number)
+    inspection_id, key, halves = str(answers["mark"]).split(".")
+    score_sheets.score(tx, actor, int(inspection_id), key, int(halves), now, answers["reason"])
+    return int(inspection_id)
 
 
 def add_note(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime) -> int:
@@ -38,8 +39,8 @@ def add_note(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetim
     Raises NotFound for an item that is not scored, Refused.
     """
     entries.saved(tx, actor, draft_id)
-    number, key = str(answers["score"]).split(".")
-    own = score_sheets.to_change(tx, actor, int(number))
+    inspection_id, key = str(answers["score"]).split(".")
+    own = score_sheets.to_change(tx, actor, int(inspection_id))
     score_sheets.require_open(tx, own, now)
     before = own.sheet.scores.get(own.item(key).key)
     if before is None:
@@ -76,8 +77,7 @@ def of_draft(tx: Tx, draft_id: int) -> int | None:
     if heading is None:
         return None
     named = next((str(heading.answers[key]) for key in _ABOUT if key in heading.answers), "")
-    number = named.partition(".")[0]
-    return int(number) if number.isdecimal() else None
+    return number(named.partition(".")[0]) or None
 
 
 def receipt(tx: Tx, actor: Actor, inspection_id: int, now: datetime) -> Message:

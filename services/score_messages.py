@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from domain.duty_stays import place_name
+from domain.forms.environment import number
 from domain.forms.field import nested
 from domain.messages import Button, Message, Text
 from domain.refusals import Refused
@@ -106,8 +107,8 @@ def heard(tx: Tx, actor: Actor, asked: str) -> Mapping[str, Json]:
 
     `lacking`, the items whose reason is missing, and as nested texts `shown` (every value) or `fault`.
     """
-    number, _, text = asked.partition(":")
-    own = score_sheets.read(tx, actor, int(number) if number.isdecimal() else 0)
+    said, _, text = asked.partition(":")
+    own = score_sheets.read(tx, actor, number(said))
     told, unread = exceptions.read(own.sheet.sections, text)
     if unread:
         return {"fault": fault(unread)}

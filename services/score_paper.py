@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from domain.authorization import Action
 from domain.duty_stays import place_name
+from domain.forms.environment import number
 from domain.forms.field import nested
 from domain.messages import Button, Document, Message, Text
 from domain.refusals import NotFound, Refused
@@ -97,8 +98,8 @@ def heard(tx: Tx, actor: Actor, asked: str) -> Mapping[str, Json]:
 
     `lacking`, the items whose reason is missing, and as nested texts `shown` (every value) or `fault`.
     """
-    number, _, text = asked.partition(":")
-    inspection = require(tx, actor, int(number) if number.isdecimal() else 0)
+    said, _, text = asked.partition(":")
+    inspection = require(tx, actor, number(said))
     own = score_sheets.of_person(tx, inspection, actor.person_id)
     told, unread = exceptions.read(own.sheet.sections, text)
     if unread:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from domain.forms.environment import number
 from domain.inspections import RoundState
 from domain.messages import Text
 from services import pair_changes, pairing
@@ -155,7 +156,7 @@ def _substitutes(tx: Tx, actor: Actor, of: str) -> Iterator[Choice]:
         return
     places = [pair_changes.place_of(one) for one in several]
     known = pairing.ground_of(tx, several[0].round, places, actor.today)
-    for one in pair_changes.who_could(known, several, int(who.partition(".")[2])):
+    for one in pair_changes.who_could(known, several, number(who.partition(".")[2])):
         yield Choice(str(one.person_id), f"{one.name}({one.organization})")
     if len(several) > 1:
         yield Choice(pair_changes.EACH, Text("substitution.each_apart"))
@@ -175,7 +176,7 @@ def _team(tx: Tx, actor: Actor, of: str) -> Team | None:
 
 
 def _inspection(tx: Tx, actor: Actor, of: str) -> Inspection | None:
-    found = inspections.by_id(tx, int(of)) if of.isdecimal() else None
+    found = inspections.by_id(tx, number(of))
     started = {one.id for one in _started(tx, actor)}
     return found if found is not None and found.round.id in started else None
 
@@ -183,9 +184,9 @@ def _inspection(tx: Tx, actor: Actor, of: str) -> Inspection | None:
 def _open(tx: Tx, actor: Actor, who: str) -> Sequence[Inspection]:
     """What somebody still has to visit, as `<round>.<person>` says it."""
     round_id, _, person_id = who.partition(".")
-    if not person_id.isdecimal() or round_id not in {str(one.id) for one in _started(tx, actor)}:
+    if round_id not in {str(one.id) for one in _started(tx, actor)}:
         return []
-    return pair_changes.open_of(tx, int(round_id), int(person_id))
+    return pair_changes.open_of(tx, number(round_id), number(person_id))
 
 
 _SOURCES: Mapping[str, Callable[[Tx, Actor, str], Iterator[Choice]]] = {

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, select, update
 
+from domain.forms.environment import number
 from domain.people import Level
 from storage import drafts, imports
 from storage.assignments import Reach, within
@@ -85,7 +86,7 @@ def of_draft(tx: Tx, draft_id: int) -> int | None:
     """The place that a draft has put on the list."""
     heading = drafts.heading(tx, draft_id)
     said = None if heading is None else heading.answers.get("place")
-    return int(said) if isinstance(said, str) and said.isdecimal() else None
+    return number(str(said)) or None
 
 
 def _read(tx: Tx, found: Select[Any], seat_id: int, today: date) -> list[Place]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, insert, literal, or_, select
 
+from domain.forms.environment import number
 from domain.people import ORGANS, Role
 from storage import drafts
 from storage.objections import SUBJECT as OBJECTION
@@ -68,10 +69,9 @@ def named_by_draft(tx: Tx, draft_id: int) -> int | None:
     """Of which objection a draft named those who recheck it: the one of which its answers speak."""
     heading = drafts.heading(tx, draft_id)
     said = {} if heading is None else heading.answers
-    numbers = [str(said.get(key, "")) for key in ("objection", "first", "second")]
-    if not all(one.isdecimal() for one in numbers):
-        return None
-    objection_id, first_id, second_id = (int(one) for one in numbers)
+    objection_id, first_id, second_id = (
+        number(str(said.get(key))) for key in ("objection", "first", "second")
+    )
     found = select(pairs.c.objection_id).where(
         pairs.c.objection_id == objection_id, pairs.c.first_id == first_id, pairs.c.second_id == second_id
     )

@@ -21,6 +21,7 @@ from sqlalchemy import (
     select,
 )
 
+from domain.forms.environment import number
 from domain.tasks import Ending, NewTask, Task, TaskKind
 from storage import drafts, record_lists, records, upserts
 from storage.schema import (
@@ -143,7 +144,7 @@ def ended_of_draft(tx: Tx, draft_id: int) -> int | None:
     """The task that was taken back by a draft: a draft names one, and it is taken back once."""
     heading = drafts.heading(tx, draft_id)
     said = None if heading is None else heading.answers.get("task")
-    task = get(tx, int(said)) if isinstance(said, str) and said.isdecimal() else None
+    task = get(tx, number(str(said)))
     return None if task is None or task.ended is None else task.id
 
 

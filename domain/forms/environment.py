@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,10 @@ if TYPE_CHECKING:
     from domain.messages import Json, Text
 
 
+_ID = re.compile("[0-9]{1,18}")
+"""Eighteen digits: what both databases can compare with an id."""
+
+
 @dataclass(frozen=True)
 class Option:
     """One of many things to pick: what is stored and sent back by a tap, and what is shown."""
@@ -18,6 +23,14 @@ class Option:
     value: str
     """Short and ASCII, such as an id: it travels in callback data (at most 33 bytes)."""
     label: str
+
+
+def number(value: str) -> int:
+    """Return the id that the value of an option says; 0, which nothing has, for what is no id.
+
+    Values come back from a person, whose client can send anything.
+    """
+    return int(value) if _ID.fullmatch(value) else 0
 
 
 @dataclass(frozen=True)

@@ -375,3 +375,15 @@ def test_forged_buttons_find_nothing(visiting: Visiting, data: str) -> None:
     first = visiting.inspector(0)
     first.forge(data)
     first.sees("没有找到")
+
+
+def test_a_forged_id_that_no_database_can_hold_is_not_found(visiting: Visiting) -> None:
+    first = visiting.inspector(0)
+    begin(first, visiting)
+    first.forge("n:score_item:999999999.S1-1.4")
+    first.sees("哪一项、打几分?", "发名称、拼音或首字母可以查找")
+    as_unknown = first.last.text
+    for inspection_id in ("9" * 18, "9" * 19, "9" * 20, "9" * 40):
+        first.forge(f"n:score_item:{inspection_id}.S1-1.4")
+        assert first.last.text == as_unknown
+    assert count(visiting.world, onsite_scores) == 0
