@@ -37,11 +37,6 @@ NOT_APPLICABLE = "na"
 """What a form calls the value of an item that does not apply."""
 
 
-def of_actor(tx: Tx, actor: Actor) -> list[Objection]:
-    """Objections of which the actor owes the decision."""
-    return [one for one in objections.of_rechecker(tx, actor.person_id) if one.is_undecided]
-
-
 def rechecks_it(actor: Actor, one: Objection) -> bool:
     """Whether the actor is one of the two who recheck an objection now."""
     return one.pair is not None and actor.person_id in one.pair.person_ids
