@@ -22,6 +22,7 @@ from services import (
     inspection_notes,
     messages,
     score_choices,
+    score_evidence,
     score_lists,
     score_messages,
     score_packets,
@@ -38,12 +39,13 @@ if TYPE_CHECKING:
     from storage.database import Tx
 
 _PAGE = re.compile(r"ss:p:([0-9]{1,4})")
-_OF_ONE = re.compile(r"ss:([oanskfh]):([0-9]{1,18})")
+_OF_ONE = re.compile(r"ss:([oanskfhe]):([0-9]{1,18})")
 _SECTION = re.compile(r"ss:([kc]):([0-9]{1,18}):(S[1-9])")
 _ITEM = re.compile(r"ss:([iv]):([0-9]{1,18}):(S[1-9]-[1-9][0-9]?)")
 _WRITE = re.compile(r"ss:w:([0-9]{1,18}):(S[1-9]-[1-9][0-9]?):(n|[0-9]{1,3})")
 _SEAL = re.compile(r"ss:z:([0-9]{1,18}):([0-9]{1,18})")
 _PRINT = re.compile(r"ss:d:([0-9]{1,18})")
+_ADDED = re.compile(r"ss:e:([0-9]{1,18}):(S[1-9]-[1-9][0-9]?)")
 """Eighteen digits: what both databases can compare with an id."""
 
 _VIEWS: Mapping[str, Callable[[Tx, Actor, int, datetime], Message]] = {
@@ -54,6 +56,7 @@ _VIEWS: Mapping[str, Callable[[Tx, Actor, int, datetime], Message]] = {
     "s": lambda tx, actor, one, _: score_sheet_views.sections(tx, actor, one),
     "k": score_packets.show,
     "h": inspection_notes.show,
+    "e": lambda tx, actor, one, _: score_evidence.show(tx, actor, one),
 }
 """Screens of one inspection, by the letter on their buttons."""
 
@@ -109,13 +112,19 @@ def _of_which(_shown: Open) -> Text:
 def touch(tx: Tx, actor: Actor, here: Here, data: str) -> None:
     """Do what a button asks for. Raises NotFound, Refused.
 
-    `ss` my inspections, as a new message; `ss:d` a sheet to print; all else in place: see the patterns above.
+    `ss` my inspections, as a new message; `ss:d` a sheet to print, `ss:e` what was added to an item, with its
+    files; all else in place: see the patterns above.
     """
     if data == "ss":
         say(tx, here, score_lists.show(tx, actor))
     elif found := _PRINT.fullmatch(data):
         document = score_paper.document(tx, actor, int(found[1]))
         messages.say_document(tx, here.chat_id, document.name, document.params, here.now)
+    elif found := _ADDED.fullmatch(data):
+        message, files = score_evidence.item(tx, actor, int(found[1]), found[2])
+        say(tx, here, message)
+        for file in files:
+            messages.show_attachment(tx, here.chat_id, file.kind, file.file_id, here.now)
     else:
         put(tx, here, _shown(tx, actor, here.now, data))
 

@@ -10,7 +10,7 @@ from domain.inspections import Part
 from domain.messages import Button, Message, Text
 from domain.refusals import NotFound
 from domain.score_sheets import FIRST_TURN
-from services import inspections, pair_checks
+from services import inspections, pair_checks, score_evidence
 from services.leaders import Begun
 from services.pair_check_notices import points
 from storage import onsite_scores, persons
@@ -86,7 +86,7 @@ def opened(tx: Tx, actor: Actor, checking: Checking, key: str) -> Message:
     found = pair_checks.item_of(checking, key)
     difference = checking.differences.get(key)
     if difference is None:
-        return _settled(tx, checking, found)
+        return _settled(tx, actor, checking, found)
     names = _names(tx, checking)
     proposal = difference.proposal
     params: dict[str, Json] = {
@@ -107,7 +107,8 @@ def opened(tx: Tx, actor: Actor, checking: Checking, key: str) -> Message:
             "value": points(proposal.value),
             "reason": proposal.reason or "",
         }
-    rows = [*_ways(actor, checking, difference), [_back(checking)]]
+    added = score_evidence.way(tx, actor, checking.inspection, key)
+    rows = [*_ways(actor, checking, difference), [*added, _back(checking)]]
     return Message(Text("pair_checks.item", params), rows)
 
 
@@ -168,14 +169,15 @@ def _seen(tx: Tx, actor: Actor, inspection_id: int) -> Checking:
     return pair_checks.read(tx, inspections.require(tx, actor, inspection_id, Action.SETTLE_SCORES))
 
 
-def _settled(tx: Tx, checking: Checking, found: ScoreItem) -> Message:
+def _settled(tx: Tx, actor: Actor, checking: Checking, found: ScoreItem) -> Message:
     """What counts for an item, or that nothing is shown yet: also of what an earlier pair settled."""
     check = checking.settled.get(found.key)
     if check is None or not checking.is_open:
         return listed(tx, checking)
     names = [_name(tx, one) for one in (check.first_id, check.second_id)]
     params = {**_said(found), "value": points(check.value), "names": names, "reason": check.reason or ""}
-    return Message(Text("pair_checks.settled", params), [[_back(checking)]])
+    added = score_evidence.way(tx, actor, checking.inspection, found.key)
+    return Message(Text("pair_checks.settled", params), [[*added, _back(checking)]])
 
 
 def _ways(actor: Actor, checking: Checking, difference: Difference) -> list[list[Button]]:

@@ -8,7 +8,7 @@ from domain.authorization import Action
 from domain.forms.field import in_rows, nested
 from domain.messages import Button, Message, Text
 from domain.objections import ObjectionKind
-from services import inspections, objection_news, objection_views, objections, recheck_pairs
+from services import inspections, objection_news, objection_views, objections, recheck_pairs, score_evidence
 from services import rechecks as deciding
 from services.leaders import Begun
 from services.objections import target
@@ -55,7 +55,7 @@ def show(tx: Tx, actor: Actor, objection_id: int, now: datetime) -> Message:
         "suggested": "",
         "too_few": False,
     }
-    ways = [*_of_team(tx, actor, inspection, one), *_of_rechecker(actor, one)]
+    ways = [*_of_team(tx, actor, inspection, one), *_of_rechecker(tx, actor, inspection, one)]
     naming = _naming(tx, actor, inspection, one, params)
     if one.files:
         ways.append(Button(Text("objections.files", {"count": one.files}), f"rc:f:{one.id}"))
@@ -128,7 +128,7 @@ def _of_team(tx: Tx, actor: Actor, inspection: Inspection, one: Objection) -> li
     return [_form(actor, "explain", f"{one.id}")]
 
 
-def _of_rechecker(actor: Actor, one: Objection) -> list[Button]:
+def _of_rechecker(tx: Tx, actor: Actor, inspection: Inspection, one: Objection) -> list[Button]:
     """What those who recheck can do: confirm what the other proposed, or propose."""
     if not (one.is_undecided and deciding.rechecks_it(actor, one)):
         return []
@@ -139,6 +139,7 @@ def _of_rechecker(actor: Actor, one: Objection) -> list[Button]:
     ways.append(_form(actor, "recheck", f"{one.id}"))
     if one.line.item is not None:
         ways.append(Button(Text("rechecks.guidance"), f"fb:e:{one.inspection_id}:{one.line.item}"))
+        ways += score_evidence.way(tx, actor, inspection, one.line.item)
     return ways
 
 

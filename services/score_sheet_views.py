@@ -10,7 +10,7 @@ from domain.forms.field import in_rows, nested
 from domain.messages import Button, Message, Text
 from domain.refusals import NotFound
 from domain.scorecards.totals import shown, totals
-from services import inspections, score_lists, score_packets, score_sheets
+from services import inspections, score_evidence, score_lists, score_packets, score_sheets
 from services.leaders import Begun
 from services.score_lists import Stage
 from services.score_sheets import points
@@ -67,7 +67,8 @@ def show(tx: Tx, actor: Actor, inspection_id: int, _now: datetime) -> Message:
         "state": score_lists.state(mine),
     }
     rows = [*_scoring(actor, inspection, mine, sealed)] if scores else []
-    ways = [*_results(inspection, mine, scores=scores), *_paper(tx, actor, inspection, mine)]
+    ways = [*_results(inspection, mine, scores=scores), *score_evidence.way_to_all(tx, actor, inspection)]
+    ways += _paper(tx, actor, inspection, mine)
     if score_lists.is_mine(inspection, actor.person_id):
         ways.append(Button(Text("score_sheets.to_mine"), "ss"))
     return Message(Text("score_sheets.inspection", params), [*rows, *in_rows(ways, _ROW_OF_WAYS)])

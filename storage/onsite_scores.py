@@ -11,7 +11,7 @@ from domain.score_sheets import FIRST_TURN, WHOLE, Origin, Score
 from storage.schema import onsite_scores, score_files, seals
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from domain.messages import Json
@@ -78,8 +78,16 @@ def attach(tx: Tx, score_id: int, files: Sequence[File]) -> None:
 
 def files(tx: Tx, score_id: int) -> list[File]:
     """The files of a score."""
-    found = select(score_files).where(score_files.c.score_id == score_id).order_by(score_files.c.id)
-    return [File(row.kind, row.file_id, row.unique_id, row.name) for row in tx.execute(found)]
+    return files_of(tx, [score_id]).get(score_id, [])
+
+
+def files_of(tx: Tx, score_ids: Collection[int]) -> dict[int, list[File]]:
+    """The files of several scores, by score; nothing of those without any."""
+    found = select(score_files).where(score_files.c.score_id.in_(score_ids)).order_by(score_files.c.id)
+    files: dict[int, list[File]] = {}
+    for row in tx.execute(found):
+        files.setdefault(row.score_id, []).append(File(row.kind, row.file_id, row.unique_id, row.name))
+    return files
 
 
 def latest(tx: Tx, inspection_id: int, person_id: int, turn: int = FIRST_TURN) -> dict[str, Score]:
