@@ -156,27 +156,19 @@ class Choices:
                 "assignees": lambda: self._targets(with_own=True),
                 "below": lambda: self._targets(with_own=False),
                 "owners": lambda: self._owners(source.partition(":")[2]),
-                **dict.fromkeys(team_choices.SOURCES, lambda: self._of_teams(source)),
-                **dict.fromkeys(result_choices.SOURCES, lambda: self._of_results(source)),
             }
             name = source.partition(":")[0]
             if name in worded:
                 self._known[source] = worded[name]()
-            elif name in score_choices.SOURCES:
-                self._known[source] = self._worded(score_choices.choices(self.tx, self.actor, source))
+            elif name in _OFFERED:
+                self._known[source] = self._worded(_OFFERED[name](self.tx, self.actor, source))
             elif source in score_choices.NAMED:
                 self._known[source] = []
-            elif name in objection_choices.SOURCES:
-                self._known[source] = self._of_objections(source)
             elif name in list_choices.SOURCES:
                 self._known[source] = self._of_lists(source)
-            elif name in pair_check_choices.SOURCES:
-                self._known[source] = self._of_pair_checks(source)
             elif name in target_choices.SOURCES:
                 found = target_choices.choices(self.tx, self.actor, source)
                 self._known[source] = _organizations(found)
-            elif name in finding_choices.SOURCES:
-                self._known[source] = self._of_findings(source)
             else:
                 self._known[source] = _SOURCES[source](self.tx, self.actor, self._whose)
         return self._known[source]
@@ -193,44 +185,13 @@ class Choices:
         """Lines, sections and people of responsibility lists."""
         return self._worded(list_choices.choices(self.tx, self.actor, source, records.EVER))
 
-    def _of_results(self, source: str) -> list[_Known]:
-        """Rounds that can be summed up, their counties, and whom they have visited."""
-        return self._worded(result_choices.choices(self.tx, self.actor, source))
-
     def _worded(self, choices: Iterable[Choice]) -> list[_Known]:
         """Options whose labels may be texts."""
         known = []
         for one in choices:
             label = one.label if isinstance(one.label, str) else self.wording(one.label)
-            known.append(_Known(Option(one.value, label), SearchKeys(fold(label), one.pinyin, one.initials)))
-        return known
-
-    def _of_teams(self, source: str) -> list[_Known]:
-        """Rounds, their teams and places, and people who can join, visit, or go instead."""
-        return self._worded(team_choices.choices(self.tx, self.actor, source))
-
-    def _of_pair_checks(self, source: str) -> list[_Known]:
-        """Items on which two differ, and the values that one can have."""
-        known = []
-        for one in pair_check_choices.choices(self.tx, self.actor, source):
-            label = one.label if isinstance(one.label, str) else self.wording(one.label)
-            known.append(_Known(Option(one.value, label), SearchKeys(fold(label), "", "")))
-        return known
-
-    def _of_findings(self, source: str) -> list[_Known]:
-        """Inspections, score items, findings, and who can answer for a measure."""
-        known = []
-        for one in finding_choices.choices(self.tx, self.actor, source):
-            label = one.label if isinstance(one.label, str) else self.wording(one.label)
-            known.append(_Known(Option(one.value, label), SearchKeys(fold(label), "", ""), one.listed))
-        return known
-
-    def _of_objections(self, source: str) -> list[_Known]:
-        """Lines of feedbacks, objections, those who recheck, and values."""
-        known = []
-        for one in objection_choices.choices(self.tx, self.actor, source):
-            label = one.label if isinstance(one.label, str) else self.wording(one.label)
-            known.append(_Known(Option(one.value, label), SearchKeys(fold(label), "", ""), one.listed))
+            keys = SearchKeys(fold(label), one.pinyin, one.initials)
+            known.append(_Known(Option(one.value, label), keys, one.listed))
         return known
 
     def _open_duties(self) -> list[_Known]:
@@ -346,6 +307,20 @@ _SHEETS: Mapping[str, Callable[[Tx, Actor, str], Json]] = {
     "paper_sheet": score_paper.heard,
 }
 """Who reads a whole sheet in one message."""
+
+_OFFERED: Mapping[str, Callable[[Tx, Actor, str], Iterable[Choice]]] = {
+    name: one.choices
+    for one in (
+        finding_choices,
+        objection_choices,
+        pair_check_choices,
+        result_choices,
+        score_choices,
+        team_choices,
+    )
+    for name in one.SOURCES
+}
+"""Sources of forms about inspections, each in the module of what the form is about."""
 
 _SOURCES: dict[str, Callable[[Tx, Actor, Bearer], list[_Known]]] = {
     "contact_points": _contact_points,

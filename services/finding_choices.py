@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from domain.forms.field import nested
 from domain.messages import Text
 from domain.refusals import NotFound
 from services import finding_steps, findings
+from services.list_choices import Choice
 from storage import inspections
 
 if TYPE_CHECKING:
@@ -23,15 +23,6 @@ NOON = time(12)
 
 _MATTER_CHARACTERS = 12
 """So much of a matter stands on a button beside its reference."""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """An option; what is not `listed` any more may have been an answer before."""
-
-    value: str
-    label: Text | str
-    listed: bool = True
 
 
 def choices(tx: Tx, actor: Actor, source: str) -> Iterator[Choice]:

@@ -25,12 +25,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Choice:
-    """An option: its value, what it is called, and what else it is found by."""
+    """An option: its value, what it is called, what else it is found by, and whether it is offered."""
 
     value: str
     label: Text | str
     pinyin: str = ""
     initials: str = ""
+    listed: bool = True
+    """What is not listed any more may have been an answer before."""
 
 
 def choices(tx: Tx, actor: Actor, source: str, now: datetime) -> Iterator[Choice]:

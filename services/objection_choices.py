@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from domain.authorization import Action
 from domain.findings import Severity
@@ -11,6 +11,7 @@ from domain.messages import Text
 from domain.objections import Line, ObjectionKind
 from domain.refusals import NotFound, Refused
 from services import inspections, objection_news, objections, recheck_pairs, rechecks
+from services.list_choices import Choice
 from services.objection_news import points
 from services.objections import target
 from services.persons import local_day
@@ -26,14 +27,6 @@ if TYPE_CHECKING:
     from domain.people import Actor
     from services.objections import Feedback
     from storage.database import Tx
-
-
-class Choice(NamedTuple):
-    """An option: its value, what it is called, and whether it is offered, not only known."""
-
-    value: str
-    label: Text | str
-    listed: bool = True
 
 
 def choices(tx: Tx, actor: Actor, source: str) -> Iterator[Choice]:
@@ -90,7 +83,7 @@ def _lines(tx: Tx, actor: Actor, kind: ObjectionKind) -> Iterator[Choice]:
         for one in several:
             if feedback.has(one):
                 free = feedback.why_not(one, kind, actor.today) is None
-                yield Choice(target(inspection.id, one), _called(feedback, one), free)
+                yield Choice(target(inspection.id, one), _called(feedback, one), listed=free)
 
 
 def _feedbacks(tx: Tx, actor: Actor) -> Iterator[Feedback]:
@@ -129,7 +122,7 @@ def _mine(tx: Tx, actor: Actor, _of: str) -> Iterator[Choice]:
 
 def _choice(tx: Tx, one: Objection, *, listed: bool) -> Choice:
     params = {"organization": one.organization, "line_name": objection_news.line_named(tx, one)}
-    return Choice(str(one.id), Text("objections.picked", params), listed)
+    return Choice(str(one.id), Text("objections.picked", params), listed=listed)
 
 
 def _recheckers(tx: Tx, actor: Actor, of: str) -> Iterator[Choice]:
