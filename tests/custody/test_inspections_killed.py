@@ -137,6 +137,8 @@ class Lane:
                 f"{who} {answer}, killed at {deadly.get(number)} {name}"
             )
             await self._keeps_secrets(number + 1)
+        for secret in self.flow.secrets:
+            assert await self.chats.told(secret.words), secret
         return met
 
     async def _keeps_secrets(self, acts: int) -> None:

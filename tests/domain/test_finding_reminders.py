@@ -65,7 +65,7 @@ def test_every_stage_is_told_once_in_order_and_what_is_over_first_to_the_organiz
     due_on = FIRST + timedelta(days=due)
     own, below = told(rhythm(kind), kind, due_on), told(RoundKind.BELOW, kind, due_on)
     names = [name for name, _ in own]
-    assert names[-1] == "after"
+    assert names in (["before7", "before1", "after"], ["before1", "after"])
     assert len(set(names)) == len(names)
     assert all(day <= due_on for name, day in own if name not in AFTERWARDS)
     assert [name for name, _ in below] == ["contact_leader", "parent"]

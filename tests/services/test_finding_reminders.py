@@ -192,6 +192,7 @@ def test_a_tick_of_which_no_round_begins_asks_nothing_of_findings(township: Foun
     days.until(date(2026, 4, 3))
     asked: list[str] = []
     township.of.database.run(_listening, asked, township.of.diary.now)
+    assert asked
     assert [one for one in asked if "findings" in one] == []
 
 

@@ -147,6 +147,7 @@ def test_no_name_and_no_inspection_is_told(supervision: Supervision, villages: l
 
     names = [supervision.inspector(number).name for number in range(4)]
     assert not any(name in told for name in names)
+    assert buttons(message)
     assert all(data.startswith(("rr:a:", "rr:o:")) for data in buttons(message).values())
 
 

@@ -54,7 +54,9 @@ def test_an_organization_taken_into_two_rounds_at_once_is_refused_to_one(
     second = set_up(counties, both[1], villages=1)
     here = ground_of(counties, both[1])
     taken = target_ids(counties, first) | target_ids(counties, second)
-    for organization_id in [one for one in here.nodes if one not in taken][:ROUNDS]:
+    free = [one for one in here.nodes if one not in taken]
+    assert len(free) >= ROUNDS
+    for organization_id in free[:ROUNDS]:
         outcomes = at_once(
             counties,
             picking(counties, both[0], first, organization_id),
@@ -77,6 +79,8 @@ def test_rounds_set_up_at_once_share_nobody_and_one_card_is_written(counties: Di
     first, second = at_once(counties, *work)
 
     assert first != second
+    assert target_ids(counties, first)
+    assert target_ids(counties, second)
     assert not target_ids(counties, first) & target_ids(counties, second)
     assert _count(counties, schema.scorecards) == 1
     assert counties.database.run(verify, b"key").faults == []
