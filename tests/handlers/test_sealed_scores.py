@@ -13,7 +13,7 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from domain.authorization import TABLE, Action
 from domain.people import Role
@@ -180,19 +180,31 @@ def test_a_sheet_to_print_holds_nothing_that_was_given(two_worlds: tuple[Visitin
     assert "组织健全" in repr(told)
 
 
-def test_no_log_line_holds_a_value_or_a_reason(visiting: Visiting, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_log_line_holds_a_value_or_a_reason(
+    visiting: Visiting, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     caplog.set_level(logging.DEBUG)
-    score(visiting).tap("封存")
+    first = score(visiting)
+    monkeypatch.setattr("storage.onsite_scores.seal", _write_half_a_score)
+    with pytest.raises(AssertionError, match="IntegrityError"):
+        first.tap("封存")
     ours = [
         one
         for one in caplog.records
         if one.name.partition(".")[0] in {"bot", "handlers", "services", "storage"}
     ]
     said = "\n".join(f"{one.getMessage()} {vars(one)}" for one in ours)
+    assert "update failed" in said
+    assert "INSERT INTO onsite_scores" in said
     assert SECRET not in said
     assert NOTE not in said
     assert "ss:w" not in said
     assert "score_item" not in said
+
+
+def _write_half_a_score(tx: Tx, *_: object) -> None:
+    """Let the database refuse a statement that holds reasons."""
+    tx.execute(insert(onsite_scores), {"reason": SECRET, "note": NOTE})
 
 
 def test_the_chain_tells_equal_scores_from_different_ones_to_nobody(visiting: Visiting) -> None:
