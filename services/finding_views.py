@@ -10,7 +10,7 @@ from domain.forms.field import in_rows, nested
 from domain.inspections import InspectionEventKind
 from domain.messages import Button, Message, Text
 from domain.refusals import NotFound
-from services import finding_causes, finding_steps, findings
+from services import finding_causes, finding_steps, findings, key_findings
 from services.coverage import turning
 from services.finding_lines import PAGE, line_button, paged, said
 from services.leaders import Begun
@@ -59,7 +59,7 @@ def receipt(tx: Tx, actor: Actor, finding_id: int, now: datetime) -> Message:
 
 def show(tx: Tx, actor: Actor, finding_id: int, now: datetime) -> Message:
     """Return a finding, how it stands, what became of it last, and what can be done. Raises NotFound."""
-    seen = findings.require(tx, actor, finding_id, Action.SEE_FINDINGS, now)
+    seen, visit_id = key_findings.look(tx, actor, finding_id, now)
     finding, state = seen.finding, seen.now
     names = list_offices.names(tx, [state.office_id] if state.office_id is not None else [])
     params: dict[str, Json] = {
@@ -78,12 +78,12 @@ def show(tx: Tx, actor: Actor, finding_id: int, now: datetime) -> Message:
         "earlier": max(0, 1 + len(finding.events) - HISTORY),
     }
     rows = in_rows(list(_ways(tx, actor, seen)), _ROW)
-    return Message(Text("findings.finding", params), [*rows, _around(tx, actor, seen)])
+    return Message(Text("findings.finding", params), [*rows, _around(tx, actor, seen, visit_id)])
 
 
 def history(tx: Tx, actor: Actor, finding_id: int, now: datetime, page: int = 0) -> Message:
     """Return a page of all that became of a finding, the earliest first. Raises NotFound."""
-    seen = findings.require(tx, actor, finding_id, Action.SEE_FINDINGS, now)
+    seen, _ = key_findings.look(tx, actor, finding_id, now)
     steps = _steps(tx, seen)
     pages = -(-len(steps) // HISTORY)
     page = min(page, pages - 1)
@@ -158,14 +158,19 @@ def _ways(tx: Tx, actor: Actor, seen: Seen) -> Iterator[Button]:
         yield Button(Text(key), Begun(form, str(finding_id), keeps=True, acting=actor.office.id).data)
 
 
-def _around(tx: Tx, actor: Actor, seen: Seen) -> list[Button]:
-    """Ways from a finding to the request it led to, and to the others of its inspection."""
+def _around(tx: Tx, actor: Actor, seen: Seen, visit_id: int | None) -> list[Button]:
+    """Ways from a finding to the request it led to, and to the others of its inspection.
+
+    For who reads it for another visit, back to that.
+    """
     asked = [one.request_id for one in seen.finding.events if one.request_id is not None]
     reads = {actor.office.organization_id, actor.seat_id}
     near = set() if not asked else {seen.inspection.organization_id, _parent(tx, seen)}
     request = [Button(Text("findings.to_request"), f"o:{asked[-1]}")] if asked and reads & near else []
     more = 1 + len(seen.finding.events) > HISTORY
     whole = [Button(Text("findings.to_history"), f"fi:h:{seen.finding.id}:0")] if more else []
+    if visit_id is not None:
+        return [*whole, Button(Text("score_sheets.packet"), f"ss:k:{visit_id}")]
     return [*request, *whole, Button(Text("findings.to_others"), f"fi:i:{seen.inspection.id}")]
 
 

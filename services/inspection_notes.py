@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from domain.authorization import Action
 from domain.forms.field import in_rows, nested
-from domain.inspections import NoteKind
+from domain.inspections import Mode, NoteKind
 from domain.messages import Button, Message, Text
 from domain.refusals import Refused
 from services import entries, inspections, score_sheets
@@ -33,14 +33,16 @@ _ROW = 3
 def write(tx: Tx, actor: Actor, answers: Answers, draft_id: int, now: datetime) -> int:
     """Write something down beside scores; gives the inspection's id, the same draft the same.
 
-    Raises NotFound, Refused once the inspection is final.
+    Raises NotFound, Refused once the inspection is final, and for a questionnaire in a key round.
     """
     entries.saved(tx, actor, draft_id)
     inspection_id = int(answers["inspection"])
     if stored.of_draft(tx, draft_id) is not None:
         return inspection_id
-    _open(tx, actor, inspection_id)
-    new = NewNote(inspection_id, NoteKind(answers["kind"]), answers["line"], answers.get("count"))
+    inspection, kind = _open(tx, actor, inspection_id), NoteKind(answers["kind"])
+    if kind not in _kinds(inspection):
+        raise Refused(key="inspection_notes.no_questionnaire", organization=inspection.organization)
+    new = NewNote(inspection_id, kind, answers["line"], answers.get("count"))
     note_id = stored.add(tx, new, actor.person_id, draft_id, now)
     body = stored.body(tx, note_id)
     audit.append(tx, audit.Event(now, actor.person_id, "enter", stored.SUBJECT, note_id, body))
@@ -93,7 +95,7 @@ def show(tx: Tx, actor: Actor, inspection_id: int, _now: datetime) -> Message:
     if not own.inspection.is_final:
         ways = [
             _form(actor, "inspection_note", Text(f"inspection_note.kind_{kind}"), f"{inspection_id}.{kind}")
-            for kind in NoteKind
+            for kind in _kinds(own.inspection)
         ]
         ways.append(_form(actor, "resident_poll", Text("resident_poll.name"), str(inspection_id)))
     back = [Button(Text("score_sheets.back"), f"ss:o:{inspection_id}")]
@@ -105,6 +107,12 @@ def _open(tx: Tx, actor: Actor, inspection_id: int) -> Inspection:
     if inspection.is_final:
         raise Refused(key="inspection_notes.is_final", organization=inspection.organization)
     return inspection
+
+
+def _kinds(inspection: Inspection) -> list[NoteKind]:
+    """What can be written down: a key round asks with no questionnaire, it starts from findings (R70)."""
+    is_key = inspection.round.mode is Mode.KEY
+    return [one for one in NoteKind if not (is_key and one is NoteKind.QUESTIONNAIRE)]
 
 
 def _line(one: stored.Note) -> Json:

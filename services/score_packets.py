@@ -16,8 +16,9 @@ from domain.forms.field import in_rows, nested
 from domain.messages import Button, Message, Text
 from domain.obligations import State
 from domain.refusals import NotFound
-from services import duties, duty_lines, inspections
+from services import duties, duty_lines, inspections, key_findings
 from services.duties import Question
+from services.finding_lines import mark
 from services.persons import local_day
 from services.score_sheets import points
 from storage import findings, inspection_notes, organizations, scorecards
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from domain.people import Actor
     from domain.scorecards.scorecard import ScoreItem
     from services.duties import Due
+    from services.key_findings import Reason
     from storage.database import Tx
     from storage.organizations import Organization
 
@@ -41,35 +43,49 @@ LATELY_DAYS = 365
 
 SHOWN_FINDINGS = 3
 
+SHOWN_REASONS = 20
+"""Findings from which a visit starts; of more there is a number, for a message takes no more."""
+
 POLL_ITEM = "S8-2"
 """The item of the default card that the small poll of residents is for."""
 
 _ROW = 2
 """Sections in a row: their names stand on the buttons."""
 
+_ROW_OF_REASONS = 3
+
 _OVER = (FindingEventKind.CLOSED, FindingEventKind.LASTING, FindingEventKind.WITHDRAWN)
 
 
 def show(tx: Tx, actor: Actor, inspection_id: int, now: datetime) -> Message:
-    """Return what is known of a place before it is visited, and the ways into it. Raises NotFound."""
+    """Return what is known of a place before it is visited, and the ways into it. Raises NotFound.
+
+    In a key round it begins with the findings from which the visit starts.
+    """
     inspection = inspections.require(tx, actor, inspection_id, Action.SCORE_ITEMS)
-    earlier = _earlier(tx, inspection, now)
+    reasons = key_findings.of(tx, inspection, now)
+    begins_with = {one.standing.finding.id for one in reasons}
+    earlier = [one for one in _earlier(tx, inspection, now) if one.id not in begins_with]
     is_open = [one for one in earlier if not is_over(one)]
     params: dict[str, Json] = {
         "organization": inspection.organization,
         "round": inspection.round.name,
         "procedure": inspection.round.procedure,
         "directive": inspection.round.directive or "",
+        "reasons": [_reason(one) for one in reasons[:SHOWN_REASONS]],
+        "more": max(0, len(reasons) - SHOWN_REASONS),
         "open": len(is_open),
         "closed": len(earlier) - len(is_open),
         "findings": [
             _finding(one) for one in [*is_open, *(one for one in earlier if is_over(one))][:SHOWN_FINDINGS]
         ],
     }
+    opens = [_opens(one.standing.finding) for one in reasons[:SHOWN_REASONS]]
     sections = scorecards.by_id(tx, inspection.round.scorecard_id).card.scored(inspection.variant)
     looks = [Button(f"{one.key} {one.title}", f"ss:k:{inspection_id}:{one.key}") for one in sections]
     back = [Button(Text("score_sheets.back"), f"ss:o:{inspection_id}")]
-    return Message(Text("score_packets.packet", params), [*in_rows(looks, _ROW), back])
+    rows = [*in_rows(opens, _ROW_OF_REASONS), *in_rows(looks, _ROW), back]
+    return Message(Text("score_packets.packet", params), rows)
 
 
 def section(tx: Tx, actor: Actor, inspection_id: int, key: str, now: datetime) -> Message:
@@ -170,6 +186,21 @@ def _earlier(tx: Tx, inspection: Inspection, now: datetime) -> list[Finding]:
         and not any(event.kind is FindingEventKind.WITHDRAWN for event in one.events)
         and (not is_over(one) or one.events[-1].at >= since)
     ]
+
+
+def _reason(one: Reason) -> Json:
+    finding = one.standing.finding
+    params: dict[str, Json] = {
+        "reference": finding.reference,
+        "mark": nested(mark(one.standing.now)),
+        "kinds": [nested(Text(f"inspection_rounds.target_{kind}")) for kind in one.kinds],
+        "matter": finding.matter,
+    }
+    return nested(Text("score_packets.reason", params))
+
+
+def _opens(finding: Finding) -> Button:
+    return Button(finding.reference, f"fi:o:{finding.id}")
 
 
 def _finding(one: Finding) -> Json:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain.findings import FindingEventKind
+from domain.round_sampling import Target
+from handlers.forms.inspection_round import DIRECTIVE_CHARACTERS, PROCEDURE_CHARACTERS
+from handlers.forms.inspection_round import NAME_CHARACTERS as ROUND_NAME
 from services.finding_reminders import SHOWN
 from services.finding_views import HISTORY
+from services.score_packets import SHOWN_FINDINGS, SHOWN_REASONS
 from templates.render import label, text, unescape
 from tests.templates.test_lengths import LINE, LONGEST, ORGANIZATION, PERSON
 
@@ -62,6 +66,27 @@ def test_the_longest_finding_fits_into_a_message_as_it_is_shown_and_as_a_receipt
         ("findings.history", {"reference": "WT-1-1", "steps": longest, "page": 9, "pages": 9}),
     ):
         assert len(unescape(text(key, given))) <= LONGEST, key
+
+
+def test_a_packet_that_begins_with_many_findings_fits_into_a_message() -> None:
+    kinds = [{"key": f"inspection_rounds.target_{kind}", "params": {}} for kind in Target]
+    reason = {"key": "score_packets.reason", "params": {**SAID, "kinds": kinds}}
+    earlier = {"key": "score_packets.finding", "params": {**SAID, "over": False}}
+    params: dict[str, Json] = {
+        "organization": ORGANIZATION,
+        "round": "&" * ROUND_NAME,
+        "procedure": "&" * PROCEDURE_CHARACTERS,
+        "directive": "&" * DIRECTIVE_CHARACTERS,
+        "reasons": [reason] * SHOWN_REASONS,
+        "more": 99,
+        "open": 99,
+        "closed": 99,
+        "findings": [earlier] * SHOWN_FINDINGS,
+    }
+    shown = unescape(text("score_packets.packet", params))
+    assert len(shown) <= LONGEST
+    assert f"为这 {SHOWN_REASONS + 99} 个问题来" in shown
+    assert "另有 99 个" in shown
 
 
 def test_the_longest_reminders_fit_and_none_is_a_threat() -> None:
