@@ -16,6 +16,7 @@ from domain.sufficiency import Dimension
 
 if TYPE_CHECKING:
     from domain.scorecards.scorecard import Section
+    from domain.scorecards.totals import Value
 
 CARD = "评分表"
 """A workbook with a sheet of this name holds a scorecard."""
@@ -75,9 +76,9 @@ HEADS: Mapping[str, str] = {column.key: column.head for columns in COLUMNS.value
 """The head of each column by its key."""
 
 
-def points(halves: int) -> str:
-    """Return half points as points are written."""
-    return f"{halves / HALVES:g}"
+def points(halves: Value) -> str:
+    """Return half points as points are written; nothing for what does not apply."""
+    return "" if halves is None else f"{halves / HALVES:g}"
 
 
 def sufficiency(section: Section) -> str:

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from domain.forms.field import nested
 from domain.inspections import reference
 from domain.messages import Document, Text
+from domain.scorecard_layout import points
 from services import feedback_views, feedbacks
-from services.pair_check_notices import points
 from storage import audit, organizations
 
 if TYPE_CHECKING:

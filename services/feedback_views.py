@@ -11,9 +11,9 @@ from domain.forms.field import in_rows, nested
 from domain.inspections import NoteKind
 from domain.messages import Button, Message, Text
 from domain.refusals import NotFound
+from domain.scorecard_layout import points
 from domain.scorecards.totals import shown
 from services import feedbacks, inspections, scorecards
-from services.pair_check_notices import points
 from services.persons import local_day
 
 if TYPE_CHECKING:

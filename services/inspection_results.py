@@ -14,7 +14,7 @@ from domain.inspections import NoteKind, reference
 from domain.messages import Button, Message, Text
 from domain.refusals import NotFound
 from domain.round_results import counts, from_above, is_closed, of_focus, stage, sufficiencies
-from domain.scorecards.reading import HALVES
+from domain.scorecard_layout import points
 from domain.scorecards.scorecard import Focus
 from domain.scorecards.totals import shown, totals
 from domain.sufficiency import Dimension
@@ -138,11 +138,6 @@ def block(of: Block) -> Json:
     if not of.most:
         return None
     return {"sections": "+".join(of.sections), "earned": shown(of.earned), "most": shown(of.most)}
-
-
-def points(value: Value) -> str:
-    """A value as it is said; empty for what does not apply."""
-    return "" if value is None else f"{value / HALVES:g}"
 
 
 def _said(one: Facts) -> dict[str, Json]:

@@ -10,9 +10,9 @@ from domain.forms.environment import number
 from domain.messages import Text
 from domain.objections import Line, ObjectionKind
 from domain.refusals import NotFound, Refused
+from domain.scorecard_layout import points
 from services import inspections, objection_news, objections, recheck_pairs, rechecks
 from services.list_choices import Choice
-from services.objection_news import points
 from services.objections import target
 from services.persons import local_day
 from storage import inspections as stored

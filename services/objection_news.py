@@ -9,6 +9,7 @@ from domain.inspections import Part
 from domain.messages import Button, Message, Text
 from domain.objections import Decision, ObjectionKind, Outcome, due_on
 from domain.people import Role
+from domain.scorecard_layout import points
 from services import notices
 from services.persons import local_day
 from services.working_days import calendar
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from domain.messages import Json
     from domain.objections import Objection
     from storage.database import Tx
-
-HALVES = 2
-"""Half points in a point."""
 
 
 def made(tx: Tx, inspection: Inspection, objection_id: int, now: datetime) -> None:
@@ -139,11 +137,6 @@ def what(decision: Decision) -> Json:
         severity = nested(Text(f"rechecks.severity_{decision.severity}"))
         return nested(Text("rechecks.to_severity", {"severity": severity}))
     return nested(Text("rechecks.to_value", {"value": points(decision.value if decision.applies else None)}))
-
-
-def points(value: int | None) -> str:
-    """A value as people read it; nothing where an item does not apply."""
-    return "" if value is None else f"{value / HALVES:g}"
 
 
 def _message(tx: Tx, one: Objection, key: str, params: dict[str, Json]) -> Message:

@@ -12,9 +12,9 @@ from domain.messages import Button, Message, Text
 from domain.objections import Line, ObjectionKind, Outcome, is_withdrawn, severity_now
 from domain.people import Role
 from domain.refusals import NotFound
+from domain.scorecard_layout import points
 from services import inspections, objections
 from services.leaders import Begun
-from services.objection_news import points
 from services.objections import target
 from services.persons import local_day
 from storage import pair_checks, persons

@@ -8,9 +8,9 @@ from domain.inspections import Part
 from domain.messages import Text
 from domain.refusals import Refused
 from domain.score_sheets import FIRST_TURN
+from domain.scorecard_layout import points
 from services import pair_checks
 from services.list_choices import Choice
-from services.pair_check_notices import points
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

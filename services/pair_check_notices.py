@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain.messages import Button, Message, Text
-from domain.scorecards.reading import HALVES
+from domain.scorecard_layout import points
 from services import notices
 from storage import persons
 
@@ -16,13 +16,7 @@ if TYPE_CHECKING:
     from domain.pair_checks import Difference
     from domain.people import Actor
     from domain.scorecards.scorecard import ScoreItem
-    from domain.scorecards.totals import Value
     from storage.database import Tx
-
-
-def points(value: Value) -> str:
-    """Return a value as people read it; nothing for an item that does not apply."""
-    return "" if value is None else f"{value / HALVES:g}"
 
 
 def tell_proposed(

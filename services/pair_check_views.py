@@ -10,9 +10,9 @@ from domain.inspections import Part
 from domain.messages import Button, Message, Text
 from domain.refusals import NotFound
 from domain.score_sheets import FIRST_TURN
+from domain.scorecard_layout import points
 from services import inspections, pair_checks, score_evidence
 from services.leaders import Begun
-from services.pair_check_notices import points
 from storage import onsite_scores, persons
 from storage import pair_checks as stored
 

@@ -24,6 +24,7 @@ from domain.round_results import (
     stage,
     sufficiencies,
 )
+from domain.scorecard_layout import points
 from domain.scorecards.scorecard import Focus
 from domain.scorecards.totals import shown
 from services import county_summaries, findings, good_practices, inspection_results, round_results
@@ -167,8 +168,8 @@ def _place(ground: _Ground, one: Facts) -> Json:
             {
                 "key": item.key,
                 "title": item.title,
-                "value": inspection_results.points(one.values.get(item.key)),
-                "most": inspection_results.points(item.most),
+                "value": points(one.values.get(item.key)),
+                "most": points(item.most),
             }
             for item in one.verified
             if item.key in one.values

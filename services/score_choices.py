@@ -10,10 +10,10 @@ from domain.forms.environment import number
 from domain.inspections import InspectionEventKind
 from domain.messages import Text
 from domain.refusals import NotFound
+from domain.scorecard_layout import points
 from services import inspections, score_lists, score_paper, score_sheets
 from services.list_choices import Choice
 from services.score_lists import Stage
-from services.score_sheets import points
 from storage import inspection_rounds, onsite_scores
 from storage import inspections as stored
 

@@ -16,11 +16,11 @@ from domain.forms.field import in_rows, nested
 from domain.messages import Button, Message, Text
 from domain.obligations import State
 from domain.refusals import NotFound
+from domain.scorecard_layout import points
 from services import duties, duty_lines, inspections, key_findings
 from services.duties import Question
 from services.finding_lines import mark
 from services.persons import local_day
-from services.score_sheets import points
 from storage import findings, inspection_notes, organizations, scorecards
 from storage.assignments import Reach, Where
 

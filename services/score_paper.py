@@ -15,9 +15,9 @@ from domain.forms.field import nested
 from domain.messages import Button, Document, Message, Text
 from domain.refusals import NotFound, Refused
 from domain.score_sheets import Origin
+from domain.scorecard_layout import points
 from domain.scorecards import exceptions
 from services import entries, inspections, notices, score_messages, score_sheets
-from services.score_sheets import points
 from storage import inspections as stored
 from storage import onsite_scores, score_progress, scorecards
 from storage.onsite_scores import NewScore

@@ -9,11 +9,11 @@ from domain.duty_stays import place_name
 from domain.forms.field import in_rows, nested
 from domain.messages import Button, Message, Text
 from domain.refusals import NotFound
+from domain.scorecard_layout import points
 from domain.scorecards.totals import shown, totals
 from services import inspections, score_evidence, score_lists, score_packets, score_sheets
 from services.leaders import Begun
 from services.score_lists import Stage
-from services.score_sheets import points
 from storage import onsite_scores, score_progress
 
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ from domain.authorization import Action
 from domain.inspections import InspectionEventKind, RoundState
 from domain.refusals import NotFound, Refused
 from domain.score_sheets import FIRST_TURN, Origin, Score, Sheet
-from domain.scorecards.reading import HALVES
 from domain.scorecards.scorecard import Variant
 from services import equal_scores, inspections, notices
 from services.persons import local_day
@@ -219,11 +218,6 @@ def people(tx: Tx, inspection: Inspection) -> list[Member]:
     members = inspection_teams.members(tx, [pair.team_id])
     known = {one.person_id: one for one in members}
     return [known[one] for one in pair.person_ids if one in known]
-
-
-def points(halves: int) -> str:
-    """Half points as people read them."""
-    return f"{halves / HALVES:g}"
 
 
 def place_of(inspection: Inspection, person_id: int) -> str | None:

@@ -149,7 +149,7 @@ def blocks(found: Totals) -> list[Json]:
 
 def _exception(card: Scorecard, one: exceptions.Told) -> Json:
     known = card.items[one.key]
-    value = "" if one.value is None else points(one.value)
+    value = points(one.value)
     params = {"key": one.key, "title": known.title, "value": value, "most": points(known.most)}
     return nested(Text("scorecards.exception", {**params, "reason": one.reason}))
 
