@@ -44,7 +44,8 @@ def finish(tx: Tx, now: datetime) -> int:
 
 def ask(tx: Tx, actor: Actor, inspection_id: int) -> Message:
     """Return the question whether the visited side really has no objection. Raises NotFound, Refused."""
-    feedback = objections.read(tx, inspections.require(tx, actor, inspection_id, Action.OBJECT))
+    inspection = inspections.require(tx, actor, inspection_id, Action.OBJECT)
+    feedback = objections.read(tx, inspection, calendar(tx))
     _require_open(feedback)
     params = {
         "organization": feedback.inspection.organization,
@@ -64,7 +65,7 @@ def agree(tx: Tx, actor: Actor, inspection_id: int, now: datetime) -> Message:
     Raises NotFound, Refused while an objection is not decided.
     """
     inspection = inspections.to_change(tx, actor, inspection_id, Action.OBJECT)
-    feedback = objections.read(tx, inspection)
+    feedback = objections.read(tx, inspection, calendar(tx))
     if not inspection.is_final:
         _require_open(feedback)
         audit.append(tx, _end(tx, feedback, actor.person_id, now))
@@ -95,7 +96,7 @@ def _end_due(tx: Tx, now: datetime) -> int:
         inspection = stored.by_id(tx, one.id)
         if inspection is None or inspection.is_final:
             continue
-        feedback = objections.read(tx, inspection)
+        feedback = objections.read(tx, inspection, work)
         if not any(found.is_undecided for found in feedback.objections):
             events.append(_end(tx, feedback, None, now))
         if len(events) == AT_ONCE:

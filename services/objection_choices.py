@@ -15,6 +15,7 @@ from services import inspections, objection_news, objections, recheck_pairs, rec
 from services.list_choices import Choice
 from services.objections import target
 from services.persons import local_day
+from services.working_days import calendar
 from storage import inspections as stored
 from storage import objections as kept
 
@@ -87,10 +88,11 @@ def _lines(tx: Tx, actor: Actor, kind: ObjectionKind) -> Iterator[Choice]:
 
 
 def _feedbacks(tx: Tx, actor: Actor) -> Iterator[Feedback]:
+    work = calendar(tx)
     for organization_id in sorted({actor.office.organization_id, actor.seat_id}):
         for one in stored.of_organization(tx, organization_id):
             if one.is_fed_back and inspections.may(tx, actor, one, Action.OBJECT):
-                yield objections.read(tx, one)
+                yield objections.read(tx, one, work)
 
 
 def _called(feedback: Feedback, one: Line) -> Text:

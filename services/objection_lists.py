@@ -11,6 +11,7 @@ from domain.messages import Button, Message, Text
 from domain.objections import ObjectionKind, Stage
 from domain.refusals import NotFound
 from services import objection_news, recheck_pairs, recheck_views
+from services.working_days import calendar
 from storage import inspections, objections
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from domain.messages import Json
     from domain.objections import Objection
     from domain.people import Actor
+    from domain.working_days import Calendar
     from storage.database import Tx
 
 PAGE = 6
@@ -64,7 +66,8 @@ class _Entry(NamedTuple):
 
 def show(tx: Tx, actor: Actor, now: datetime, page: int = 0) -> Message:
     """Return a page of what concerns the actor. Raises NotFound for who has nothing to do with any."""
-    found = _entries(tx, actor, now)
+    work = calendar(tx)
+    found = _entries(tx, actor, work, now)
     if not found and not _could(tx, actor):
         raise NotFound
     pages = max(1, -(-len(found) // PAGE))
@@ -74,8 +77,8 @@ def show(tx: Tx, actor: Actor, now: datetime, page: int = 0) -> Message:
     params: dict[str, Json] = {
         "total": len(found),
         "to_do": sum(one.why in _TO_DO for one in found),
-        "late": sum(recheck_views.is_late(tx, one.objection, now) for one in found),
-        "lines": [_line(tx, one, number, now) for number, one in enumerate(shown, start=first)],
+        "late": sum(recheck_views.is_late(one.objection, work, now) for one in found),
+        "lines": [_line(tx, one, number, work, now) for number, one in enumerate(shown, start=first)],
         "page": page + 1,
         "pages": pages,
     }
@@ -100,15 +103,15 @@ def _could(tx: Tx, actor: Actor) -> bool:
     return bool(inspections.of_person(tx, actor.person_id))
 
 
-def _entries(tx: Tx, actor: Actor, now: datetime) -> list[_Entry]:
+def _entries(tx: Tx, actor: Actor, work: Calendar, now: datetime) -> list[_Entry]:
     """What concerns the actor, each once, by the first of its reasons."""
     once: dict[int, _Entry] = {}
-    for one in sorted(_every(tx, actor, now), key=lambda one: _ORDER.index(one.why)):
+    for one in sorted(_every(tx, actor, work, now), key=lambda one: _ORDER.index(one.why)):
         once.setdefault(one.objection.id, one)
     return list(once.values())
 
 
-def _every(tx: Tx, actor: Actor, now: datetime) -> Iterator[_Entry]:
+def _every(tx: Tx, actor: Actor, work: Calendar, now: datetime) -> Iterator[_Entry]:
     for one in objections.of_rechecker(tx, actor.person_id):
         if not one.is_undecided:
             yield _Entry(_Why.DONE, one)
@@ -119,7 +122,7 @@ def _every(tx: Tx, actor: Actor, now: datetime) -> Iterator[_Entry]:
         if one.stage is Stage.WAITING:
             yield _Entry(_Why.NAME, one)
         else:
-            yield _Entry(_Why.LATE if recheck_views.is_late(tx, one, now) else _Why.RUNNING, one)
+            yield _Entry(_Why.LATE if recheck_views.is_late(one, work, now) else _Why.RUNNING, one)
     led = [
         one.id
         for one in inspections.of_person(tx, actor.person_id)
@@ -133,7 +136,7 @@ def _every(tx: Tx, actor: Actor, now: datetime) -> Iterator[_Entry]:
             yield from (_Entry(_Why.OWN, one) for one in reversed(own))
 
 
-def _line(tx: Tx, one: _Entry, number: int, now: datetime) -> Json:
+def _line(tx: Tx, one: _Entry, number: int, work: Calendar, now: datetime) -> Json:
     objection = one.objection
     decided = objection.decided
     params: dict[str, Json] = {
@@ -144,6 +147,6 @@ def _line(tx: Tx, one: _Entry, number: int, now: datetime) -> Json:
         "question": objection.kind is ObjectionKind.EXPLANATION,
         "stage": nested(Text(f"objections.stage_{objection.stage}")),
         "outcome": "" if decided is None else objection_news.what(decided.decision),
-        "late": recheck_views.is_late(tx, objection, now),
+        "late": recheck_views.is_late(objection, work, now),
     }
     return nested(Text("objections.listed", params))

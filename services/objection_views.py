@@ -17,6 +17,7 @@ from services import inspections, objections
 from services.leaders import Begun
 from services.objections import target
 from services.persons import local_day
+from services.working_days import calendar
 from storage import pair_checks, persons
 
 if TYPE_CHECKING:
@@ -123,7 +124,8 @@ def described(tx: Tx, feedback: Feedback, one: Line) -> dict[str, Json]:
 
 
 def _seen(tx: Tx, actor: Actor, inspection_id: int) -> Feedback:
-    return objections.read(tx, inspections.require(tx, actor, inspection_id, Action.SEE_INSPECTION))
+    inspection = inspections.require(tx, actor, inspection_id, Action.SEE_INSPECTION)
+    return objections.read(tx, inspection, calendar(tx))
 
 
 def _pages(feedback: Feedback) -> list[_Page]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from domain.people import Actor
     from domain.scorecards.scorecard import Scorecard, Section
     from domain.scorecards.totals import Value
+    from domain.working_days import Calendar
     from storage.database import Tx
 
 
@@ -87,8 +88,11 @@ class Feedback:
         return Text("objections.stands", {"on_day": on_day, "decided": stage == "decided"})
 
 
-def read(tx: Tx, inspection: Inspection) -> Feedback:
-    """Return the feedback of an inspection as it stands now. Raises NotFound before there is one."""
+def read(tx: Tx, inspection: Inspection, work: Calendar) -> Feedback:
+    """Return the feedback of an inspection as it stands now, by the days that are worked.
+
+    Raises NotFound before there is one.
+    """
     fed_back_at = inspection.at(InspectionEventKind.FED_BACK)
     if fed_back_at is None:
         raise NotFound
@@ -98,7 +102,7 @@ def read(tx: Tx, inspection: Inspection) -> Feedback:
         pair_checks.latest(tx, inspection.id),
         findings.of_inspection(tx, inspection.id),
         objections.of_inspection(tx, inspection.id),
-        last_day(calendar(tx), local_day(fed_back_at, inspection.time_zone)),
+        last_day(work, local_day(fed_back_at, inspection.time_zone)),
     )
 
 
@@ -174,7 +178,7 @@ def _enter(tx: Tx, actor: Actor, answers: Answers, kind: ObjectionKind, draft_id
         return present
     inspection_id, line = targeted(str(answers["line"]))
     inspection = inspections.to_change(tx, actor, inspection_id, Action.OBJECT)
-    feedback = read(tx, inspection)
+    feedback = read(tx, inspection, calendar(tx))
     if not feedback.has(line):
         raise NotFound
     why = feedback.why_not(line, kind, local_day(now, inspection.time_zone))

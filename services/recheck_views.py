@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from domain.objections import Objection, RecheckProposal
     from domain.people import Actor
     from domain.records import Attachment
+    from domain.working_days import Calendar
     from storage.database import Tx
 
 _ROW = 2
@@ -33,7 +34,8 @@ _ROW = 2
 def show(tx: Tx, actor: Actor, objection_id: int, now: datetime) -> Message:
     """Return an objection as it stands, and what the actor can do about it. Raises NotFound."""
     inspection, one = objections.require(tx, actor, objection_id)
-    feedback = objections.read(tx, inspection)
+    work = calendar(tx)
+    feedback = objections.read(tx, inspection, work)
     recheckers = _sees_recheckers(tx, actor, inspection, one)
     params: dict[str, Json] = {
         "organization": one.organization,
@@ -44,9 +46,9 @@ def show(tx: Tx, actor: Actor, objection_id: int, now: datetime) -> Message:
         "reason": one.reason,
         "files": one.files,
         "stage": nested(Text(f"objections.stage_{one.stage}")),
-        "due_on": _due_on(tx, one),
+        "due_on": one.due_on(work, local_day(one.at, one.time_zone)).isoformat(),
         "named": one.pair is not None,
-        "late": is_late(tx, one, now),
+        "late": is_late(one, work, now),
         "recheckers": objection_views.names(tx, one.pair.person_ids) if one.pair and recheckers else [],
         "proposed": _proposed(tx, one) if deciding.rechecks_it(actor, one) else None,
         "decided": None if one.decided is None else _said(tx, one.decided),
@@ -87,16 +89,12 @@ def files_of(tx: Tx, actor: Actor, objection_id: int) -> Sequence[Attachment]:
     return stored.files_of(tx, objections.require(tx, actor, objection_id)[1].id)
 
 
-def is_late(tx: Tx, one: Objection, now: datetime) -> bool:
-    """Whether the decision of an objection is overdue."""
+def is_late(one: Objection, work: Calendar, now: datetime) -> bool:
+    """Whether the decision of an objection is overdue, by the days that are worked."""
     if not one.is_undecided:
         return False
-    due_on = one.due_on(calendar(tx), local_day(one.at, one.time_zone))
+    due_on = one.due_on(work, local_day(one.at, one.time_zone))
     return local_day(now, one.time_zone) > due_on
-
-
-def _due_on(tx: Tx, one: Objection) -> str:
-    return one.due_on(calendar(tx), local_day(one.at, one.time_zone)).isoformat()
 
 
 def _sees_recheckers(tx: Tx, actor: Actor, inspection: Inspection, one: Objection) -> bool:

@@ -15,7 +15,7 @@ from domain.refusals import NotFound, Refused
 from services import inspections, objection_views
 from services.objection_lists import show as listed
 from services.recheck_views import show
-from storage import findings, objections
+from storage import findings, objections, working_days
 from storage import inspections as stored
 from storage.findings import NewEvent
 from storage.verify import verify
@@ -23,6 +23,9 @@ from tests.services.diary import buttons, photo, said
 from tests.services.objecting import Fed, feed_back
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from storage.database import Tx
     from tests.services.inspecting import Supervision
 
 FRIDAY, LAST_DAY, TOO_LATE = date(2026, 3, 27), date(2026, 4, 3), date(2026, 4, 7)
@@ -281,3 +284,27 @@ def test_the_list_of_who_has_nothing_to_do_with_it_is_not_found(fed: Fed) -> Non
     with pytest.raises(NotFound):
         fed.supervision.database.run(listed, fed.supervision.elsewhere(), fed.now)
     assert "没有异议" in said(fed.supervision.database.run(listed, fed.supervision.beside(), fed.now))
+
+
+def test_a_screen_reads_the_calendar_once_however_much_it_tells_of(
+    fed: Fed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visited, administrator = fed.supervision.visited(), fed.supervision.administrator()
+    named = fed.dispute(visited)
+    fed.dispute(visited, "S5-1")
+    fed.appoint(named, fed.supervision.inspector(2), fed.supervision.inspector(3))
+    fed.on(date(2026, 4, 30))
+    read: list[Tx] = []
+    entered = working_days.entered
+
+    def counted(tx: Tx) -> tuple[Mapping[date, bool], frozenset[int]]:
+        read.append(tx)
+        return entered(tx)
+
+    monkeypatch.setattr(working_days, "entered", counted)
+    assert "</b> 2 件,等您办 1 件,过期 2 件" in said(
+        fed.supervision.database.run(listed, administrator, fed.now)
+    )
+    assert len(read) == 1
+    fed.supervision.database.run(show, administrator, named, fed.now)
+    assert len(read) == 2
