@@ -247,26 +247,46 @@ def _delivered(call: dict[str, Any]) -> tuple[str, str]:
     return str(call["params"]["chat_id"]), call["params"]["text"]
 
 
-async def set_up(chats: Chats) -> list[Place]:
-    """Let the administrator set a cross round up: whom it visits, the team, its briefing, start and pairs."""
-    admin = chats.of(ADMINISTRATOR)
+Step = tuple[str, tuple[str, ...]]
+"""What the administrator types or taps, and words that are to be read after it."""
+
+
+def setting_up(townships: str, villages: str, drawn: tuple[Step, ...], places: int) -> tuple[Step, ...]:
+    """How a cross round is set up: whom it visits, the team, its briefing, start and pairs."""
     first, last = (f"{day.year}年{day.month}月{day.day}日" for day in (BEGINS, ENDS))
-    whom = ("[中共芦汀县委员会]", "[下一步]", "[1]", "[3]")
-    await chats.reads(
-        "对象 5 个:县级 1、乡镇 1、村社区和单位 3",
-        admin,
-        *("新建督查轮次", ROUND, "[交互督责]", "[交互式]", first, last, *whom, "[用通用程序]", "[保存]"),
-    )
-    await chats.reads("还没有建督查组", admin, "[启动]")
+    kind = ("新建督查轮次", ROUND, "[交互督责]", "[交互式]", first, last)
+    (told, fewer), *further = drawn
+    whom = ("[中共芦汀县委员会]", "[下一步]", townships, villages, "[用通用程序]", "[保存]", *fewer)
     names = [one.name for one in INSPECTORS]
     team = ("[建督查组]", "第一组", LEADER.name, *names, "[下一步]", "[保存]")
-    await chats.reads("没有参加本轮督前培训", admin, "[督查组]", *team)
     points = ("[登记培训]", "[今天]", "先看后问,两人分开打分", "[全体 5 人]", "[下一步]", "[跳过]", "[保存]")
-    await chats.reads("参加过培训 5 人", admin, "[督查组]", *points)
-    await chats.reads("启动后对象不能再改", admin, "[返回轮次]", "[启动]")
-    await chats.reads("0/5", admin, "[确认启动]")
-    await chats.reads("回避规定全部守住", admin, "[督查组]", "[分派建议]")
-    await chats.reads("✓ 已定 5 处", admin, "[就这样定 5 处]")
+    return (
+        (told, (*kind, *whom)),
+        *further,
+        ("还没有建督查组", ("[启动]",)),
+        ("没有参加本轮督前培训", ("[督查组]", *team)),
+        ("参加过培训 5 人", ("[督查组]", *points)),
+        ("启动后对象不能再改", ("[返回轮次]", "[启动]")),
+        (f"0/{places}", ("[确认启动]",)),
+        ("回避规定全部守住", ("[督查组]", "[分派建议]")),
+        (f"✓ 已定 {places} 处", (f"[就这样定 {places} 处]",)),
+    )
+
+
+OF_ALL_LEVELS = setting_up("[1]", "[3]", (("对象 5 个:县级 1、乡镇 1、村社区和单位 3", ()),), 5)
+OF_ONE_BRANCH = setting_up(
+    *("0", "1"),
+    (("对象 2 个:县级 1", ()), ("对象 1 个", ("[对象]", "[去掉 1]")), ("对象 1 个", ("[返回]",))),
+    1,
+)
+"""The least that can be closed: of what is proposed the county itself is taken out."""
+
+
+async def set_up(chats: Chats, steps: tuple[Step, ...] = OF_ALL_LEVELS) -> list[Place]:
+    """Let the administrator set a round up; gives whom it visits."""
+    admin = chats.of(ADMINISTRATOR)
+    for told, answers in steps:
+        await chats.reads(told, admin, *answers)
     pairs = await chats.fill(admin, "[督查组]", "[各处分工]")
     found = _VISITED_BY.findall(pairs.text)
     ids = [int(data.split(":")[2]) for _, data in pairs.buttons if data.startswith("it:i:")]

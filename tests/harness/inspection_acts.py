@@ -1,12 +1,15 @@
 """What everybody does at an inspection, act by act: who, and what is typed or tapped.
 
 The words of a tap stand in brackets, data that no button need carry behind >. `{id}` is the inspection,
-`{organization}` whom it visits, `{by}` a day on which something is put right.
+`{organization}` whom it visits, `{by}` a day on which something is put right, `{later}` one to which that is
+put off; `{second}` and `{third}` are names.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from tests.harness.inspecting import OF_ALL_LEVELS, Step
 
 SEVERE = "书记外出两个月没有交接"
 MILD = "换届材料少一份签字"
@@ -15,6 +18,9 @@ MILD_AGAIN = "再看,少的是副书记的"
 """Why the two take points, at first and when they look again."""
 
 Act = tuple[str, str]
+
+CLOCK = "clock"
+"""Who acts when time passes: what is said is how many days after the round began it is then."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,11 @@ class Flow:
 
     acts: tuple[Act, ...]
     secrets: tuple[Secret, ...]
+    set_up: tuple[Step, ...] = OF_ALL_LEVELS
+    """How the round was set up in which they are done."""
+
+    from_nothing: bool = False
+    """Whether the acts themselves set it up."""
 
 
 _TAPPED: tuple[Act, ...] = (
@@ -53,12 +64,14 @@ _AGREED: tuple[Act, ...] = (
     ("second", "[提出 3 分]"),
     ("first", "[确认 3 分]"),
 )
-_FED_BACK: tuple[Act, ...] = (
+FED_BACK: tuple[Act, ...] = (
     ("first", ">fb:o:{id}"),
     ("first", "[当场反馈给对方]"),
     ("secretary", "[看反馈]"),
     ("secretary", "[签收]"),
 )
+"""The visited side is given the whole of it, and says that it has it."""
+
 _RECHECKED: tuple[Act, ...] = (
     ("secretary", ">ob:l:{id}.S4-1"),
     ("secretary", "[提异议]"),
@@ -76,7 +89,7 @@ _RECHECKED: tuple[Act, ...] = (
     ("fourth", "[同意这个意见]"),
 )
 AGREED_AND_RECHECKED = Flow(
-    _TAPPED + _AGREED + _FED_BACK + _RECHECKED,
+    _TAPPED + _AGREED + FED_BACK + _RECHECKED,
     tuple(Secret(words, who, len(_TAPPED) - 1) for words, who in ((SEVERE, "first"), (MILD, "second"))),
 )
 """Two score, one by taps; they agree where they differ, and two others recheck what is disputed."""
@@ -148,7 +161,7 @@ _PUT_RIGHT: tuple[Act, ...] = (
     ("second", "[属实,销号]"),
 )
 SCORED_AGAIN_AND_PUT_RIGHT = Flow(
-    _WRITTEN + _SCORED_AGAIN + _LED + _RAISED + _FED_BACK + _PUT_RIGHT,
+    _WRITTEN + _SCORED_AGAIN + _LED + _RAISED + FED_BACK + _PUT_RIGHT,
     (
         *(Secret(words, who, len(_WRITTEN) - 1) for words, who in ((SEVERE, "first"), (MILD, "second"))),
         Secret(SEVERE_AGAIN, "first", len(_WRITTEN + _SCORED_AGAIN) - 1),

@@ -20,12 +20,13 @@ import sqlite3
 import threading
 import time
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from telegram.ext import MessageHandler, filters
 
-from bot import transport
+from bot import scheduler, transport
 from handlers import routes
 from storage import database
 
@@ -109,6 +110,7 @@ class _Control:
     - `{"arm": k, "trace": file}`: from now on count the points passed, write the name of the k-th to
       `file` and die there by SIGKILL; 0 only counts;
     - `{"points": true}`: gives how many points were passed since arming, by name;
+    - `{"end": day}`: end at once what ends by itself; gives whether the process ticks and it is that day yet;
     - `{"pragma": {name: value}}`: set on every connection of the writer, present and to come.
     """
 
@@ -121,11 +123,13 @@ class _Control:
         self._trace = Path(os.devnull)
         self._connections: list[Any] = []
         self._pragmas: dict[str, Any] = {}
+        self._end: Callable[[str], bool] = lambda _day: False
 
     def start(self) -> None:
         """Watch every commit and every call, and listen."""
         self._watch_connections()
         self._watch_calls()
+        self._watch_ticks()
         self._path.unlink(missing_ok=True)
         listener = socket.socket(socket.AF_UNIX)
         listener.bind(str(self._path))
@@ -170,6 +174,23 @@ class _Control:
 
         _replace(transport.LeanRequest, "do_request", watched)
 
+    def _watch_ticks(self) -> None:
+        start = scheduler.Scheduler.start
+
+        def started(this: scheduler.Scheduler) -> None:
+            start(this)
+            loop = asyncio.get_running_loop()
+
+            def end(day: str) -> bool:
+                if this._clock.now() < datetime.fromisoformat(day).replace(tzinfo=UTC):
+                    return False
+                asyncio.run_coroutine_threadsafe(this._end(), loop).result(LONG_SECONDS)
+                return True
+
+            self._end = end
+
+        _replace(scheduler.Scheduler, "start", started)
+
     def _point(self, name: str) -> None:
         with self._guard:
             if self._deadly < 0:
@@ -197,6 +218,8 @@ class _Control:
         if "points" in order:
             with self._guard:
                 return dict(self._names)
+        if "end" in order:
+            return self._end(order["end"])
         if "pragma" in order:
             self._pragmas.update(order["pragma"])
             for connection in self._connections:
