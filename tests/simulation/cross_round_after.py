@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from domain.people import Level, Role
 from storage import schema
 from tests.services.duties_calendar import works
+from tests.simulation.cross_round_checks import read_total
 from tests.simulation.cross_round_hands import at, said
 from tests.simulation.cross_round_oracle import ALWAYS
 
@@ -170,10 +171,9 @@ def feed_back(desk: Desk, visit: Visit) -> Iterator[None]:
     """Give the feedback, and let its receipt be acknowledged."""
     hand = desk.cast.hand(desk.chance.choice(visit.pair))
     seen = hand.tap(hand.follow(f"pc:o:{visit.id}"), f"fb:o:{visit.id}")
-    total = f"{desk.oracle.shown(visit)} 分(满分 100)"
-    desk.oracle.expect(
-        "the total before it is given", f"{visit.id} {total} {said(seen)}", holds=total in said(seen)
-    )
+    total = desk.oracle.shown(visit)
+    holds = read_total(said(seen)) == total
+    desk.oracle.expect("the total before it is given", f"{visit.id} {total} {said(seen)}", holds=holds)
     yield
     visit.fed_back = True
     hand.tap(seen, f"fb:g:{visit.id}")
@@ -190,7 +190,7 @@ def feed_back(desk: Desk, visit: Visit) -> Iterator[None]:
         seen = (
             secretary.follow(f"fb:o:{visit.id}") if button is None else secretary.tap([button[0]], button[1])
         )
-        desk.oracle.expect("the total that is given", visit.id, holds=total in said(seen))
+        desk.oracle.expect("the total that is given", visit.id, holds=read_total(said(seen)) == total)
         yield
         visit.received = True
         secretary.tap(seen, f"fb:r:{visit.id}")

@@ -58,6 +58,13 @@ NOTHING_YET = frozenset({"errors.not_found", "pair_checks.list", "feedbacks.not_
 """What is said of differences and feedback before both have sealed; of the list only who has not."""
 
 TOTAL = re.compile(r"([0-9.]+) 分\(满分 100\)")
+SEVERITIES = {"minor": "轻微", "ordinary": "一般", "serious": "严重"}
+
+
+def read_total(text: str) -> str:
+    """The total that a text gives; empty for one that gives none."""
+    read = TOTAL.search(text)
+    return "" if read is None else read[1]
 
 
 def rows(one: CrossRound, table: Table) -> list[Any]:
@@ -85,8 +92,10 @@ def away(one: CrossRound, visit: Visit) -> None:
             if office.person_id == person_id
             for up in one.cast.above(office.organization_id)
         }
-        one.oracle.expect("away from home", f"{visit.id} {person_id}", holds=not theirs & here)
-    fit = len(set(visit.pair)) == 2 and not set(visit.pair) & visit.leader_ids
+        holds = bool(theirs) and bool(here) and not theirs & here
+        one.oracle.expect("away from home", f"{visit.id} {person_id}", holds=holds)
+    known = bool(visit.leader_ids) and bool(visit.line)
+    fit = known and len(set(visit.pair)) == 2 and not set(visit.pair) & visit.leader_ids
     one.oracle.expect("two who visit", visit.id, holds=fit)
 
 
@@ -201,13 +210,20 @@ def _events(one: CrossRound) -> None:
 
 
 def _findings(one: CrossRound) -> None:
-    """Which are open, and how each came to its end."""
-    states = {row.id: "open" for row in rows(one, schema.findings)}
+    """Which are open, how each came to its end, and how grave it is."""
+    found = rows(one, schema.findings)
+    states = {row.id: "open" for row in found}
+    severities = {row.id: SEVERITIES[row.severity] for row in found}
     for row in rows(one, schema.finding_events):
         if row.kind not in {"cause_above", "changed", "extended", "verified"}:
             states[row.finding_id] = row.kind
+        if row.severity is not None:
+            severities[row.finding_id] = SEVERITIES[row.severity]
     told = {key: state for visit in one.oracle.visits.values() for key, state in visit.findings.items()}
     one.oracle.expect("findings", set(states.items()) ^ set(told.items()), holds=states == told)
+    given = {key: how for visit in one.oracle.visits.values() for key, how in visit.severities.items()}
+    wrong = set(severities.items()) ^ set(given.items())
+    one.oracle.expect("severities", wrong, holds=not wrong)
 
 
 def _shown(one: CrossRound) -> None:
@@ -219,8 +235,7 @@ def _shown(one: CrossRound) -> None:
             if hand is None:
                 continue
             text = said(hand.follow(f"fb:o:{visit.id}"))
-            read = TOTAL.search(text)
-            stands = read is not None and read[1] == total and "已定稿" in text
+            stands = read_total(text) == total and "已定稿" in text
             one.oracle.expect("the total at the end", f"{visit.id} {total} {text}", holds=stands)
         if secretary is not None:
             seen = secretary.say("问题整改")

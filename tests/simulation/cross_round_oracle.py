@@ -85,6 +85,7 @@ class Visit:
     findings: dict[int, str] = field(default_factory=dict)
     """How each stands."""
     severities: dict[int, str] = field(default_factory=dict)
+    """How grave each is, as people read it."""
     disputed: set[int] = field(default_factory=set)
     """Findings to which the visited side objected."""
 
@@ -231,6 +232,7 @@ class Oracle:
         for found in MARK.findall(text):
             mark = self.marks.get(found)
             if mark is not None:
+                self.counts["reasons of others read"] += reader_id not in {mark.person_id, mark.by_id}
                 self.expect("the seal", f"{reader_id} saw {found} in {where}", holds=_may(reader_id, mark))
 
 

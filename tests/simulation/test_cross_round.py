@@ -43,4 +43,6 @@ def _live(home: Home, settings: Settings, figures: Callable[[str], None]) -> Non
     assert not outcome.faults, "\n".join(outcome.faults)
     counts = outcome.oracle.counts
     done = ("objections", "findings", "substitutions before", "substitutions in the middle", "sheets by taps")
-    assert all(counts[name] for name in done), counts
+    checked = ("the seal", "nothing to see yet", "no line to see yet", "two who may", "others recheck")
+    needed = ("reasons of others read", *done, *(f"checked: {name}" for name in checked))
+    assert all(counts[name] for name in needed), counts
