@@ -101,6 +101,7 @@ def show(tx: Tx, actor: Actor, round_id: int, county_id: int) -> Message:
     params: dict[str, Json] = {
         **round_results.heading(found),
         "county": found.counties[county_id],
+        "residents": round_results.first(tx, actor, [one for one in of if one.is_fed_back]),
         "places": len(of),
         "stages": {name.value: count for name, count in found.stages(of).items()},
         "findings": len(theirs),

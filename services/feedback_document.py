@@ -37,6 +37,7 @@ def of(tx: Tx, actor: Actor, inspection_id: int, now: datetime) -> Document:
         "day": f"{local:%Y%m%d}",
         "at": f"{local:%H:%M}",
         "head": audit.head(tx),
+        "first": feedback_views.of_residents(found),
         "summary": _summary(found),
         "sections": [_section(found, one) for one in found.totals.sections],
         "findings": feedback_views.finding_lines(found),
@@ -48,7 +49,7 @@ def of(tx: Tx, actor: Actor, inspection_id: int, now: datetime) -> Document:
 def _summary(found: Feedback) -> list[Json]:
     """The lines below the total."""
     lines = [nested(Text("feedbacks.block", one)) for one in feedback_views.blocks(found)]
-    return [*lines, *feedback_views.heard(found)]
+    return [*lines, *feedback_views.talks(found)]
 
 
 def _section(found: Feedback, total: SectionTotal) -> Json:

@@ -13,7 +13,7 @@ from domain.messages import Button, Message, Text
 from domain.refusals import NotFound
 from domain.scorecard_layout import points
 from domain.scorecards.totals import shown
-from services import feedbacks, inspections, scorecards
+from services import feedbacks, inspections, residents, scorecards
 from services.persons import local_day
 
 if TYPE_CHECKING:
@@ -61,13 +61,12 @@ def summary(found: Feedback) -> dict[str, Json]:
     return {
         "organization": inspection.organization,
         "round": inspection.round.name,
+        "residents": residents.line([found.residents]),
         "total": shown(found.totals.total),
         "before": "" if found.before is None else shown(found.before.total),
         "blocks": blocks(found),
         "whole": shown(sum((one.most for one in found.totals.sections), Fraction())),
         "results": "" if results is None else f"{shown(results.earned)}/{shown(results.most)}",
-        "asked": 0 if found.poll is None else found.poll.asked,
-        "satisfied": 0 if found.poll is None else found.poll.satisfied,
         "findings": len(found.standing),
         "withdrawn": len(found.findings) - len(found.standing),
         "good_points": len(found.given(NoteKind.GOOD_POINT)),
@@ -193,7 +192,7 @@ def notes(tx: Tx, actor: Actor, inspection_id: int, page: int) -> Message:
     said = note_lines(found)
     params, turning, part = _paged(said, page, f"fb:n:{inspection_id}:")
     params["lines"] = said[part]
-    params["heard"] = heard(found)
+    params["heard"] = [*of_residents(found), *talks(found)]
     return Message(Text("feedbacks.notes", params), [[*turning, _back(inspection_id)]])
 
 
@@ -206,21 +205,24 @@ def note_lines(found: Feedback) -> list[dict[str, Json]]:
     ]
 
 
-def heard(found: Feedback) -> list[Json]:
-    """How many people were heard, and how: never what they said."""
+def of_residents(found: Feedback) -> list[Json]:
+    """What stands first on paper: the poll, and what was solved at contact points; nothing for neither."""
+    told = residents.figures([found.residents])
+    lines = [("feedbacks.heard_poll", told["polled"]), ("residents.solved", told["taken_on"])]
+    return [nested(Text(key, told)) for key, count in lines if count]
+
+
+def talks(found: Feedback) -> list[Json]:
+    """How many people were heard beside the poll, and how: never what they said."""
     kinds = (NoteKind.DISCUSSION, NoteKind.INTERVIEW, NoteKind.QUESTIONNAIRE)
     counts = {
         kind: (len(found.given(kind)), sum(one.count or 0 for one in found.given(kind))) for kind in kinds
     }
-    told: list[Json] = [
+    return [
         nested(Text(f"feedbacks.heard_{kind}", {"count": count, "people": people}))
         for kind, (count, people) in counts.items()
         if count
     ]
-    if found.poll is not None:
-        params = {"asked": found.poll.asked, "satisfied": found.poll.satisfied}
-        told.append(nested(Text("feedbacks.heard_poll", params)))
-    return told
 
 
 def feed_back(tx: Tx, actor: Actor, inspection_id: int, now: datetime) -> Message:

@@ -18,7 +18,7 @@ from domain.people import Role
 from domain.refusals import NotFound, Refused
 from domain.score_sheets import FIRST_TURN
 from domain.scorecards.totals import totals
-from services import inspections, notices, pair_checks
+from services import inspections, notices, pair_checks, residents
 from services.findings import answered
 from services.persons import local_day
 from services.working_days import calendar
@@ -36,8 +36,9 @@ if TYPE_CHECKING:
     from domain.people import Actor
     from domain.scorecards.totals import Totals
     from services.pair_checks import Checking
+    from services.residents import Residents
     from storage.database import Tx
-    from storage.inspection_notes import Note, Poll
+    from storage.inspection_notes import Note
 
 GIVEN = (NoteKind.GOOD_POINT, NoteKind.HELP)
 """Notes that the visited side reads. What people said when they were asked is told as a number only."""
@@ -63,7 +64,8 @@ class Feedback:
     """As it was before any recheck; None when none changed a value."""
     findings: Sequence[tuple[Finding, Condition]]
     notes: Sequence[Note]
-    poll: Poll | None
+    residents: Residents
+    """What stands first."""
     fed_back_on: date | None
     received_on: date | None
     on_paper: bool
@@ -124,7 +126,7 @@ def read(tx: Tx, inspection: Inspection, today: date) -> Feedback:
         _before(checking, versions),
         [(one, condition(one, ends, today, inspection.time_zone)) for one in found],
         inspection_notes.of_inspection(tx, inspection.id),
-        inspection_notes.poll(tx, inspection.id),
+        residents.of(tx, [inspection], today)[inspection.id],
         fed_back_on,
         _day(inspection, InspectionEventKind.RECEIVED),
         received,

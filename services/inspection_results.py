@@ -19,7 +19,7 @@ from domain.scorecards.scorecard import Focus
 from domain.scorecards.totals import shown, totals
 from domain.sufficiency import Dimension
 from services import inspections as access
-from services import round_results
+from services import residents, round_results
 from services.leaders import Begun
 from storage import findings, inspection_notes, inspections, pair_checks, scorecards
 
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from domain.round_results import Block
     from domain.scorecards.scorecard import ScoreItem, Section
     from domain.scorecards.totals import Totals, Value
+    from services.residents import Residents
     from services.round_results import Results
     from storage.database import Tx
-    from storage.inspection_notes import Poll
 
 SHOWN = 3
 """Of good points and help, so many stand on the screen."""
@@ -51,7 +51,7 @@ class Facts:
     """What two people stand behind, by item."""
     totals: Totals | None
     """None as long as an item has no value that counts, as when one is scored again."""
-    poll: Poll | None
+    residents: Residents
     good_points: Sequence[str]
     help: Sequence[str]
     """帮助指导: what was helped with on the spot (R51)."""
@@ -74,12 +74,12 @@ class Facts:
         ]
 
 
-def facts(tx: Tx, of: Sequence[Inspection], found: Sequence[Finding]) -> list[Facts]:
+def facts(tx: Tx, actor: Actor, of: Sequence[Inspection], found: Sequence[Finding]) -> list[Facts]:
     """What came of inspections, in their order; only of those that were fed back. `found`: what stands."""
     told = [one for one in of if one.is_fed_back]
     ids = [one.id for one in told]
     checks = pair_checks.of_inspections(tx, ids)
-    polls = inspection_notes.polls(tx, ids)
+    first = residents.of(tx, told, actor.today)
     notes = inspection_notes.of_inspections(tx, ids)
     cards = {one: scorecards.by_id(tx, one).card for one in {each.round.scorecard_id for each in told}}
     of_each: dict[int, list[Finding]] = {}
@@ -97,7 +97,7 @@ def facts(tx: Tx, of: Sequence[Inspection], found: Sequence[Finding]) -> list[Fa
                 sections,
                 values,
                 totals(card, one.variant, values) if whole else None,
-                polls.get(one.id),
+                first[one.id],
                 [note.line for note in notes[one.id] if note.kind is NoteKind.GOOD_POINT],
                 [note.line for note in notes[one.id] if note.kind is NoteKind.HELP],
                 of_each.get(one.id, []),
@@ -128,7 +128,7 @@ def show(tx: Tx, actor: Actor, inspection_id: int) -> Message:
     if not inspection.is_fed_back:
         return Message(Text("round_results.not_yet", head), back)
     found = [one for one in findings.of_inspection(tx, inspection.id) if counts(one)]
-    one = facts(tx, [inspection], found)[0]
+    one = facts(tx, actor, [inspection], found)[0]
     params = {**head, **_said(one), "is_final": inspection.is_final}
     return Message(Text("round_results.inspection", params), [*_ways(tx, actor, inspection), *back])
 
@@ -144,7 +144,7 @@ def _said(one: Facts) -> dict[str, Json]:
     """What fills the text about an inspection's results."""
     total = one.totals
     return {
-        "poll": None if one.poll is None else {"asked": one.poll.asked, "satisfied": one.poll.satisfied},
+        "residents": residents.line([one.residents]),
         "verified": [
             {"title": item.title, "value": points(one.values.get(item.key)), "most": points(item.most)}
             for item in one.verified

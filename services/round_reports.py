@@ -14,6 +14,7 @@ from domain.county_summaries import SummaryKind
 from domain.forms.field import nested
 from domain.inspections import reference
 from domain.messages import Document, Text
+from domain.objections import ObjectionKind
 from domain.refusals import Refused
 from domain.round_results import (
     COMMON_MIN,
@@ -27,9 +28,18 @@ from domain.round_results import (
 from domain.scorecard_layout import points
 from domain.scorecards.scorecard import Focus
 from domain.scorecards.totals import shown
-from services import county_summaries, findings, good_practices, inspection_results, round_results
+from services import (
+    county_summaries,
+    findings,
+    good_practices,
+    inspection_results,
+    objection_news,
+    residents,
+    round_results,
+)
 from services.persons import local_day
-from storage import audit, inspection_teams, scorecards
+from storage import audit, inspection_teams, objections, scorecards
+from storage import findings as found_there
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,12 +79,13 @@ def _report(tx: Tx, actor: Actor, round_id: int, now: datetime) -> dict[str, Jso
     found = round_results.read(tx, actor, round_id)
     if not found.fed_back:
         raise Refused(key="round_results.nothing_yet")
-    ground = _Ground(found, inspection_results.facts(tx, found.inspections, found.findings))
+    ground = _Ground(found, inspection_results.facts(tx, actor, found.inspections, found.findings))
     local = now.astimezone(ZoneInfo(found.time_zone))
     told = found.round
     return {
         **round_results.heading(found),
         "whole": found.whole,
+        "residents": residents.line(one.residents for one in ground.facts),
         "number": told.id,
         "mode": nested(Text(f"inspection_round.mode_{told.mode}")),
         "manner": nested(Text(f"inspection_round.manner_{told.manner}")),
@@ -105,12 +116,12 @@ def _report(tx: Tx, actor: Actor, round_id: int, now: datetime) -> dict[str, Jso
         "counties": [_county(tx, ground, county_id) for county_id in found.counties],
         "practices": [_practice(ground, one) for one in good_practices.in_order(tx, found)],
         "findings": _findings(tx, ground, now),
+        "objections": _objections(tx, ground),
     }
 
 
 def _statistics(ground: _Ground) -> dict[str, Json]:
     found = ground.found
-    polls = [one.poll for one in ground.facts if one.poll is not None]
     return {
         "places": len(found.inspections),
         "fed_back": len(found.fed_back),
@@ -119,9 +130,7 @@ def _statistics(ground: _Ground) -> dict[str, Json]:
         "closed": sum(map(is_closed, found.findings)),
         "good_points": sum(len(one.good_points) for one in ground.facts),
         "help": sum(len(one.help) for one in ground.facts),
-        "polled": len(polls),
-        "asked": sum(one.asked for one in polls),
-        "satisfied": sum(one.satisfied for one in polls),
+        **residents.figures(one.residents for one in ground.facts),
     }
 
 
@@ -162,8 +171,7 @@ def _place(ground: _Ground, one: Facts) -> Json:
         "county": ground.county(inspection.organization_id),
         "name": inspection.organization,
         "stage": nested(Text(f"round_results.stage_{stage(inspection)}")),
-        "asked": None if one.poll is None else one.poll.asked,
-        "satisfied": None if one.poll is None else one.poll.satisfied,
+        **residents.figures([one.residents]),
         "verified": [
             {
                 "key": item.key,
@@ -191,6 +199,11 @@ def _county(tx: Tx, ground: _Ground, county_id: int) -> Json:
     latest = county_summaries.of_county(tx, found.round.id, county_id)
     return {
         "name": found.counties[county_id],
+        "residents": residents.line(
+            one.residents
+            for one in ground.facts
+            if found.county_of[one.inspection.organization_id] == county_id
+        ),
         "places": len(found.of_county(county_id)),
         "fed_back": sum(one.is_fed_back for one in found.of_county(county_id)),
         "common": [
@@ -238,3 +251,31 @@ def _findings(tx: Tx, ground: _Ground, now: datetime) -> list[Json]:
         }
         for one in findings.standing(tx, ground.found.findings, now)
     ]
+
+
+def _objections(tx: Tx, ground: _Ground) -> list[Json]:
+    """What was disputed, by county and name, each with what came of it and where the line is to be found."""
+    zone = ground.found.time_zone
+    told: dict[int, list[Json]] = {}
+    fed_back = [one.id for one in ground.found.fed_back]
+    # Also of those that were taken back: by a recheck, for one.
+    references = {one.id: one.reference for one in found_there.of_inspections(tx, fed_back)}
+    for one in objections.of_inspections(tx, fed_back):
+        if one.kind is ObjectionKind.EXPLANATION:
+            continue
+        decided = one.decided
+        told.setdefault(one.inspection_id, []).append(
+            {
+                "reference": reference(one.inspection_id),
+                "county": ground.county(one.organization_id),
+                "name": one.organization,
+                "line": one.line.item or references.get(one.line.finding_id or 0, ""),
+                "on": local_day(one.at, zone).isoformat(),
+                "reason": one.reason,
+                "stage": nested(Text(f"objections.stage_{one.stage}")),
+                "outcome": None if decided is None else objection_news.what(decided.decision),
+                "why": "" if decided is None else decided.reason,
+                "decided_on": None if one.recheck is None else local_day(one.recheck.at, zone).isoformat(),
+            }
+        )
+    return [line for inspection_id in fed_back for line in told.get(inspection_id, ())]

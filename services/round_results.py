@@ -16,7 +16,7 @@ from domain.messages import Button, Message, Text
 from domain.people import Level, OrganizationKind
 from domain.refusals import NotFound
 from domain.round_results import Stage, common, counts, is_closed, report_due_on, stage
-from services import standing
+from services import residents, standing
 from storage import coverage, findings, good_practices, inspection_rounds, inspections, organizations
 
 if TYPE_CHECKING:
@@ -180,6 +180,7 @@ def show(tx: Tx, actor: Actor, round_id: int) -> Message:
     params: dict[str, Json] = {
         **heading(found),
         "state": nested(Text(f"round_results.state_{found.round.state}")),
+        "residents": first(tx, actor, found.fed_back),
         "counties": len(found.counties),
         "stages": {name.value: count for name, count in found.stages().items()},
         "acknowledged": len(acknowledged),
@@ -189,6 +190,11 @@ def show(tx: Tx, actor: Actor, round_id: int) -> Message:
         "whole": found.whole,
     }
     return Message(Text("round_results.overview", params), _ways(actor, found))
+
+
+def first(tx: Tx, actor: Actor, fed_back: Sequence[Inspection]) -> Json:
+    """What stands first of some inspections together, as one line; nothing where there is nothing."""
+    return residents.line(residents.of(tx, fed_back, actor.today).values())
 
 
 def counties(tx: Tx, actor: Actor, round_id: int, page: int = 0) -> Message:

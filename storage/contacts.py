@@ -5,7 +5,20 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, and_, case, func, or_, select
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    Date,
+    and_,
+    case,
+    column,
+    func,
+    literal,
+    or_,
+    select,
+    values,
+)
 
 from domain.people import Role
 from domain.roster import ContactPointKind
@@ -21,9 +34,10 @@ from storage.schema import (
     persons,
     visits,
 )
+from storage.types import Instant
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import Select
 
@@ -66,6 +80,25 @@ class Unsolved(NamedTuple):
     left: int
     inherited: bool = False
     """Somebody took them on whose office was taken over since."""
+
+
+class Asked(NamedTuple):
+    """An organization with all below it, whose contact points are asked about; in a span of days."""
+
+    organization_id: int
+    first_on: date
+    last_on: date
+    as_of: datetime
+
+
+class Solved(NamedTuple):
+    """What came of the visits to an organization as somebody's contact point."""
+
+    steps: int
+    """How far it lies below the one that was asked about."""
+    taken_on: int
+    solved: int
+    """Of these, solved on the spot or since."""
 
 
 class Leader(NamedTuple):
@@ -165,6 +198,39 @@ def unsolved(tx: Tx, ids: Collection[int], as_of: datetime) -> dict[int, list[Un
     return found
 
 
+def solved(tx: Tx, asked: Mapping[int, Asked]) -> dict[int, dict[int, Solved]]:
+    """What was taken on and solved at contact points, each asked with its tree as that is now; by its key.
+
+    Below it by the organization that is the contact point; only of those to which somebody went. Each visit
+    counts once, whoever of the leaders made it, as it counted at the instant with which it is asked.
+    """
+    if not asked:
+        return {}
+    columns = (column("key", BigInteger), column("organization_id", BigInteger), column("first_on", Date))
+    named = values(*columns, column("last_on", Date), column("as_of", Instant), name="asked")
+    tops = named.data([(key, *one) for key, one in asked.items()]).cte("asked")
+    start = select(tops.c.key, tops.c.organization_id.label("id"), literal(0).label("steps"))
+    tree = start.cte("tree", recursive=True)
+    below = select(tree.c.key, organizations.c.id, tree.c.steps + 1)
+    tree = tree.union_all(below.join(tree, organizations.c.parent_id == tree.c.id))
+    points = (
+        select(tree, tops.c.first_on, tops.c.last_on, tops.c.as_of, contact_points.c.id.label("part_id"))
+        .join(tops, tops.c.key == tree.c.key)
+        .join(contact_points, contact_points.c.organization_id == tree.c.id)
+        .cte("points")
+    )
+    as_of = points.c.as_of
+    of = (points.c.key, points.c.id, points.c.steps)
+    taken_on = func.sum(visits.c.problems_taken_on)
+    since = func.sum(visits.c.solved_on_spot + record_lists.solved_later(as_of))
+    counted = _visits((*of, taken_on, since), points, as_of)
+    lately = duty_records.c.held_on.between(points.c.first_on, points.c.last_on)
+    found: dict[int, dict[int, Solved]] = {}
+    for row in tx.execute(counted.where(lately).group_by(*of)):
+        found.setdefault(row[0], {})[row[1]] = Solved(row[2], int(row[3]), int(row[4]))
+    return found
+
+
 def _chain(ids: Collection[int]) -> CTE:
     """Contact points (`id`) with all that went on to them when an office was taken over (`part_id`)."""
     whole = select(contact_points.c.id.label("id"), contact_points.c.id.label("part_id"))
@@ -175,7 +241,9 @@ def _chain(ids: Collection[int]) -> CTE:
     )
 
 
-def _visits(columns: Sequence[ColumnElement[Any]], chain: CTE, as_of: datetime) -> Select[Any]:
+def _visits(
+    columns: Sequence[ColumnElement[Any]], chain: CTE, as_of: datetime | ColumnElement[datetime]
+) -> Select[Any]:
     """Visits to the parts of contact points that counted at an instant."""
     counts = and_(
         contributions.c.record_id == records.ROOT,

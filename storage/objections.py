@@ -141,6 +141,11 @@ def of_inspection(tx: Tx, inspection_id: int) -> list[Objection]:
     return _objections(tx, objections.c.inspection_id == inspection_id)
 
 
+def of_inspections(tx: Tx, inspection_ids: Collection[int]) -> list[Objection]:
+    """Those of several inspections, the oldest first."""
+    return _objections(tx, objections.c.inspection_id.in_(inspection_ids))
+
+
 def of_organization(tx: Tx, organization_id: int) -> list[Objection]:
     """Those that an organization made, the oldest first."""
     return _objections(tx, inspections.c.organization_id == organization_id)

@@ -172,11 +172,11 @@ def has(
     )
 
 
-def solved_later(as_of: datetime) -> ColumnElement[int]:
+def solved_later(as_of: datetime | ColumnElement[datetime]) -> ColumnElement[int]:
     """How many of the problems that a record took on were solved after it, as had been told by an instant."""
     solved = select(func.sum(cast(record_events.c.value, Integer))).where(
         record_events.c.record_id == records.ROOT,
         record_events.c.kind == EventKind.SOLVED,
         record_events.c.at <= as_of,
     )
-    return func.coalesce(solved.correlate(duty_records).scalar_subquery(), 0)
+    return func.coalesce(solved.correlate_except(record_events).scalar_subquery(), 0)

@@ -27,6 +27,7 @@ def counted(params: Params) -> list[str]:
     whole = "全轮" if params["whole"] else "本组督查的县市"
     return [
         f"范围:{whole}。只算已经反馈的督查;撤销的问题不算。",
+        "群众问题 = 反馈当年联系点走访接下的,连同下级;到反馈时解决几个、接下几个,同一个党组织只算一次。",
         "各党组织按县市和名称排,不按分数排,不算平均分。",
         "总分满分 100,不适用的项在本部分内折算;村、社区只评 S4、S5、S6、S8。",
         "主体责任 = S1+S3,第一责任 = S2,基层成果 = S4+S5+S6+S8;S7 是上级给的保障,单列。",
@@ -46,6 +47,16 @@ def progress(one: Json) -> str:
     return f"{label(one['state'])}{late}"
 
 
+def first(told: Json) -> list[str]:
+    """What residents say and what was solved for them, of a round or a county: nothing where nothing is."""
+    return [label(told["residents"])] if told["residents"] else []
+
+
+def outcome(one: Json) -> str:
+    """What became of an objection, or how far it is."""
+    return label(one["outcome"] or one["stage"])
+
+
 def figures(params: Params) -> list[tuple[str, int]]:
     """The figures of the round, the residents first."""
     told = params["statistics"]
@@ -53,6 +64,8 @@ def figures(params: Params) -> list[tuple[str, int]]:
         ("现场问群众的党组织", told["polled"]),
         ("问到的群众", told["asked"]),
         ("满意的群众", told["satisfied"]),
+        ("接下的群众问题", told["taken_on"]),
+        ("解决的群众问题", told["solved"]),
         ("县市", told["counties"]),
         ("督查的党组织", told["places"]),
         ("已反馈的党组织", told["fed_back"]),

@@ -28,6 +28,8 @@ def content(params: Params) -> bytes:
     )
     if not params["fed_back_on"]:
         page.line(_said("feedbacks.paper_is_preview", params), bold=True)
+    for line in params["first"]:
+        page.line(_plain(line), bold=True)
     page.line(_said("feedbacks.paper_total", params), bold=True)
     for line in params["summary"]:
         page.line(_plain(line))

@@ -7,7 +7,19 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from templates.render import day_year, label
-from templates.round_reports import BLOCKS, FOUR, NONE, TESTS, counted, figures, foot, progress, stages
+from templates.round_reports import (
+    BLOCKS,
+    FOUR,
+    NONE,
+    TESTS,
+    counted,
+    figures,
+    first,
+    foot,
+    outcome,
+    progress,
+    stages,
+)
 from templates.word.writing import Page
 
 if TYPE_CHECKING:
@@ -17,19 +29,28 @@ FILE_NAME = "督查报告_{number}_{day}.docx"
 
 TEAMS = (("组", 2.0), ("组长", 2.4), ("组员", 9.6), ("党组织", 1.8))
 SCORES = (
-    *(("编号", 1.5), ("党组织", 2.9), ("群众满意", 1.5), ("实效", 1.6), ("问题", 1.0), ("销号", 1.0)),
+    *(("编号", 1.5), ("党组织", 2.9), ("群众满意", 1.5), ("解决问题", 1.5), ("实效", 1.6)),
+    *(("问题", 1.0), ("销号", 1.0)),
     *(("总分", 1.3), ("主体责任", 1.6), ("第一责任", 1.6), ("基层成果", 1.9), ("上级保障", 1.4)),
 )
 BESIDE = (("编号", 1.5), ("党组织", 3.2), ("四个到位", 3.4), ("好的方面", 4.6), ("帮助指导", 3.6))
 PRACTICES = (("党组织", 3.2), ("名称", 2.8), ("做法", 6.4), ("三条", 2.4), ("推广", 1.8))
 FINDINGS = (("编号", 2.0), ("党组织", 3.2), ("类别、程度", 2.8), ("问题", 4.6), ("进展", 1.8), ("期限", 2.4))
+OBJECTIONS = (
+    ("编号", 1.5),
+    ("党组织", 2.9),
+    ("哪一项", 2.4),
+    ("理由", 3.4),
+    ("结果", 4.4),
+    ("复核日期", 2.4),
+)
 
 
 def content(params: Params) -> bytes:
     """The document. `params`: as `services.round_reports` gives them."""
     on = date.fromisoformat(params["on"])
     page = Page(f"{params['round']}督查报告", params["committee"], params["committee"], on)
-    for write in (_round, _teams, _places, _counties, _practices, _findings, _figures):
+    for write in (_round, _teams, _places, _counties, _practices, _findings, _objections, _figures):
         write(page, params)
     page.foot(foot(params))
     return page.content()
@@ -37,6 +58,8 @@ def content(params: Params) -> bytes:
 
 def _round(page: Page, params: Params) -> None:
     page.head("一、督查情况")
+    for words in first(params):
+        page.line(words, bold=True)
     window = f"{day_year(params['from_on'])}至{day_year(params['to_on'])}"
     page.line(f"{label(params['mode'])}({label(params['manner'])}),{window},{label(params['state'])}。")
     if params["directive"]:
@@ -62,6 +85,8 @@ def _places(page: Page, params: Params) -> None:
     for county in params["counties"]:
         told = [one for one in params["places"] if one["county"] == county["name"]]
         page.head(county["name"], level=2)
+        for words in first(county):
+            page.line(words)
         _table(page, SCORES, [_score(one) for one in told])
         _table(page, BESIDE, [_beside(one) for one in told])
         waiting = [one for one in params["unseen"] if one["county"] == county["name"]]
@@ -73,13 +98,15 @@ def _places(page: Page, params: Params) -> None:
 def _score(one: Json) -> list[str]:
     verified = [each for each in one["verified"] if each["value"]]
     seen = f"{_sum(verified, 'value')}/{_sum(verified, 'most')}" if verified else NONE
-    poll = NONE if one["asked"] is None else f"{one['satisfied']}/{one['asked']}"
+    poll = f"{one['satisfied']}/{one['asked']}" if one["polled"] else NONE
+    solved = f"{one['solved']}/{one['taken_on']}" if one["taken_on"] else NONE
     blocks = [_share(one["blocks"].get(key)) for key in BLOCKS]
     counts = [str(len(one["findings"])), str(one["closed"])]
     return [
         one["reference"],
         one["name"],
         poll,
+        solved,
         seen,
         *counts,
         one["total"] or "未齐",
@@ -141,8 +168,24 @@ def _findings(page: Page, params: Params) -> None:
     _table(page, FINDINGS, rows)
 
 
+def _objections(page: Page, params: Params) -> None:
+    page.head("七、异议复核")
+    rows = [
+        [
+            one["reference"],
+            one["name"],
+            one["line"],
+            one["reason"],
+            outcome(one) + (f":{one['why']}" if one["why"] else ""),
+            day_year(one["decided_on"]) if one["decided_on"] else NONE,
+        ]
+        for one in params["objections"]
+    ]
+    _table(page, OBJECTIONS, rows)
+
+
 def _figures(page: Page, params: Params) -> None:
-    page.head("七、统计")
+    page.head("八、统计")
     _table(page, (("数字", 6.0), ("多少", 2.0)), [[name, str(count)] for name, count in figures(params)])
 
 

@@ -7,7 +7,18 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from templates.render import day_year, label
-from templates.round_reports import BLOCKS, FOUR, TESTS, counted, figures, foot, progress, stages
+from templates.round_reports import (
+    BLOCKS,
+    FOUR,
+    TESTS,
+    counted,
+    figures,
+    first,
+    foot,
+    outcome,
+    progress,
+    stages,
+)
 from templates.workbooks.writing import explain, make, table
 
 if TYPE_CHECKING:
@@ -31,6 +42,8 @@ PLACES: Sequence[tuple[str, int]] = (
     ("进展", 12),
     ("问到群众", 10),
     ("满意群众", 10),
+    ("接下群众问题", 12),
+    ("解决群众问题", 12),
     ("好的方面", 40),
     ("帮助指导", 40),
     ("问题", 8),
@@ -49,6 +62,10 @@ FINDINGS = (
     *(("问题编号", 14), ("督查编号", 10), ("县市", 24), ("党组织", 30), ("类别", 20), ("程度", 8)),
     *(("评分项", 10), ("问题", 50), ("进展", 20), ("期限", 14)),
 )
+OBJECTIONS = (
+    *(("督查编号", 10), ("县市", 24), ("党组织", 30), ("评分项或问题", 16), ("提出日期", 14)),
+    *(("理由", 50), ("结果", 20), ("复核理由", 50), ("复核日期", 14)),
+)
 
 
 def content(params: Params) -> bytes:
@@ -58,7 +75,9 @@ def content(params: Params) -> bytes:
         title = f"{params['round']}督查成果({params['committee']})"
         window = f"{day_year(params['from_on'])}至{day_year(params['to_on'])}"
         about = f"{label(params['mode'])}({label(params['manner'])}),{window},评分表第 {params['card']} 版"
-        explain(workbook, formats, (title, about, stages(params), *counted(params), foot(params)))
+        explain(
+            workbook, formats, (title, *first(params), about, stages(params), *counted(params), foot(params))
+        )
         for name, heads, rows in _sheets(params):
             # No filter beside scores: a list of places sorted by them is made nowhere (burden rule 9).
             table(workbook.add_worksheet(name), formats, heads, rows, filters=name != "各党组织")
@@ -87,6 +106,7 @@ def _sheets(params: Params) -> Iterator[tuple[str, Sequence[tuple[str, int]], li
     )
     yield "经验做法", PRACTICES, [_practice(one) for one in params["practices"]]
     yield "问题", FINDINGS, [_finding(one) for one in params["findings"]]
+    yield "异议复核", OBJECTIONS, [_objection(one) for one in params["objections"]]
     yield "统计", (("数字", 24), ("多少", 10)), [list(one) for one in figures(params)]
 
 
@@ -98,9 +118,9 @@ def _heads(items: Mapping[str, str]) -> list[tuple[str, int]]:
     """Of the places: what is so for all of them, their results, and each block with what it can earn."""
     blocks = [*BLOCKS.values(), "上级保障", *FOUR.values()]
     return [
-        *PLACES[:6],
+        *PLACES[:8],
         *((f"{key} {title}", 14) for key, title in items.items()),
-        *PLACES[6:],
+        *PLACES[8:],
         *((head, 10) for name in blocks for head in (name, f"{name}满分")),
     ]
 
@@ -114,7 +134,8 @@ def _place(one: Json, items: Mapping[str, str]) -> list[Cell]:
     ]
     return [
         *(one["reference"], one["county"], one["name"], label(one["stage"])),
-        *("" if one[key] is None else one[key] for key in ("asked", "satisfied")),
+        *(one[key] if one["polled"] else "" for key in ("asked", "satisfied")),
+        *(one[key] if one["taken_on"] else "" for key in ("taken_on", "solved")),
         *(verified.get(key, "") for key in items),
         *(";".join(one[key]) for key in ("good_points", "help")),
         *(len(one["findings"]), one["closed"], "、".join(one["findings"]), _number(one["total"], "未齐")),
@@ -153,6 +174,13 @@ def _finding(one: Json) -> list[Cell]:
     return [
         *(one["reference"], one["inspection"], one["county"], one["name"], label(one["category"])),
         *(label(one["severity"]), one["item"], one["matter"], progress(one), _day(one["due_on"])),
+    ]
+
+
+def _objection(one: Json) -> list[Cell]:
+    return [
+        *(one["reference"], one["county"], one["name"], one["line"], _day(one["on"]), one["reason"]),
+        *(outcome(one), one["why"], _day(one["decided_on"])),
     ]
 
 

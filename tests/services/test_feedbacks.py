@@ -168,8 +168,8 @@ def test_the_visited_side_is_told_once_and_sees_the_whole(supervision: Supervisi
     assert told(supervision, supervision.visited()) == ["feedbacks.told"]
     shown = said(show(supervision, supervision.visited()))
     assert "99 分</b>(满分 100)" in shown
-    assert "基层成果 49.5/50,折算成 100 分" in shown
-    assert "实效与评价 10/10,问群众 20 人,满意 18 人" in shown
+    assert "基层成果 49.5/50,折算成 100 分;实效与评价 10/10" in shown
+    assert shown.splitlines()[1] == "群众:问了 20 人,满意 18 人"
     assert "问题 1 个,好的方面 1 条,帮助指导 1 次" in shown
     assert "签收只表示收到,不表示同意" in shown
     assert "到4月3日 周五(当天也算),对每一项、每个问题都可以提异议" in shown
@@ -327,6 +327,7 @@ def test_the_page_to_print_holds_all_of_it(supervision: Supervision) -> None:
     assert lines[0] == f"{name}督查反馈"
     assert "总分:99 分(满分 100)" in lines
     assert "不记名问群众 20 人,满意 18 人" in lines
+    assert lines.index("不记名问群众 20 人,满意 18 人") < lines.index("总分:99 分(满分 100)")
     rows = cells_of(document)
     keys = [row[0] for row in rows if row[0].startswith("S")]
     assert len(keys) == 13

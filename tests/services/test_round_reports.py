@@ -162,6 +162,8 @@ def test_what_was_written_of_a_county_and_its_common_findings_stand_with_their_r
         "现场问群众的党组织": 1,
         "问到的群众": 20,
         "满意的群众": 18,
+        "接下的群众问题": 0,
+        "解决的群众问题": 0,
         "县市": 1,
         "督查的党组织": 4,
         "已反馈的党组织": 3,
@@ -183,8 +185,8 @@ def test_the_word_document_says_the_same_as_the_workbook(told: Supervision) -> N
     scores = next(rows for heads, rows in by_head.items() if "总分" in heads)
     places = [dict(zip(read["各党组织"][0], row, strict=True)) for row in read["各党组织"][1:]]
     assert [row[1] for row in scores] == [one["党组织"] for one in places]
-    assert [float(row[6]) for row in scores] == [one["总分"] for one in places]
-    assert [int(row[4]) for row in scores] == [one["问题"] for one in places]
+    assert [float(row[7]) for row in scores] == [one["总分"] for one in places]
+    assert [int(row[5]) for row in scores] == [one["问题"] for one in places]
     found = next(rows for heads, rows in by_head.items() if heads[0] == "编号" and "期限" in heads)
     assert [row[0] for row in found] == [row[0] for row in read["问题"][1:]]
     assert [row[4] for row in found] == [row[8] for row in read["问题"][1:]]

@@ -117,7 +117,7 @@ CHANGED = {
 }
 FIGURES = (
     *("places", "fed_back", "counties", "findings", "closed"),
-    *("good_points", "help", "polled", "asked", "satisfied"),
+    *("good_points", "help", "polled", "asked", "satisfied", "taken_on", "solved"),
 )
 SHARE = {"sections": "S8", "earned": "7.5", "most": "10"}
 VISITED = {
@@ -125,8 +125,11 @@ VISITED = {
     "county": "-县委",
     "name": "=1+1",
     "stage": {"key": "round_results.stage_final", "params": {}},
+    "polled": 1,
     "asked": 20,
     "satisfied": 18,
+    "taken_on": 3,
+    "solved": 2,
     "verified": [{"key": "S8-1", "title": "+成效", "value": "", "most": "4"}],
     "total": "92.5",
     "blocks": {"committee": None, "first_responsible": None, "results": SHARE},
@@ -137,8 +140,10 @@ VISITED = {
     "findings": ["WT-3-1"],
     "closed": 0,
 }
+FIRST = {"key": "residents.line", "params": {"asked": 20, "satisfied": 18, "taken_on": 3, "solved": 2}}
 SUMMED_UP = {
     "name": "-县委",
+    "residents": FIRST,
     "places": 1,
     "fed_back": 1,
     "common": [
@@ -215,6 +220,7 @@ PARAMS: Mapping[str, Params] = {
         "at": "16:40",
         "head": "0123abcd",
         "whole": True,
+        "residents": FIRST,
         "mode": {"key": "inspection_round.mode_cross", "params": {}},
         "manner": {"key": "inspection_round.manner_cross", "params": {}},
         "card": 2,
@@ -247,6 +253,20 @@ PARAMS: Mapping[str, Params] = {
                 "state": {"key": "round_results.finding_open", "params": {}},
                 "overdue_days": 3,
                 "due_on": "2026-03-02",
+            }
+        ],
+        "objections": [
+            {
+                "reference": "DC-3",
+                "county": "-县委",
+                "name": "=1+1",
+                "line": "S4-1",
+                "on": "2026-03-02",
+                "reason": '=HYPERLINK("http://a")',
+                "stage": {"key": "objections.stage_decided", "params": {}},
+                "outcome": {"key": "rechecks.to_value", "params": {"value": "4"}},
+                "why": "+1",
+                "decided_on": "2026-03-04",
             }
         ],
     },

@@ -15,6 +15,9 @@ from tests.templates.test_lengths import LINE, LONGEST, ORGANIZATION
 if TYPE_CHECKING:
     from domain.messages import Json
 
+SHORT = 8
+"""So many lines a message has about."""
+
 STAGES = {"waiting": 999, "on_site": 999, "fed_back": 999, "final": 999}
 HEADING: dict[str, Json] = {
     "round": "轮" * 60,
@@ -44,13 +47,17 @@ WRITTEN: list[Json] = [
 ]
 BLOCK = {"sections": "S4+S5+S6+S8", "earned": "47.5", "most": "50"}
 FOUR = [{**BLOCK, "names": [{"key": "round_results.dimension_staff", "params": {}}] * 2}] * 3
+RESIDENTS = {
+    "key": "residents.line",
+    "params": {"asked": 9999, "satisfied": 9999, "taken_on": 9999, "solved": 9999},
+}
 INSPECTION: dict[str, Json] = {
     **HEADING,
     "reference": "DC-123456789",
     "name": ORGANIZATION,
     "stage": {"key": "round_results.stage_fed_back", "params": {}},
     "is_final": False,
-    "poll": {"asked": 999, "satisfied": 999},
+    "residents": RESIDENTS,
     "verified": [{"title": "标" * 60, "value": "3.5", "most": "4"}] * 3,
     "total": "98.5",
     "open": 0,
@@ -73,6 +80,7 @@ PRACTICE: dict[str, Json] = {
 }
 COUNTY: dict[str, Json] = {
     **HEADING,
+    "residents": RESIDENTS,
     "places": 999,
     "findings": 999,
     "closed": 999,
@@ -107,10 +115,14 @@ def read(block: str, params: dict[str, Json]) -> str:
 
 
 def test_no_line_is_empty_where_something_is_missing() -> None:
-    bare = {**INSPECTION, "poll": None, "verified": [], "good_points": [], "total": "", "above": None}
+    bare = {**INSPECTION, "residents": None, "verified": [], "good_points": [], "total": "", "above": None}
     for params in (bare, {**bare, "total": "98.5"}, {**INSPECTION, "blocks": [None, *INSPECTION["blocks"]]}):
         assert "\n\n" not in read("inspection", params)
-    assert "\n\n" not in read("county", {**COUNTY, "common": [], "root_cause": "", "shortfall": ""})
+    bare_county = {**COUNTY, "common": [], "root_cause": "", "shortfall": ""}
+    for county in (bare_county, {**bare_county, "residents": None}):
+        assert "\n\n" not in read("county", county)
+        assert len(read("county", county).splitlines()) <= SHORT
+    assert "群众" not in read("county", {**bare_county, "residents": None})
     assert "群众:没有现场问" in read("inspection", bare)
 
 
@@ -118,7 +130,11 @@ def test_texts_say_what_is_counted() -> None:
     assert "只算已反馈的督查,撤销的问题不算" in read("common", {**HEADING, "least": 3, "common": []})
     assert "3 个以上党组织都有的同类问题" in read("county", COUNTY)
     whole = {"state": {"key": "round_results.state_started", "params": {}}, "whole": True, "counties": 2}
-    figures = {"acknowledged": 1, "findings": 2, "closed": 1}
+    figures = {"acknowledged": 1, "findings": 2, "closed": 1, "residents": RESIDENTS}
     overview = read("overview", {**HEADING, **whole, **figures})
+    assert overview.splitlines()[2] == "群众:问了 9999 人,满意 9999 人,解决群众问题 9999/9999"
+    assert len(overview.splitlines()) <= SHORT
+    bare = read("overview", {**HEADING, **whole, **figures, "residents": None})
+    assert bare == overview.replace(f"{overview.splitlines()[2]}\n", "")
     assert "只算已经反馈的,按县市和名称排" in overview
     assert "不算撤销的" in overview

@@ -59,7 +59,11 @@ FEEDBACK: Json = {
     "day": "20260327",
     "at": "16:40",
     "head": "0123abcd",
-    "summary": [{"key": "feedbacks.heard_poll", "params": {"asked": 20, "satisfied": 18}}],
+    "first": [
+        {"key": "feedbacks.heard_poll", "params": {"asked": 20, "satisfied": 18}},
+        {"key": "residents.solved", "params": {"taken_on": 3, "solved": 2}},
+    ],
+    "summary": [{"key": "feedbacks.block", "params": {"name": ODD, "earned": "47.5", "most": "50"}}],
     "sections": [
         {
             "key": "S4",
